@@ -1,0 +1,39 @@
+# Compiler, build types and options that hold for every target.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+# Dev: what a developer iterates with: quick to compile, assertions and symbols on.
+set(CMAKE_CXX_FLAGS_DEV "-O1 -g1")
+set(CMAKE_EXE_LINKER_FLAGS_DEV "")
+set(CMAKE_CXX_FLAGS_RELEASE "-O3")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Dev or Release" FORCE)
+endif()
+
+option(SLUICE_LTO "Link-time optimisation of the sluice binary" OFF)
+option(SLUICE_MIMALLOC "Use mimalloc as the allocator of the sluice binary" ON)
+set(SLUICE_SANITIZE "" CACHE STRING "address or thread")
+
+add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -fno-plt)
+if(SLUICE_SANITIZE)
+  add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-omit-frame-pointer -g1)
+  add_link_options(-fsanitize=${SLUICE_SANITIZE})
+  set(SLUICE_MIMALLOC OFF)
+endif()
+if(SLUICE_LTO)
+  add_compile_options(-flto=auto -ffat-lto-objects)
+endif()
+
+find_program(SLUICE_CCACHE ccache)
+if(SLUICE_CCACHE)
+  # base_dir makes paths relative, so that checkouts in different folders share one cache.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${SLUICE_CCACHE})
+endif()
+find_program(SLUICE_MOLD mold)
+if(SLUICE_MOLD AND NOT SLUICE_LTO)
+  add_link_options(-fuse-ld=mold)
+endif()

@@ -1,0 +1,28 @@
+#include "base/checksum.hpp"
+
+#include <xxhash.h>
+
+#include "base/assert.hpp"
+
+namespace sluice {
+
+uint64_t checksum(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+uint64_t hash_bytes(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+RunningChecksum::RunningChecksum() : state_(XXH3_createState()) {
+  SLUICE_ASSERT(state_ != nullptr, "out of memory");
+  XXH3_64bits_reset(static_cast<XXH3_state_t*>(state_));
+}
+
+RunningChecksum::~RunningChecksum() { XXH3_freeState(static_cast<XXH3_state_t*>(state_)); }
+
+void RunningChecksum::update(std::string_view bytes) {
+  XXH3_64bits_update(static_cast<XXH3_state_t*>(state_), bytes.data(), bytes.size());
+}
+
+uint64_t RunningChecksum::value() const {
+  return XXH3_64bits_digest(static_cast<const XXH3_state_t*>(state_));
+}
+
+}  // namespace sluice

@@ -1,0 +1,63 @@
+// Error and Result<T>: how every fallible function of Sluice reports failure.
+//
+// A Result is a value or an Error; it is never ignored ([[nodiscard]] in tl::expected's users is enforced by review and
+// -Werror). Bugs are not Errors: they assert (base/assert.hpp). Exceptions of libraries stop at the edge where the
+// library is called and become Errors there. Plain values, usable from any thread.
+#pragma once
+
+#include <string>
+#include <tl/expected.hpp>
+#include <utility>
+
+#include "base/error_code.hpp"
+
+namespace sluice {
+
+// Whether doing the same thing again may succeed.
+enum class Retry : uint8_t { never, later };
+
+// One failure: what happened, in words for the user, under a code of the catalogue.
+struct Error {
+  ErrorCode code;
+  std::string message;
+  Retry retry = Retry::never;
+  std::string advice;  // what to change, one sentence without full stop; may be empty
+
+  ErrorDomain domain() const { return describe(code).domain; }
+  // "E4103 message (advice)"
+  std::string to_string() const;
+};
+
+template <class T>
+using Result = tl::expected<T, Error>;
+using Status = Result<void>;
+using Unexpected = tl::unexpected<Error>;
+
+inline Unexpected fail(ErrorCode code, std::string message, std::string advice = {}) {
+  return Unexpected(Error{code, std::move(message), Retry::never, std::move(advice)});
+}
+inline Unexpected fail_retriable(ErrorCode code, std::string message, std::string advice = {}) {
+  return Unexpected(Error{code, std::move(message), Retry::later, std::move(advice)});
+}
+inline Unexpected fail(Error error) { return Unexpected(std::move(error)); }
+
+#define SLUICE_CONCAT_(a, b) a##b
+#define SLUICE_CONCAT(a, b) SLUICE_CONCAT_(a, b)
+
+// Returns the Error of a Status or Result from the enclosing function.
+#define SLUICE_TRY(expression)                                      \
+  do {                                                              \
+    if (auto sluice_try_ = (expression); !sluice_try_) [[unlikely]] \
+      return ::sluice::Unexpected(std::move(sluice_try_).error());  \
+  } while (false)
+
+// SLUICE_ASSIGN(auto x, f()): x is the value of f(), or its Error is returned.
+#define SLUICE_ASSIGN(declaration, expression) \
+  SLUICE_ASSIGN_(SLUICE_CONCAT(sluice_result_, __LINE__), declaration, expression)
+#define SLUICE_ASSIGN_(temporary, declaration, expression)        \
+  auto temporary = (expression);                                  \
+  if (!temporary) [[unlikely]]                                    \
+    return ::sluice::Unexpected(std::move(temporary).error());    \
+  declaration = std::move(*temporary)
+
+}  // namespace sluice

@@ -1,0 +1,85 @@
+// OptionSpec: the options of a section, declared once: from the declaration come parsing, checks, defaults, help and the JSON Schema.
+//
+//   const OptionTable table = {
+//       {"topic", OptionKind::text, required, "", "Kafka topic to read"},
+//       {"fetch_wait_max", OptionKind::duration, optional, "50ms", "…"}};
+//   Options options = table.read(node, diagnostics);   // reports every unknown, missing and malformed field
+//   options.text("topic"); options.duration_us("fetch_wait_max");
+//
+// Immutable descriptions; Options is a value. Reading never fails: problems go to Diagnostics and the default stands in.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "config/node.hpp"
+#include "config/secret.hpp"
+
+namespace sluice {
+
+enum class OptionKind : uint8_t { text, name, boolean, integer, duration, bytes, choice, text_list, secret, node };
+
+struct OptionSpec {
+  std::string name;
+  OptionKind kind = OptionKind::text;
+  bool required = false;
+  std::string default_text;  // as a user would write it; empty: none
+  std::string help;
+  std::vector<std::string> choices = {};  // of OptionKind::choice
+  int64_t minimum = 0;                    // of integer, duration (microseconds) and bytes
+  int64_t maximum = INT64_MAX;
+};
+
+class Options {
+ public:
+  // False when neither given nor defaulted.
+  bool has(std::string_view name) const;
+  // True when the file says it, false when the default stands in.
+  bool is_given(std::string_view name) const;
+  const std::string& text(std::string_view name) const;  // text, name, choice
+  bool boolean(std::string_view name) const;
+  int64_t integer(std::string_view name) const;
+  int64_t duration_us(std::string_view name) const;
+  int64_t bytes(std::string_view name) const;
+  const std::vector<std::string>& list(std::string_view name) const;
+  const Secret& secret(std::string_view name) const;
+  Node node(std::string_view name) const;
+  const SourceLocation& location(std::string_view name) const;  // of the field, or of its section when not given
+
+ private:
+  friend class OptionTable;
+  struct Entry {
+    bool given = false;
+    std::string text;
+    int64_t number = 0;
+    std::vector<std::string> list;
+    Secret secret;
+    Node node;
+    SourceLocation location;
+  };
+  const Entry& at(std::string_view name) const;
+  std::map<std::string, Entry, std::less<>> entries_;
+};
+
+class OptionTable {
+ public:
+  OptionTable(std::initializer_list<OptionSpec> specs) : specs_(specs) {}
+  explicit OptionTable(std::vector<OptionSpec> specs) : specs_(std::move(specs)) {}
+
+  const std::vector<OptionSpec>& specs() const { return specs_; }
+  // `section` is how messages call the map: "event_time".
+  Options read(const Node& map, std::string_view section, Diagnostics& diagnostics) const;
+
+ private:
+  std::vector<OptionSpec> specs_;
+};
+
+// "30s", "10m", "1500ms", "26h", "2d" to microseconds; "512MiB", "16kB" to bytes. Error invalid_value.
+Result<int64_t> parse_duration_us(std::string_view text);
+Result<int64_t> parse_bytes(std::string_view text);
+
+}  // namespace sluice

@@ -1,0 +1,105 @@
+#include "data/record_batch.hpp"
+
+#include "base/assert.hpp"
+
+namespace sluice {
+
+namespace {
+
+template <class T>
+std::vector<T> gather_values(const std::vector<T>& values, const std::vector<uint32_t>& rows) {
+  std::vector<T> result;
+  if (values.empty()) return result;
+  result.reserve(rows.size());
+  for (const uint32_t row : rows) result.push_back(values[row]);
+  return result;
+}
+
+template <class T>
+std::vector<T> slice_values(const std::vector<T>& values, size_t offset, size_t size) {
+  if (values.empty()) return {};
+  const auto first = values.begin() + static_cast<ptrdiff_t>(offset);
+  return {first, first + static_cast<ptrdiff_t>(size)};
+}
+
+// Appends one batch's system column, filling with the default where only some batches have it.
+template <class T>
+void append_values(std::vector<T>& to, const std::vector<T>& from, size_t before, size_t rows, T missing) {
+  if (from.empty() && to.empty()) return;
+  to.resize(before, missing);
+  if (from.empty()) {
+    to.resize(before + rows, missing);
+  } else {
+    to.insert(to.end(), from.begin(), from.end());
+  }
+}
+
+}  // namespace
+
+const char* row_kind_text(RowKind kind) {
+  constexpr const char* texts[] = {"+I", "-U", "+U", "-D"};
+  return texts[static_cast<size_t>(kind)];
+}
+
+RowMeta RowMeta::gather(const std::vector<uint32_t>& rows) const {
+  return {gather_values(kind, rows), gather_values(seen, rows), gather_values(row_time, rows),
+          gather_values(offset, rows), origin};
+}
+
+RowMeta RowMeta::slice(size_t first, size_t size) const {
+  return {slice_values(kind, first, size), slice_values(seen, first, size), slice_values(row_time, first, size),
+          slice_values(offset, first, size), origin};
+}
+
+RecordBatch::RecordBatch(SchemaPtr schema, std::vector<ColumnPtr> columns, size_t rows, RowMeta meta)
+    : schema_(std::move(schema)), columns_(std::move(columns)), rows_(rows), meta_(std::move(meta)) {
+  SLUICE_ASSERT(columns_.size() == schema_->size(), "a batch has a column for every field");
+  for (const ColumnPtr& column : columns_) {
+    SLUICE_ASSERT(column->size() == rows_, "the columns of a batch have its number of rows");
+  }
+}
+
+RecordBatch RecordBatch::gather(const std::vector<uint32_t>& rows) const {
+  std::vector<ColumnPtr> columns;
+  columns.reserve(columns_.size());
+  for (const ColumnPtr& column : columns_) columns.push_back(sluice::gather(*column, rows));
+  return RecordBatch(schema_, std::move(columns), rows.size(), meta_.gather(rows));
+}
+
+RecordBatch RecordBatch::slice(size_t offset, size_t size) const {
+  std::vector<ColumnPtr> columns;
+  columns.reserve(columns_.size());
+  for (const ColumnPtr& column : columns_) columns.push_back(sluice::slice(*column, offset, size));
+  return RecordBatch(schema_, std::move(columns), size, meta_.slice(offset, size));
+}
+
+RecordBatch RecordBatch::with_columns(SchemaPtr schema, std::vector<ColumnPtr> columns) const {
+  return RecordBatch(std::move(schema), std::move(columns), rows_, meta_);
+}
+
+RecordBatch concatenate(const std::vector<RecordBatch>& batches) {
+  SLUICE_ASSERT(!batches.empty(), "nothing to concatenate");
+  const RecordBatch& first = batches.front();
+  std::vector<ColumnPtr> columns;
+  for (size_t i = 0; i < first.columns().size(); ++i) {
+    std::vector<ColumnPtr> parts;
+    for (const RecordBatch& batch : batches) parts.push_back(batch.columns()[i]);
+    columns.push_back(concatenate(parts));
+  }
+  RowMeta meta;
+  meta.origin = first.meta().origin;
+  size_t rows = 0;
+  for (const RecordBatch& batch : batches) {
+    const RowMeta& from = batch.meta();
+    append_values(meta.kind, from.kind, rows, batch.rows(), RowKind::insert);
+    append_values(meta.seen, from.seen, rows, batch.rows(), not_behind);
+    append_values(meta.row_time, from.row_time, rows, batch.rows(), int64_t{0});
+    append_values(meta.offset, from.offset, rows, batch.rows(), int64_t{-1});
+    if (from.origin != meta.origin) meta.origin = nullptr;
+    rows += batch.rows();
+  }
+  if (!meta.origin) meta.offset.clear();
+  return RecordBatch(first.schema(), std::move(columns), rows, std::move(meta));
+}
+
+}  // namespace sluice

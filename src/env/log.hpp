@@ -1,0 +1,38 @@
+// Log: structured log lines with the fields of the operations guide (pipeline, step, code, checkpoint, topic, partition, offset).
+// Text on a terminal, one JSON object per line otherwise; lines of one code are rate-limited. Owned by the process,
+// thread-safe, never fails. Secrets never reach it: the Secret type does not convert to text.
+#pragma once
+
+#include <initializer_list>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sluice {
+
+enum class LogLevel : uint8_t { debug, info, warning, error };
+enum class LogFormat : uint8_t { text, json };
+using LogField = std::pair<std::string_view, std::string>;
+
+class Log {
+ public:
+  virtual ~Log() = default;
+  virtual void write(LogLevel level, std::string_view message, const std::vector<LogField>& fields) = 0;
+
+  void info(std::string_view message, std::initializer_list<LogField> fields = {});
+  void warning(std::string_view message, std::initializer_list<LogField> fields = {});
+  // With the error's code, message and advice as fields.
+  void warning(std::string_view message, const Error& error, std::initializer_list<LogField> fields = {});
+  void error(std::string_view message, const Error& error, std::initializer_list<LogField> fields = {});
+};
+
+// Writes to standard error.
+std::unique_ptr<Log> make_stderr_log(LogFormat format, LogLevel minimum);
+// Drops everything: for tests.
+std::unique_ptr<Log> make_null_log();
+
+}  // namespace sluice

@@ -1,0 +1,48 @@
+// Arena: bytes that are written once and freed together. Segments of 32 KiB, larger for larger pieces; addresses stay valid
+// until the Arena dies. Filled by one thread; afterwards shared read-only (std::shared_ptr<const Arena>).
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <string_view>
+#include <vector>
+
+namespace sluice {
+
+class Arena {
+ public:
+  static constexpr size_t segment_bytes = 32 * 1024;
+  // Readable bytes after the last written one, so that SIMD parsers may read past the end of a document.
+  static constexpr size_t padding_bytes = 64;
+
+  // Uninitialised bytes, unaligned.
+  char* allocate(size_t size) {
+    if (size > static_cast<size_t>(end_ - next_)) [[unlikely]] add_segment(size);
+    char* result = next_;
+    next_ += size;
+    return result;
+  }
+  std::string_view copy(std::string_view text) {
+    char* target = allocate(text.size());
+    if (!text.empty()) std::memcpy(target, text.data(), text.size());
+    return {target, text.size()};
+  }
+  // Makes room for `size` bytes in one segment.
+  void reserve(size_t size) {
+    if (size > static_cast<size_t>(end_ - next_)) add_segment(size);
+  }
+  uint64_t allocated_bytes() const { return allocated_bytes_; }
+
+ private:
+  void add_segment(size_t size);
+
+  std::vector<std::unique_ptr<char[]>> segments_;
+  char* next_ = nullptr;
+  char* end_ = nullptr;
+  uint64_t allocated_bytes_ = 0;
+};
+
+using ArenaPtr = std::shared_ptr<const Arena>;
+
+}  // namespace sluice

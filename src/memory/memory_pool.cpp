@@ -1,0 +1,30 @@
+#include "memory/memory_pool.hpp"
+
+#include <string>
+
+#include "base/assert.hpp"
+
+namespace sluice {
+
+Status MemoryPool::reserve(uint64_t bytes, std::string_view who) {
+  const uint64_t before = used_bytes_.fetch_add(bytes);
+  if (before + bytes <= budget_bytes_) return {};
+  used_bytes_.fetch_sub(bytes);
+  return fail(ErrorCode::budget_exceeded,
+              std::string(who) + " needs " + std::to_string(bytes) + " more bytes; " +
+                  std::to_string(before) + " of " + std::to_string(budget_bytes_) + " are in use");
+}
+
+void MemoryPool::release(uint64_t bytes) {
+  const uint64_t before = used_bytes_.fetch_sub(bytes);
+  SLUICE_ASSERT(before >= bytes, "more memory released than reserved");
+}
+
+Status Reservation::resize(uint64_t bytes) {
+  if (bytes > bytes_) SLUICE_TRY(pool_->reserve(bytes - bytes_, who_));
+  if (bytes < bytes_) pool_->release(bytes_ - bytes);
+  bytes_ = bytes;
+  return {};
+}
+
+}  // namespace sluice
