@@ -1,0 +1,74 @@
+// Function: one overload of a function, operator or cast, as PostgreSQL has them, with its vectorised kernel.
+// Registered once into FunctionRegistry at start, then immutable; kernels are pure and run on any thread.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "data/column.hpp"
+#include "data/time_zone.hpp"
+#include "base/result.hpp"
+
+namespace sluice {
+
+// Of one evaluation: session zone and statement time.
+struct EvaluationContext {
+  const TimeZone* zone = nullptr;
+  int64_t now_us = 0;
+};
+
+// A row whose evaluation failed; its value is NULL.
+struct RowError {
+  uint32_t row;
+  Error error;
+  uint32_t position;  // byte offset in the SQL of the call that failed
+};
+
+// What a kernel sees: argument columns of equal size, the result to fill, and where to report failed rows.
+class CallContext {
+ public:
+  CallContext(const EvaluationContext& evaluation, const std::vector<ColumnPtr>& arguments, Column& result,
+              uint32_t position, std::vector<RowError>& errors)
+      : evaluation_(evaluation), arguments_(arguments), result_(result), position_(position), errors_(errors) {}
+
+  size_t rows() const { return result_.size(); }
+  size_t argument_count() const { return arguments_.size(); }
+  const Column& argument(size_t index) const { return *arguments_[index]; }
+  Column& result() { return result_; }
+  const TimeZone& zone() const { return *evaluation_.zone; }
+  int64_t now_us() const { return evaluation_.now_us; }
+  // Rows with a NULL argument are set NULL by the evaluator before the kernel of a strict function runs: skip them.
+  bool is_skipped(size_t row) const { return result_.is_null(row); }
+  void fail_row(size_t row, Error error) {
+    result_.set_null(row);
+    errors_.push_back({static_cast<uint32_t>(row), std::move(error), position_});
+  }
+
+ private:
+  const EvaluationContext& evaluation_;
+  const std::vector<ColumnPtr>& arguments_;
+  Column& result_;
+  uint32_t position_;
+  std::vector<RowError>& errors_;
+};
+
+using Kernel = void (*)(CallContext&);
+
+enum class FunctionForm : uint8_t { function, infix, prefix, cast };
+enum class Volatility : uint8_t { immutable, stable };  // stable: depends on zone or now()
+
+struct Function {
+  std::string name;  // "lower", "+", or "cast"
+  FunctionForm form = FunctionForm::function;
+  std::vector<Type> arguments;
+  bool variadic = false;  // the last argument repeats
+  Type result;
+  bool strict = true;     // NULL in, NULL out: the evaluator does it
+  Volatility volatility = Volatility::immutable;
+  Kernel kernel = nullptr;
+  std::string help;       // one line, for `sluice list functions`
+  bool uses_now = false;
+};
+
+}  // namespace sluice

@@ -1,0 +1,45 @@
+// FunctionRegistry: every function, operator, cast and aggregate that SQL may name, with PostgreSQL's overload resolution.
+// Filled once at start by register_builtin_functions (a generated, explicit list: one line in CMake per family file in expr/functions/),
+// then immutable and shared by all threads. Addresses of Functions are stable.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "expr/aggregate.hpp"
+#include "expr/expression.hpp"
+#include "expr/function.hpp"
+
+namespace sluice {
+
+class FunctionRegistry {
+ public:
+  void add(Function function);
+
+  // The call of the overload PostgreSQL would choose, with implicit casts inserted around arguments. A Literal of type text that
+  // came from a quoted SQL literal is untyped ("unknown") when `untyped[i]` is set: it takes the type the overload wants.
+  // Errors: type_mismatch listing the overloads, unknown function with the closest name.
+  Result<ExpressionPtr> resolve(FunctionForm form, std::string_view name, std::vector<ExpressionPtr> arguments,
+                                const std::vector<bool>& untyped, uint32_t position) const;
+  // CAST / ::, explicit = all casts PostgreSQL allows; otherwise implicit and assignment casts only.
+  // Also applies numeric(p,s). The expression itself when the types are equal.
+  Result<ExpressionPtr> cast(ExpressionPtr value, Type target, bool is_explicit, uint32_t position) const;
+  // The type that CASE, COALESCE, UNION ALL, IN … give to these, as PostgreSQL; error type_mismatch.
+  Result<Type> common_type(const std::vector<Type>& types, const std::vector<bool>& untyped) const;
+  Result<AggregateSignature> resolve_aggregate(std::string_view name, const std::vector<Type>& arguments) const;
+
+  std::vector<const Function*> all() const;
+
+ private:
+  std::deque<Function> functions_;
+  std::multimap<std::string, const Function*, std::less<>> by_name_;
+};
+
+void register_builtin_functions(FunctionRegistry& registry);
+
+}  // namespace sluice

@@ -1,0 +1,106 @@
+// Relation: the bound, typed relational tree of one step's SQL. Made by the binder over a Catalog, composed and rewritten by plan.
+// Immutable and shared. Every expression's columns are those of the node's input (for Join: left's, then right's).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "data/schema.hpp"
+#include "expr/aggregate.hpp"
+#include "expr/expression.hpp"
+
+namespace sluice {
+
+class Relation;
+using RelationPtr = std::shared_ptr<const Relation>;
+
+// A source or another step, by name.
+struct NamedRelation {
+  std::string name;
+};
+struct Filter {
+  RelationPtr input;
+  ExpressionPtr predicate;
+};
+struct Project {
+  RelationPtr input;
+  std::vector<ExpressionPtr> expressions;  // one per field of the schema
+};
+
+enum class WindowKind : uint8_t { tumble, hop, cumulate };
+// TUMBLE, HOP, CUMULATE as table function: the input's columns, then window_start and window_end of the time column's type.
+// Durations in microseconds. Whole days are calendar days of the session zone (calendar_days > 0, size_us unused there).
+struct Window {
+  RelationPtr input;
+  WindowKind kind = WindowKind::tumble;
+  size_t time_column = 0;
+  int64_t size_us = 0;    // of CUMULATE: the largest size
+  int64_t slide_us = 0;   // HOP: slide; CUMULATE: step; TUMBLE: = size_us
+  int64_t offset_us = 0;
+  int32_t calendar_days = 0;  // size in days, when size is whole days
+};
+
+struct AggregateCall {
+  AggregateKind kind;
+  std::optional<size_t> argument;  // column of the input; none for count(*)
+  std::optional<size_t> filter;    // boolean column of the input
+  bool distinct = false;
+  Type result;
+};
+// GROUP BY over columns of the input (the binder projects expressions below it). Output: the keys, then the calls.
+// Over a Window (looked through Filter and Project) that groups by its window columns it is a window aggregate;
+// plan decides that.
+struct Aggregate {
+  RelationPtr input;
+  std::vector<size_t> keys;
+  std::vector<AggregateCall> calls;
+};
+
+enum class JoinKind : uint8_t { inner, left };
+// Any JOIN of two streams; plan classifies it (interval, window, regular).
+struct Join {
+  RelationPtr left;
+  RelationPtr right;
+  JoinKind kind = JoinKind::inner;
+  ExpressionPtr condition;  // over left's columns, then right's
+};
+
+// LEFT JOIN LATERAL lookup('name', key…) or its inner form: the input's columns, then the lookup's.
+struct LookupJoin {
+  RelationPtr input;
+  std::string lookup;
+  std::vector<size_t> keys;  // columns of the input
+  JoinKind kind = JoinKind::left;
+  ExpressionPtr residual;    // further ON condition, over input's then lookup's columns; may be null
+};
+
+struct UnionAll {
+  std::vector<RelationPtr> inputs;  // of equal schemas
+};
+
+class Relation {
+ public:
+  using Node = std::variant<NamedRelation, Filter, Project, Window, Aggregate, Join, LookupJoin, UnionAll>;
+  Relation(SchemaPtr schema, Node node, uint32_t position)
+      : schema_(std::move(schema)), node_(std::move(node)), position_(position) {}
+
+  const SchemaPtr& schema() const { return schema_; }
+  const Node& node() const { return node_; }
+  // Byte offset in the step's SQL, for messages.
+  uint32_t position() const { return position_; }
+  template <class T>
+  const T* as() const {
+    return std::get_if<T>(&node_);
+  }
+
+ private:
+  SchemaPtr schema_;
+  Node node_;
+  uint32_t position_;
+};
+
+}  // namespace sluice
