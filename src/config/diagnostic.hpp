@@ -1,5 +1,6 @@
-// Diagnostic: one problem of a user's file with its place; Diagnostics collects all problems of one run.
-// A stage reports what it finds and goes on; the caller stops between stages when has_errors(). One thread.
+// Diagnostic: one problem of a user's file with its place; Diagnostics collects all problems of one
+// run. A stage reports what it finds and goes on; the caller stops between stages when
+// has_errors(). One thread.
 #pragma once
 
 #include <string>
@@ -16,19 +17,24 @@ struct Diagnostic {
   ErrorCode code;
   Severity severity = Severity::error;
   SourceLocation location;
-  std::string path;        // steps.dws_gmv_minute.sql
+  std::string path;  // steps.dws_gmv_minute.sql
   std::string message;
-  std::string suggestion;  // did you mean …; may be empty
+  std::string suggestion;  // a clause such as: did you mean "order_id"?  May be empty.
+  std::string note;        // what stands behind the caret: step x has: a, b, …  May be empty.
 };
 
 class Diagnostics {
  public:
   void add(Diagnostic diagnostic);
-  void error(ErrorCode code, const SourceLocation& location, std::string message, std::string suggestion = {});
-  void warning(ErrorCode code, const SourceLocation& location, std::string message, std::string suggestion = {});
+  void error(ErrorCode code, const SourceLocation& location, std::string message,
+             std::string suggestion = {});
+  void warning(ErrorCode code, const SourceLocation& location, std::string message,
+               std::string suggestion = {});
 
-  bool has_errors() const;
-  // In the order of the file.
+  bool has_errors() const { return error_count() > 0; }
+  size_t error_count() const;
+  size_t warning_count() const;
+  // By file, then in the order of its lines.
   std::vector<Diagnostic> sorted() const;
 
  private:
@@ -37,5 +43,7 @@ class Diagnostics {
 
 // The known name closest to a misspelt one, or empty when none is close: "did you mean".
 std::string closest_name(std::string_view wrong, const std::vector<std::string>& known);
+// The clause for Diagnostic::suggestion: did you mean "order_id"?  Empty when no name is close.
+std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& known);
 
 }  // namespace sluice

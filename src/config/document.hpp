@@ -1,5 +1,6 @@
-// Reading YAML with positions. parse_yaml checks the rules of the file that concern YAML itself (duplicate and merge keys, tabs,
-// implicit octal, size and depth limits) and reports each as a Diagnostic.
+// Reading YAML with positions. parse_yaml checks the rules of the file that concern YAML itself
+// (duplicate and merge keys, tabs, implicit octal, size and depth limits) and reports each as a
+// Diagnostic.
 #pragma once
 
 #include <string>
@@ -29,7 +30,8 @@ class SourceText {
 // The document's root, or an absent Node when it cannot be read at all.
 Node parse_yaml(const SourceText& source, Diagnostics& diagnostics);
 
-// "pipelines/trade.yaml:50:29  error E2104 …" with the lines and the caret, as in the language guide.
+// "pipelines/trade.yaml:50:29  error E2104 …" with the lines and the caret, as in the language
+// guide.
 std::string render(const Diagnostic& diagnostic, const SourceText& source);
 
 }  // namespace sluice

@@ -1,12 +1,14 @@
-// OptionSpec: the options of a section, declared once: from the declaration come parsing, checks, defaults, help and the JSON Schema.
+// OptionSpec: the options of a section, declared once: from the declaration come parsing, checks,
+// defaults, help and the JSON Schema.
 //
 //   const OptionTable table = {
 //       {"topic", OptionKind::text, required, "", "Kafka topic to read"},
 //       {"fetch_wait_max", OptionKind::duration, optional, "50ms", "…"}};
-//   Options options = table.read(node, diagnostics);   // reports every unknown, missing and malformed field
-//   options.text("topic"); options.duration_us("fetch_wait_max");
+//   Options options = table.read(node, diagnostics);   // reports every unknown, missing and
+//   malformed field options.text("topic"); options.duration_us("fetch_wait_max");
 //
-// Immutable descriptions; Options is a value. Reading never fails: problems go to Diagnostics and the default stands in.
+// Immutable descriptions; Options is a value. Reading never fails: problems go to Diagnostics and
+// the default stands in.
 #pragma once
 
 #include <cstdint>
@@ -21,7 +23,19 @@
 
 namespace sluice {
 
-enum class OptionKind : uint8_t { text, name, boolean, integer, duration, bytes, choice, text_list, secret, node };
+enum class OptionKind : uint8_t {
+  text,
+  name,     // [a-z][a-z0-9_]*
+  boolean,  // true or false
+  integer,
+  duration,       // 30s, 1500ms
+  bytes,          // 512MiB
+  choice,         // one of OptionSpec::choices
+  text_list,      // [a, b], or a alone
+  text_template,  // ads:traffic:{day}; see config/text_template.hpp
+  secret,
+  node,  // anything; read by the owner of the table
+};
 
 struct OptionSpec {
   std::string name;
@@ -40,7 +54,7 @@ class Options {
   bool has(std::string_view name) const;
   // True when the file says it, false when the default stands in.
   bool is_given(std::string_view name) const;
-  const std::string& text(std::string_view name) const;  // text, name, choice
+  const std::string& text(std::string_view name) const;  // text, name, choice, text_template
   bool boolean(std::string_view name) const;
   int64_t integer(std::string_view name) const;
   int64_t duration_us(std::string_view name) const;
@@ -48,7 +62,8 @@ class Options {
   const std::vector<std::string>& list(std::string_view name) const;
   const Secret& secret(std::string_view name) const;
   Node node(std::string_view name) const;
-  const SourceLocation& location(std::string_view name) const;  // of the field, or of its section when not given
+  const SourceLocation& location(
+      std::string_view name) const;  // of the field, or of its section when not given
 
  private:
   friend class OptionTable;
@@ -78,7 +93,8 @@ class OptionTable {
   std::vector<OptionSpec> specs_;
 };
 
-// "30s", "10m", "1500ms", "26h", "2d" to microseconds; "512MiB", "16kB" to bytes. Error invalid_value.
+// "30s", "10m", "1500ms", "26h", "2d" to microseconds; "512MiB", "16kB" to bytes. Error
+// invalid_value.
 Result<int64_t> parse_duration_us(std::string_view text);
 Result<int64_t> parse_bytes(std::string_view text);
 

@@ -1,0 +1,32 @@
+// TextTemplate: a text with columns in braces, such as the key of a Redis sink:
+// ads:traffic:{day}:{minute}. It begins with literal text, so that keys of different sinks cannot
+// meet; {{ and }} stand for one brace. An immutable value; usable from any thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sluice {
+
+class TextTemplate {
+ public:
+  struct Part {
+    std::string literal;  // before the column; may be empty
+    std::string column;   // empty only in the last part, when the template ends with literal text
+  };
+
+  // Error template_invalid.
+  static Result<TextTemplate> parse(std::string_view text);
+
+  const std::vector<Part>& parts() const { return parts_; }
+  // In the order of the text, each once.
+  std::vector<std::string> columns() const;
+
+ private:
+  std::vector<Part> parts_;
+};
+
+}  // namespace sluice
