@@ -52,8 +52,9 @@ def _fetch(target: pathlib.Path) -> None:
     with tempfile.TemporaryDirectory(dir=target.parent) as work:
         made = pathlib.Path(work) / "made"
         subprocess.run(
-            ["mvn", "-B", "-q", "-f", str(POM), "dependency:copy-dependencies",
-             "-DincludeScope=runtime", f"-DoutputDirectory={made / 'jars'}"],
+            ["mvn", "-B", "-q", "-Dstyle.color=never", "-f", str(POM),
+             "dependency:copy-dependencies", "-DincludeScope=runtime",
+             f"-DoutputDirectory={made / 'jars'}"],
             check=True, stdin=subprocess.DEVNULL, stdout=sys.stderr)
         _format_metadata(pathlib.Path(work), made)
         made.rename(target)
