@@ -1,0 +1,1 @@
+"""The trade pipeline's seeded generator and an independent recomputation of every sink."""
