@@ -25,7 +25,8 @@ struct RowError {
   uint32_t position;  // byte offset in the SQL of the call that failed
 };
 
-// What a kernel sees: argument columns of equal size, the result to fill, and where to report failed rows.
+// What a kernel sees: argument columns, the result to fill, and where to report failed rows. An argument has one value per
+// row of the result, or, when it is the same for all rows, exactly one value: kernel.hpp reads both alike.
 class CallContext {
  public:
   CallContext(const EvaluationContext& evaluation, const std::vector<ColumnPtr>& arguments, Column& result,
@@ -57,18 +58,27 @@ using Kernel = void (*)(CallContext&);
 
 enum class FunctionForm : uint8_t { function, infix, prefix, cast };
 enum class Volatility : uint8_t { immutable, stable };  // stable: depends on zone or now()
+// Where a cast may happen: anywhere, on assignment to a column or by CAST, or by CAST alone.
+enum class CastContext : uint8_t { implicit, assignment, explicit_only };
 
 struct Function {
-  std::string name;  // "lower", "+", or "cast"
+  // "lower", "+" or "cast". Tests are operators, too: prefix "not", "is null", "is not null", "is true", "is not true",
+  // "is false", "is not false", "is unknown", "is not unknown"; infix "is distinct from", "is not distinct from", "in",
+  // "not in"; LIKE and ILIKE by PostgreSQL's "~~" "~~*" "!~~" "!~~*" (ESCAPE: the pattern through like_escape).
+  std::string name;
   FunctionForm form = FunctionForm::function;
   std::vector<Type> arguments;
-  bool variadic = false;  // the last argument repeats
+  bool variadic = false;      // the last argument repeats
+  bool variadic_any = false;  // and takes every type as it is, as in concat
+  bool uniform = false;       // all arguments are brought to their common type first: GREATEST, IN
   Type result;
   bool strict = true;     // NULL in, NULL out: the evaluator does it
+  bool can_fail = true;   // false: no row ever fails, so it may be evaluated for rows whose value is not needed
   Volatility volatility = Volatility::immutable;
   Kernel kernel = nullptr;
   std::string help;       // one line, for `sluice list functions`
   bool uses_now = false;
+  CastContext cast_context = CastContext::implicit;  // of casts
 };
 
 }  // namespace sluice
