@@ -1,4 +1,5 @@
-// StreamElement: everything a Channel carries, in order: rows, watermarks, checkpoint barriers, the end of the stream.
+// StreamElement: everything a Channel carries, in order: rows, watermarks, checkpoint barriers. A stream ends with a final
+// barrier: sources that are finished go on passing barriers until then.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +36,6 @@ struct CheckpointBarrier {
   bool final = false;   // no rows follow: the pipeline closes
 };
 
-struct EndOfStream {};
-
-using StreamElement = std::variant<RecordBatch, Watermark, CheckpointBarrier, EndOfStream>;
+using StreamElement = std::variant<RecordBatch, Watermark, CheckpointBarrier>;
 
 }  // namespace sluice

@@ -10,6 +10,7 @@
 
 #include "base/result.hpp"
 #include "data/record_batch.hpp"
+#include "data/sink_mode.hpp"
 #include "env/environment.hpp"
 #include "data/time_zone.hpp"
 
@@ -41,8 +42,6 @@ class Sink {
   // NOT NULL, length, NUL byte, size) writes nothing and is added to `rejected`.
   virtual Status encode(const RecordBatch& batch, OperationWriter& out, std::vector<RowRejection>& rejected) = 0;
 };
-
-enum class SinkMode : uint8_t { append, upsert };
 
 class SinkDescription {
  public:

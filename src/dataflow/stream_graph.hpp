@@ -26,7 +26,7 @@ struct SourceInput {
 };
 
 // Decoded rows of one source of the file.
-struct ScanNode {
+struct ScanVertex {
   size_t source_input = 0;
   ScanSpec spec;
   const Format* format = nullptr;
@@ -37,12 +37,12 @@ struct ScanNode {
   int64_t idle_after_us = INT64_MAX;
 };
 
-struct OperatorNode {
+struct OperatorVertex {
   std::shared_ptr<const OperatorDescription> description;
 };
 
 // Rows leave through a sink: netted per key at the barrier when the edge carries updates.
-struct SinkNode {
+struct SinkVertex {
   size_t target = 0;
   std::shared_ptr<const SinkDescription> description;
   SinkMode mode = SinkMode::append;
@@ -61,7 +61,7 @@ struct StreamNode {
   NodeId id;
   std::string name;  // step, source or sink: for metrics and state ids; unique with `part`
   std::string part;  // tells the operators of one step apart: "join", "aggregate"; stable across versions
-  std::variant<ScanNode, OperatorNode, SinkNode> node;
+  std::variant<ScanVertex, OperatorVertex, SinkVertex> node;
   std::vector<StreamEdge> inputs;
   SchemaPtr schema;
 };

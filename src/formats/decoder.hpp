@@ -12,13 +12,13 @@
 #include "data/partition_clock.hpp"
 #include "data/raw_batch.hpp"
 #include "data/record_batch.hpp"
+#include "data/time_unit.hpp"
 #include "data/time_zone.hpp"
 #include "expr/expression.hpp"
 
 namespace sluice {
 
 enum class MetaColumn : uint8_t { none, topic, partition, offset, timestamp, key, headers };
-enum class TimeUnit : uint8_t { none, seconds, milliseconds, microseconds };
 // Of changelog formats: which changes become rows.
 enum class ChangelogOps : uint8_t { insert_only, all };
 enum class UnknownField : uint8_t { ignore, dead_letter, fail };

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "data/sink_mode.hpp"
 #include "formats/decoder.hpp"
 #include "sql/relation.hpp"
 
@@ -54,7 +55,6 @@ struct PlanInput {
 
 enum class LateAction : uint8_t { dead_letter, drop };
 enum class CheckAction : uint8_t { dead_letter, drop, fail };
-enum class SinkMode : uint8_t { append, upsert, changelog };
 
 // What a stateful event-time node does about rows behind the watermark.
 struct LatePolicy {
