@@ -1,5 +1,6 @@
-# sluice_room(NAME [USES rooms...] [LIBS libraries...]): one room of src/ or one connector as a static library of every
-# .cpp in its folder. USES is the list of rooms its files may include; tests/tidy reads the same lines.
+# sluice_room(NAME [USES rooms...] [LIBS libraries...]): one room of src/ or one connector as a
+# static library of every .cpp in its folder. USES is the list of rooms its files may include;
+# tests/tidy reads the same lines.
 function(sluice_room name)
   cmake_parse_arguments(ROOM "" "DIR" "USES;LIBS" ${ARGN})
   if(NOT ROOM_DIR)
@@ -13,15 +14,17 @@ function(sluice_room name)
     add_library(sluice_${name} INTERFACE)
     set(scope INTERFACE)
   endif()
-  target_include_directories(sluice_${name} ${scope} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  target_include_directories(sluice_${name}
+                             ${scope} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
   foreach(used ${ROOM_USES})
     target_link_libraries(sluice_${name} ${scope} sluice_${used})
   endforeach()
   target_link_libraries(sluice_${name} ${scope} ${ROOM_LIBS})
 endfunction()
 
-# sluice_registration(TARGET FUNCTION ARGUMENT NAMES...): generates, into TARGET, `void FUNCTION(ARGUMENT)` that calls
-# `register_NAME(…)` for every name: an explicit list, with no static initialiser, kept in one CMake line.
+# sluice_registration(TARGET FUNCTION ARGUMENT NAMES...): generates, into TARGET, `void
+# FUNCTION(ARGUMENT)` that calls `register_NAME(…)` for every name: an explicit list, with no static
+# initialiser, kept in one CMake line.
 function(sluice_registration target function argument header)
   set(declarations "")
   set(calls "")
@@ -31,12 +34,21 @@ function(sluice_registration target function argument header)
   endforeach()
   set(generated ${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp)
   file(CONFIGURE OUTPUT ${generated} @ONLY CONTENT
-"#include \"${header}\"\n\nnamespace sluice {\n\n${declarations}\nvoid ${function}(${argument} registry) {\n${calls}}\n\n}  // namespace sluice\n")
+"#include \"${header}\"
+
+namespace sluice {
+
+${declarations}
+void ${function}(${argument} registry) {
+${calls}}
+
+}  // namespace sluice
+")
   target_sources(${target} PRIVATE ${generated})
 endfunction()
 
-# sluice_unit_tests(ROOM [LIBS ...]): the tests of tests/unit/ROOM in one executable that links that room alone, so that
-# a room which reaches for more than it may use does not link.
+# sluice_unit_tests(ROOM [LIBS ...]): the tests of tests/unit/ROOM in one executable that links that
+# room alone, so that a room which reaches for more than it may use does not link.
 function(sluice_unit_tests room)
   cmake_parse_arguments(TEST "" "" "LIBS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/${room}/*.cpp)
@@ -46,7 +58,8 @@ function(sluice_unit_tests room)
   add_executable(${room}_test ${sources})
   target_include_directories(${room}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${room}_test PRIVATE SLUICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  target_link_libraries(${room}_test PRIVATE sluice_${room} ${TEST_LIBS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${room}_test PRIVATE sluice_${room} ${TEST_LIBS} GTest::gtest GTest::gmock
+                                             GTest::gtest_main)
   add_test(NAME unit.${room} COMMAND ${room}_test)
   set_tests_properties(unit.${room} PROPERTIES TIMEOUT 300)
 endfunction()

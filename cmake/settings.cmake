@@ -31,7 +31,8 @@ find_program(SLUICE_CCACHE ccache)
 if(SLUICE_CCACHE)
   # base_dir makes paths relative, so that checkouts in different folders share one cache.
   set(CMAKE_CXX_COMPILER_LAUNCHER
-      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${SLUICE_CCACHE})
+      ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1
+      ${SLUICE_CCACHE})
 endif()
 find_program(SLUICE_MOLD mold)
 if(SLUICE_MOLD AND NOT SLUICE_LTO)

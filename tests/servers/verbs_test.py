@@ -1,4 +1,4 @@
-"""Runs ./dev up, kill, restart, down and hold on folders of its own. Argument: the project's root."""
+"""Runs ./dev up, kill, down and hold on folders of its own. Argument: the project's root."""
 import os
 import pathlib
 import signal
