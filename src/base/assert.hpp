@@ -1,5 +1,6 @@
-// SLUICE_ASSERT(condition, message): a bug of ours stops the process at once, in release builds too, with file and line.
-// For conditions that only a programming error can break; bad input and broken servers return Result instead.
+// SLUICE_ASSERT(condition, message): a bug of ours stops the process at once, in release builds
+// too, with file and line. For conditions that only a programming error can break; bad input and
+// broken servers return Result instead.
 #pragma once
 
 namespace sluice {
@@ -9,8 +10,8 @@ namespace sluice {
 
 }  // namespace sluice
 
-#define SLUICE_ASSERT(condition, message)                                         \
-  do {                                                                            \
-    if (!(condition)) [[unlikely]]                                                \
-      ::sluice::assertion_failed(#condition, message, __FILE__, __LINE__);        \
+#define SLUICE_ASSERT(condition, message)                                  \
+  do {                                                                     \
+    if (!(condition)) [[unlikely]]                                         \
+      ::sluice::assertion_failed(#condition, message, __FILE__, __LINE__); \
   } while (false)

@@ -24,8 +24,8 @@ class RunningChecksum {
   void* state_;  // XXH3_state_t, kept out of the header
 };
 
-// Hash of a key's bytes; its low bits choose table slots, key_group_of() the key group. Stable across versions: saved
-// state depends on it.
+// Hash of a key's bytes; its low bits choose table slots, key_group_of() the key group. Stable
+// across versions: saved state depends on it.
 uint64_t hash_bytes(std::string_view bytes);
 
 }  // namespace sluice

@@ -19,9 +19,10 @@ constexpr ErrorDescription catalogue[] = {
 };
 
 const ErrorDescription* find(ErrorCode code) {
-  const auto* entry = std::lower_bound(
-      std::begin(catalogue), std::end(catalogue), code,
-      [](const ErrorDescription& description, ErrorCode wanted) { return description.code < wanted; });
+  const auto* entry = std::lower_bound(std::begin(catalogue), std::end(catalogue), code,
+                                       [](const ErrorDescription& description, ErrorCode wanted) {
+                                         return description.code < wanted;
+                                       });
   return entry != std::end(catalogue) && entry->code == code ? entry : nullptr;
 }
 

@@ -10,7 +10,8 @@
 
 namespace sluice {
 
-// Who has to act: the user (file, query, settings), somebody outside (broker, database, disk), or we (a bug).
+// Who has to act: the user (file, query, settings), somebody outside (broker, database, disk), or
+// we (a bug).
 enum class ErrorDomain : uint8_t { user, external, bug };
 
 enum class ErrorCode : uint16_t {
@@ -22,7 +23,7 @@ enum class ErrorCode : uint16_t {
 // One entry of the catalogue.
 struct ErrorDescription {
   ErrorCode code;
-  std::string_view name;    // unknown_field
+  std::string_view name;  // unknown_field
   ErrorDomain domain;
   std::string_view title;   // one line
   std::string_view advice;  // what `sluice explain` prints below it

@@ -1,4 +1,5 @@
-// Strong ids: integers that cannot be mixed up with each other. Plain values, usable from any thread.
+// Strong ids: integers that cannot be mixed up with each other. Plain values, usable from any
+// thread.
 #pragma once
 
 #include <compare>
@@ -16,7 +17,8 @@ struct StrongId {
   constexpr auto operator<=>(const StrongId&) const = default;
 };
 
-// What lies between barrier N-1 and N; the checkpoint that ends it carries the same number. The first is 1.
+// What lies between barrier N-1 and N; the checkpoint that ends it carries the same number. The
+// first is 1.
 using Epoch = StrongId<struct EpochTag, uint64_t>;
 // One node of a StreamGraph.
 using NodeId = StrongId<struct NodeTag, uint32_t>;

@@ -1,8 +1,9 @@
 // Error and Result<T>: how every fallible function of Sluice reports failure.
 //
-// A Result is a value or an Error; it is never ignored ([[nodiscard]] in tl::expected's users is enforced by review and
-// -Werror). Bugs are not Errors: they assert (base/assert.hpp). Exceptions of libraries stop at the edge where the
-// library is called and become Errors there. Plain values, usable from any thread.
+// A Result is a value or an Error; it is never ignored ([[nodiscard]] in tl::expected's users is
+// enforced by review and -Werror). Bugs are not Errors: they assert (base/assert.hpp). Exceptions
+// of libraries stop at the edge where the library is called and become Errors there. Plain values,
+// usable from any thread.
 #pragma once
 
 #include <string>
@@ -54,10 +55,10 @@ inline Unexpected fail(Error error) { return Unexpected(std::move(error)); }
 // SLUICE_ASSIGN(auto x, f()): x is the value of f(), or its Error is returned.
 #define SLUICE_ASSIGN(declaration, expression) \
   SLUICE_ASSIGN_(SLUICE_CONCAT(sluice_result_, __LINE__), declaration, expression)
-#define SLUICE_ASSIGN_(temporary, declaration, expression)        \
-  auto temporary = (expression);                                  \
-  if (!temporary) [[unlikely]]                                    \
-    return ::sluice::Unexpected(std::move(temporary).error());    \
+#define SLUICE_ASSIGN_(temporary, declaration, expression)     \
+  auto temporary = (expression);                               \
+  if (!temporary) [[unlikely]]                                 \
+    return ::sluice::Unexpected(std::move(temporary).error()); \
   declaration = std::move(*temporary)
 
 }  // namespace sluice

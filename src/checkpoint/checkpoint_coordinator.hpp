@@ -1,11 +1,15 @@
-// CheckpointCoordinator: one pipeline's checkpoints and publishing: the protocol of checkpoint/PROTOCOL.md, steps S1-S5 and C0-C5.
+// CheckpointCoordinator: one pipeline's checkpoints and publishing: the protocol of
+// checkpoint/PROTOCOL.md, steps S1-S5 and C0-C5.
 //
-// Owned by the pipeline's run. open() blocks (lock, look, claim, publish what is pending). Afterwards:
+// Owned by the pipeline's run. open() blocks (lock, look, claim, publish what is pending).
+// Afterwards:
 //   - tasks call spool() from their own threads while records flow;
-//   - the run's coordinating thread calls may_begin, then collects every task's part, then complete (which blocks on fsync);
-//   - one publishing thread per target, owned here, publishes decided epochs in order; its failures show in health().
-// stop() ends the publishing threads. Errors: fenced, target_refused, state_corrupt, state_locked, … are final; others carry
-// Retry::later and the run is restarted from the last checkpoint.
+//   - the run's coordinating thread calls may_begin, then collects every task's part, then complete
+//   (which blocks on fsync);
+//   - one publishing thread per target, owned here, publishes decided epochs in order; its failures
+//   show in health().
+// stop() ends the publishing threads. Errors: fenced, target_refused, state_corrupt, state_locked,
+// … are final; others carry Retry::later and the run is restarted from the last checkpoint.
 #pragma once
 
 #include <cstdint>
@@ -31,22 +35,23 @@
 namespace sluice {
 
 struct CheckpointTarget {
-  std::string name;                       // of the connection
+  std::string name;  // of the connection
   std::function<Result<std::unique_ptr<Publisher>>(const PublisherIds&)> make_publisher;
-  std::vector<std::string> sinks;         // definitions; operations name them by index
+  std::vector<std::string> sinks;  // definitions; operations name them by index
 };
 
 struct CheckpointSettings {
-  std::string folder;           // of this pipeline: <state dir>/<namespace>.<pipeline>
-  std::string pipeline_id;      // <namespace>.<pipeline>
-  std::string fingerprint;      // canonical text of all state fingerprints, by state id; see restored state
+  std::string folder;       // of this pipeline: <state dir>/<namespace>.<pipeline>
+  std::string pipeline_id;  // <namespace>.<pipeline>
+  std::string
+      fingerprint;  // canonical text of all state fingerprints, by state id; see restored state
   std::map<std::string, std::string> state_fingerprints;  // state id -> fingerprint
   int64_t timeout_us = 120'000'000;
   uint32_t max_unpublished = 3;             // decided, unpublished epochs per target
   uint64_t spool_limit_bytes = 256u << 20;  // per target and epoch: back-pressure beyond
   uint32_t retain_spools = 0;
   uint32_t full_snapshot_every = 16;
-  bool exactly_once = true;     // false: write through, flush before the manifest, no markers
+  bool exactly_once = true;  // false: write through, flush before the manifest, no markers
 };
 
 // Event time of one source's partition, and of the pipeline, as saved.
@@ -55,7 +60,7 @@ struct SavedClock {
   bool idle = false;
 };
 struct SavedSplit {
-  std::string source;   // SourceDescription::identity()
+  std::string source;  // SourceDescription::identity()
   Origin split;
   SplitPosition position;
   bool finished = false;
@@ -96,22 +101,27 @@ class CheckpointCoordinator {
   // S1-S4. `memory` pays for buffers.
   static Result<std::unique_ptr<CheckpointCoordinator>> open(CheckpointSettings settings,
                                                              std::vector<CheckpointTarget> targets,
-                                                             const Environment& environment, Counters& counters,
+                                                             const Environment& environment,
+                                                             Counters& counters,
                                                              MemoryPool& memory);
 
   // The checkpoint to go on from; none: a fresh start.
   virtual const std::optional<RestoredCheckpoint>& restored() const = 0;
-  // Entries of the restored state: full snapshot and deltas merged. `visit` is called for each, by node.
+  // Entries of the restored state: full snapshot and deltas merged. `visit` is called for each, by
+  // node.
   virtual Status read_state(
       const std::function<Status(std::string_view state_id, const StateEntry& entry)>& visit) = 0;
-  // Rejects published but not yet dead-lettered (S5): to be emitted as dead letters in the first epoch, each once.
+  // Rejects published but not yet dead-lettered (S5): to be emitted as dead letters in the first
+  // epoch, each once.
   virtual Result<std::vector<DeadLetter>> unfolded_rejects() = 0;
 
-  // From tasks: operations of `epoch` for one sink of one target, in order per task. Written to the epoch's spool file (or through).
-  // Operations are framed: 4-byte little-endian length, then bytes.
-  virtual Status spool(size_t target, uint32_t sink, Epoch epoch, std::string_view framed_operations,
-                       uint64_t operation_count) = 0;
-  // True when a target's spool of this epoch is over its limit: sources must wait for the next barrier.
+  // From tasks: operations of `epoch` for one sink of one target, in order per task. Written to the
+  // epoch's spool file (or through). Operations are framed: 4-byte little-endian length, then
+  // bytes.
+  virtual Status spool(size_t target, uint32_t sink, Epoch epoch,
+                       std::string_view framed_operations, uint64_t operation_count) = 0;
+  // True when a target's spool of this epoch is over its limit: sources must wait for the next
+  // barrier.
   virtual bool is_spool_full(Epoch epoch) const = 0;
 
   // C0: may barrier N = last + 1 start now? False while a target has too many unpublished epochs.
@@ -123,17 +133,20 @@ class CheckpointCoordinator {
   // C1: the barrier of current_epoch() has been injected; later records belong to the next epoch.
   virtual Status begin() = 0;
   // C3 with all tasks' parts: on success the checkpoint is decided and its publishing queued.
-  virtual Status complete(std::vector<TaskPart> parts, const SavedProgress& progress, bool closes) = 0;
-  // The barrier's checkpoint timed out or failed before the decision: it is abandoned; its epoch's operations go to the next
-  // one, and the next snapshot is full.
+  virtual Status complete(std::vector<TaskPart> parts, const SavedProgress& progress,
+                          bool closes) = 0;
+  // The barrier's checkpoint timed out or failed before the decision: it is abandoned; its epoch's
+  // operations go to the next one, and the next snapshot is full.
   virtual Status abandon() = 0;
 
-  // Rejects of published epochs that have not become dead letters yet: the next epoch must fold them. Clears what it returns.
+  // Rejects of published epochs that have not become dead letters yet: the next epoch must fold
+  // them. Clears what it returns.
   virtual std::vector<DeadLetter> take_rejects() = 0;
   virtual std::vector<PublishHealth> health() const = 0;
   // A final error of a publishing thread (fenced, refused): the run must end with it.
   virtual std::optional<Error> failure() const = 0;
-  // Waits until everything decided is published, or the deadline (Clock::monotonic_us) passes; false then.
+  // Waits until everything decided is published, or the deadline (Clock::monotonic_us) passes;
+  // false then.
   virtual bool wait_published(int64_t deadline_us) = 0;
   virtual void stop() = 0;
 };

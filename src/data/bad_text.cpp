@@ -30,8 +30,8 @@ Unexpected fail_syntax(std::string_view type, std::string_view text) {
 }
 
 Unexpected fail_range(std::string_view type, std::string_view text) {
-  return fail(ErrorCode::value_out_of_range, "value " + quoted_excerpt(text) +
-                                                 " is out of range for type " + std::string(type));
+  return fail(ErrorCode::value_out_of_range,
+              "value " + quoted_excerpt(text) + " is out of range for type " + std::string(type));
 }
 
 std::string_view trimmed(std::string_view text) {

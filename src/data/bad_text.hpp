@@ -1,4 +1,5 @@
-// The wording of errors about texts that are not values of their type: PostgreSQL's own. Pure functions.
+// The wording of errors about texts that are not values of their type: PostgreSQL's own. Pure
+// functions.
 #pragma once
 
 #include <string_view>

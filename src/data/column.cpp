@@ -20,11 +20,16 @@ struct Opaque {
 template <class Visitor>
 void with_width(TypeKind kind, Visitor visitor) {
   switch (value_width(kind)) {
-    case 1: return visitor(Opaque<1>{});
-    case 4: return visitor(Opaque<4>{});
-    case 8: return visitor(Opaque<8>{});
-    case 16: return visitor(Opaque<16>{});
-    default: return visitor(Opaque<sizeof(Numeric)>{});
+    case 1:
+      return visitor(Opaque<1>{});
+    case 4:
+      return visitor(Opaque<4>{});
+    case 8:
+      return visitor(Opaque<8>{});
+    case 16:
+      return visitor(Opaque<16>{});
+    default:
+      return visitor(Opaque<sizeof(Numeric)>{});
   }
 }
 
@@ -33,7 +38,8 @@ void with_width(TypeKind kind, Visitor visitor) {
 Column::Column(Type type, size_t size)
     : type_(type),
       size_(size),
-      values_(std::make_unique_for_overwrite<std::byte[]>(std::max<size_t>(1, size) * value_width(type.kind))) {}
+      values_(std::make_unique_for_overwrite<std::byte[]>(std::max<size_t>(1, size) *
+                                                          value_width(type.kind))) {}
 
 void Column::set_null(size_t row) {
   if (validity_.empty()) validity_.assign(words_for(size_), ~uint64_t{0});
@@ -68,7 +74,8 @@ ColumnPtr slice(const Column& column, size_t offset, size_t size) {
   SLUICE_ASSERT(offset + size <= column.size(), "slice past the end of a column");
   auto result = std::make_shared<Column>(column.type(), size);
   const size_t width = value_width(column.type().kind);
-  std::memcpy(result->mutable_values<std::byte>(), column.values<std::byte>() + offset * width, size * width);
+  std::memcpy(result->mutable_values<std::byte>(), column.values<std::byte>() + offset * width,
+              size * width);
   if (column.has_nulls()) {
     for (size_t i = 0; i < size; ++i) {
       if (column.is_null(offset + i)) result->set_null(i);
@@ -108,7 +115,9 @@ ColumnPtr null_column(Type type, size_t size) {
 }
 
 ColumnBuilder::ColumnBuilder(Type type, size_t capacity)
-    : type_(type), capacity_(std::max<size_t>(capacity, 1)), column_(std::make_shared<Column>(type, capacity_)) {}
+    : type_(type),
+      capacity_(std::max<size_t>(capacity, 1)),
+      column_(std::make_shared<Column>(type, capacity_)) {}
 
 void ColumnBuilder::grow() {
   auto larger = std::make_shared<Column>(type_, capacity_ * 2);

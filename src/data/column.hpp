@@ -1,6 +1,7 @@
-// Column: the values of one type for the rows of a batch: validity bits and a dense array of fixed-width values (type.hpp).
-// Text values are views into arenas that the Column keeps alive. Written by its one maker, then shared as
-// ColumnPtr and never changed. Indexes are not checked in release builds' hot loops: callers stay below size().
+// Column: the values of one type for the rows of a batch: validity bits and a dense array of
+// fixed-width values (type.hpp). Text values are views into arenas that the Column keeps alive.
+// Written by its one maker, then shared as ColumnPtr and never changed. Indexes are not checked in
+// release builds' hot loops: callers stay below size().
 #pragma once
 
 #include <cstdint>
@@ -79,7 +80,8 @@ class ColumnBuilder {
   size_t size() const { return size_; }
   template <class T>
   void append(T value) {
-    if (size_ == capacity_) [[unlikely]] grow();
+    if (size_ == capacity_) [[unlikely]]
+      grow();
     column_->mutable_values<T>()[size_++] = value;
   }
   // Copies the text. append(string_view) refers to text whose arena the caller keeps with keep().

@@ -55,7 +55,8 @@ int rank(Numeric::Kind kind) {
   SLUICE_ASSERT(false, "unknown kind of numeric");
 }
 
-// Both of the same order as left * 10^-left_scale and right * 10^-right_scale, left_scale < right_scale.
+// Both of the same order as left * 10^-left_scale and right * 10^-right_scale, left_scale <
+// right_scale.
 std::strong_ordering compare_scaled(const Numeric& left, const Numeric& right) {
   const size_t difference = right.scale() - left.scale();
   constexpr size_t safe_power = 19;
@@ -91,9 +92,9 @@ Numeric negated(const Numeric& value) {
 }
 
 Unexpected fail_field(uint8_t precision, int8_t scale, const std::string& reason) {
-  return fail(ErrorCode::value_out_of_range,
-              "numeric field overflow: a field with precision " + std::to_string(precision) +
-                  ", scale " + std::to_string(scale) + " " + reason);
+  return fail(ErrorCode::value_out_of_range, "numeric field overflow: a field with precision " +
+                                                 std::to_string(precision) + ", scale " +
+                                                 std::to_string(scale) + " " + reason);
 }
 
 }  // namespace
@@ -119,8 +120,9 @@ Result<Numeric> Numeric::constrained(uint8_t precision, int8_t scale) const {
   }
   const Int128 limit = powers_of_ten[precision];
   if (!small || coefficient >= limit || coefficient <= -limit) {
-    return fail_field(precision, scale, "must round to an absolute value less than 10^" +
-                                            std::to_string(precision - scale));
+    return fail_field(
+        precision, scale,
+        "must round to an absolute value less than 10^" + std::to_string(precision - scale));
   }
   if (scale >= 0) return Numeric(coefficient, static_cast<uint8_t>(scale));
   if (!shift_left(coefficient, static_cast<uint8_t>(-scale))) return fail_too_large();
@@ -151,11 +153,14 @@ Numeric Numeric::normalized() const {
 }
 
 Result<Numeric> Numeric::add(const Numeric& left, const Numeric& right) {
-  if (!left.is_finite() || !right.is_finite()) [[unlikely]] return add_special(left, right);
+  if (!left.is_finite() || !right.is_finite()) [[unlikely]]
+    return add_special(left, right);
   Int128 a = left.coefficient();
   Int128 b = right.coefficient();
-  if (left.scale_ < right.scale_ && !shift_left(a, right.scale_ - left.scale_)) return fail_too_large();
-  if (right.scale_ < left.scale_ && !shift_left(b, left.scale_ - right.scale_)) return fail_too_large();
+  if (left.scale_ < right.scale_ && !shift_left(a, right.scale_ - left.scale_))
+    return fail_too_large();
+  if (right.scale_ < left.scale_ && !shift_left(b, left.scale_ - right.scale_))
+    return fail_too_large();
   Int128 sum = 0;
   if (__builtin_add_overflow(a, b, &sum) || !fits(sum)) return fail_too_large();
   return Numeric(sum, std::max(left.scale_, right.scale_));

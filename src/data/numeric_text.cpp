@@ -80,7 +80,8 @@ std::optional<int64_t> scan_exponent(std::string_view text) {
   }
   int64_t exponent = 0;
   const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), exponent);
-  if (end != text.data() + text.size() || problem == std::errc::invalid_argument) return std::nullopt;
+  if (end != text.data() + text.size() || problem == std::errc::invalid_argument)
+    return std::nullopt;
   constexpr int64_t far = 1'000'000;
   if (problem == std::errc::result_out_of_range) return text.starts_with('-') ? -far : far;
   return std::clamp(exponent, -far, far);
@@ -102,7 +103,8 @@ Result<Numeric> parse_long(std::string_view digits, bool negative, std::string_v
   if (rest.starts_with('.')) rest = scan_digits(rest.substr(1), number, true);
   if (!number.has_digits) return fail_syntax("numeric", text);
   if (!rest.empty()) {
-    const auto exponent = rest[0] == 'e' || rest[0] == 'E' ? scan_exponent(rest.substr(1)) : std::nullopt;
+    const auto exponent =
+        rest[0] == 'e' || rest[0] == 'E' ? scan_exponent(rest.substr(1)) : std::nullopt;
     if (!exponent) return fail_syntax("numeric", text);
     number.scale -= *exponent;
   }
@@ -121,7 +123,8 @@ char* write_digits(UInt128 magnitude, char* out) {
   }
   out = std::to_chars(out, room_end, static_cast<uint64_t>(magnitude / split)).ptr;
   char low[low_digits];
-  char* const low_end = std::to_chars(low, low + low_digits, static_cast<uint64_t>(magnitude % split)).ptr;
+  char* const low_end =
+      std::to_chars(low, low + low_digits, static_cast<uint64_t>(magnitude % split)).ptr;
   const auto written = static_cast<size_t>(low_end - low);
   std::memset(out, '0', low_digits - written);
   std::memcpy(out + low_digits - written, low, written);
@@ -140,7 +143,8 @@ Result<Numeric> Numeric::parse(std::string_view text) {
   const bool has_sign = !digits.empty() && (digits[0] == '-' || digits[0] == '+');
   const bool negative = has_sign && digits[0] == '-';
   if (has_sign) digits.remove_prefix(1);
-  if (const auto number = parse_short(digits, negative)) [[likely]] return *number;
+  if (const auto number = parse_short(digits, negative)) [[likely]]
+    return *number;
   const std::string_view bare = trimmed(text);
   if (bare.size() != text.size()) {
     return bare.empty() ? fail_syntax("numeric", text) : parse(bare);

@@ -1,6 +1,7 @@
-// PartitionClock: event time of one partition of one source: its watermark is the largest event time less `out_of_order`.
-// Decoders show it every record with a readable event time, also those that a pushed-down filter drops. Owned by the
-// source's task, one thread; its state is part of the checkpoint.
+// PartitionClock: event time of one partition of one source: its watermark is the largest event
+// time less `out_of_order`. Decoders show it every record with a readable event time, also those
+// that a pushed-down filter drops. Owned by the source's task, one thread; its state is part of the
+// checkpoint.
 #pragma once
 
 #include <algorithm>
@@ -32,7 +33,8 @@ class PartitionClock {
   int64_t observe(int64_t event_time_us) {
     const int64_t before = watermark_us_;
     int64_t candidate = 0;
-    if (__builtin_sub_overflow(event_time_us, settings_.out_of_order_us, &candidate)) return not_behind;
+    if (__builtin_sub_overflow(event_time_us, settings_.out_of_order_us, &candidate))
+      return not_behind;
     watermark_us_ = std::max(before, candidate);
     return event_time_us < before ? before : not_behind;
   }

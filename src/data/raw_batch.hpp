@@ -1,5 +1,6 @@
-// RawBatch: undecoded records of one partition, as a Source delivers them. All bytes lie in one padded arena (Arena::padding_bytes
-// readable bytes follow the last), so that parsers need no copy. Owned by the source's task.
+// RawBatch: undecoded records of one partition, as a Source delivers them. All bytes lie in one
+// padded arena (Arena::padding_bytes readable bytes follow the last), so that parsers need no copy.
+// Owned by the source's task.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +25,8 @@ struct RawRecord {
   bool key_is_null = true;
   bool value_is_null = true;
   int64_t offset = 0;
-  int64_t timestamp_us = 0;       // the record's own; ingestion time
-  uint32_t first_header = 0;      // into RawBatch::headers
+  int64_t timestamp_us = 0;   // the record's own; ingestion time
+  uint32_t first_header = 0;  // into RawBatch::headers
   uint32_t header_count = 0;
 };
 

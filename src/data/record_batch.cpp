@@ -24,7 +24,8 @@ std::vector<T> slice_values(const std::vector<T>& values, size_t offset, size_t 
 
 // Appends one batch's system column, filling with the default where only some batches have it.
 template <class T>
-void append_values(std::vector<T>& to, const std::vector<T>& from, size_t before, size_t rows, T missing) {
+void append_values(std::vector<T>& to, const std::vector<T>& from, size_t before, size_t rows,
+                   T missing) {
   if (from.empty() && to.empty()) return;
   to.resize(before, missing);
   if (from.empty()) {
@@ -47,12 +48,16 @@ RowMeta RowMeta::gather(const std::vector<uint32_t>& rows) const {
 }
 
 RowMeta RowMeta::slice(size_t first, size_t size) const {
-  return {slice_values(kind, first, size), slice_values(seen, first, size), slice_values(row_time, first, size),
-          slice_values(offset, first, size), origin};
+  return {slice_values(kind, first, size), slice_values(seen, first, size),
+          slice_values(row_time, first, size), slice_values(offset, first, size), origin};
 }
 
-RecordBatch::RecordBatch(SchemaPtr schema, std::vector<ColumnPtr> columns, size_t rows, RowMeta meta)
-    : schema_(std::move(schema)), columns_(std::move(columns)), rows_(rows), meta_(std::move(meta)) {
+RecordBatch::RecordBatch(SchemaPtr schema, std::vector<ColumnPtr> columns, size_t rows,
+                         RowMeta meta)
+    : schema_(std::move(schema)),
+      columns_(std::move(columns)),
+      rows_(rows),
+      meta_(std::move(meta)) {
   SLUICE_ASSERT(columns_.size() == schema_->size(), "a batch has a column for every field");
   for (const ColumnPtr& column : columns_) {
     SLUICE_ASSERT(column->size() == rows_, "the columns of a batch have its number of rows");

@@ -1,9 +1,9 @@
-// RecordBatch: rows under one Schema, the unit of work. Columns are shared and immutable; the batch itself is a movable
-// value owned by whoever processes it. Rows are dense: a filter gathers what it keeps, so that no operator has to look
-// through a selection.
+// RecordBatch: rows under one Schema, the unit of work. Columns are shared and immutable; the batch
+// itself is a movable value owned by whoever processes it. Rows are dense: a filter gathers what it
+// keeps, so that no operator has to look through a selection.
 //
-// Beside the SQL columns travel the system columns of RowMeta; each is empty (its default holds for every row) or has one
-// entry per row.
+// Beside the SQL columns travel the system columns of RowMeta; each is empty (its default holds for
+// every row) or has one entry per row.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +19,9 @@ namespace sluice {
 // What a row does to the relation: +I -U +U -D.
 enum class RowKind : uint8_t { insert, update_before, update_after, delete_row };
 
-inline bool is_addition(RowKind kind) { return kind == RowKind::insert || kind == RowKind::update_after; }
+inline bool is_addition(RowKind kind) {
+  return kind == RowKind::insert || kind == RowKind::update_after;
+}
 // "+I", "-U", "+U", "-D"
 const char* row_kind_text(RowKind kind);
 
@@ -28,15 +30,17 @@ constexpr int64_t not_behind = INT64_MIN;
 
 // Where rows were read, for dead letters up to the first stateful step.
 struct Origin {
-  std::string stream;     // topic or file
+  std::string stream;  // topic or file
   int32_t partition = 0;
 };
 
 struct RowMeta {
-  std::vector<RowKind> kind;      // empty: all insert
-  std::vector<int64_t> seen;      // the row's own partition's watermark just before it, when the row was behind it
-  std::vector<int64_t> row_time;  // event time, or the record's own timestamp without one; drives TTL
-  std::vector<int64_t> offset;    // position in `origin`; empty after the first stateful step
+  std::vector<RowKind> kind;  // empty: all insert
+  std::vector<int64_t>
+      seen;  // the row's own partition's watermark just before it, when the row was behind it
+  std::vector<int64_t>
+      row_time;                 // event time, or the record's own timestamp without one; drives TTL
+  std::vector<int64_t> offset;  // position in `origin`; empty after the first stateful step
   std::shared_ptr<const Origin> origin;
 
   RowMeta gather(const std::vector<uint32_t>& rows) const;

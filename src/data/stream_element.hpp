@@ -1,5 +1,5 @@
-// StreamElement: everything a Channel carries, in order: rows, watermarks, checkpoint barriers. A stream ends with a final
-// barrier: sources that are finished go on passing barriers until then.
+// StreamElement: everything a Channel carries, in order: rows, watermarks, checkpoint barriers. A
+// stream ends with a final barrier: sources that are finished go on passing barriers until then.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +11,8 @@
 
 namespace sluice {
 
-// Event time up to which (less an edge's lag) no more rows will come, or Idle: the whole source is idle and holds nobody
-// back. Never a magic number.
+// Event time up to which (less an edge's lag) no more rows will come, or Idle: the whole source is
+// idle and holds nobody back. Never a magic number.
 class Watermark {
  public:
   static Watermark at(int64_t time_us) { return Watermark(time_us); }
@@ -32,7 +32,8 @@ class Watermark {
 
 struct CheckpointBarrier {
   Epoch epoch;
-  int64_t time_us = 0;  // the coordinator's clock when it was injected: `emit.every` decides by it, alike in all tasks
+  int64_t time_us = 0;  // the coordinator's clock when it was injected: `emit.every` decides by it,
+                        // alike in all tasks
   bool final = false;   // no rows follow: the pipeline closes
 };
 

@@ -1,5 +1,6 @@
-// PostgreSQL's input and output of every type as text: casts, decoders, encoders, tests and messages share it.
-// Pure functions; the zone is a borrowed TimeZone. Errors: invalid_text, value_out_of_range.
+// PostgreSQL's input and output of every type as text: casts, decoders, encoders, tests and
+// messages share it. Pure functions; the zone is a borrowed TimeZone. Errors: invalid_text,
+// value_out_of_range.
 #pragma once
 
 #include <cstdint>
@@ -19,7 +20,8 @@ Result<int64_t> parse_bigint(std::string_view text);
 Result<double> parse_double(std::string_view text);
 Result<int32_t> parse_date(std::string_view text);
 Result<int64_t> parse_timestamp(std::string_view text);
-// Text without a zone is read in `zone`. Accepts ISO 8601 with T, Z and offsets, as PostgreSQL does.
+// Text without a zone is read in `zone`. Accepts ISO 8601 with T, Z and offsets, as PostgreSQL
+// does.
 Result<int64_t> parse_timestamptz(std::string_view text, const TimeZone& zone);
 Result<Interval> parse_interval(std::string_view text);
 // Validates and canonicalises (key order, spacing, numbers) as PostgreSQL's jsonb_in / jsonb_out.
@@ -35,7 +37,8 @@ void format_interval(const Interval& value, std::string& out);
 void format_value(const Column& column, size_t row, const TimeZone& zone, std::string& out);
 
 // Parses `text` as `type` and appends it to `builder`.
-Status append_parsed(Type type, std::string_view text, const TimeZone& zone, ColumnBuilder& builder);
+Status append_parsed(Type type, std::string_view text, const TimeZone& zone,
+                     ColumnBuilder& builder);
 
 // Valid UTF-8 without NUL: what a text column may hold.
 bool is_valid_text(std::string_view bytes);

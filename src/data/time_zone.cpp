@@ -91,13 +91,14 @@ struct TimeZone::Rules {
   const Span* span_at(int64_t instant_us) const {
     if (instant_us < spans.front().from_us || instant_us >= until_us) return nullptr;
     if (instant_us >= spans.back().from_us) return &spans.back();
-    const auto after = std::upper_bound(
-        spans.begin(), spans.end(), instant_us,
-        [](int64_t wanted, const Span& span) { return wanted < span.from_us; });
+    const auto after =
+        std::upper_bound(spans.begin(), spans.end(), instant_us,
+                         [](int64_t wanted, const Span& span) { return wanted < span.from_us; });
     return &*(after - 1);
   }
 
-  // The span of a wall-clock time that is so far from every transition that only one reading is possible.
+  // The span of a wall-clock time that is so far from every transition that only one reading is
+  // possible.
   const Span* span_of_local(int64_t local_us) const {
     const Span* span = span_at(local_us);
     if (span == nullptr || local_us - span->from_us < 2 * day_us) return nullptr;
@@ -132,7 +133,8 @@ Result<TimeZone> TimeZone::load(std::string_view name) {
 }
 
 int32_t TimeZone::offset_seconds_at(int64_t instant_us) const {
-  if (const Span* span = rules_->span_at(instant_us)) [[likely]] return span->offset_seconds;
+  if (const Span* span = rules_->span_at(instant_us)) [[likely]]
+    return span->offset_seconds;
   return rules_->zone.At(absl::FromUnixMicros(instant_us)).offset;
 }
 
@@ -150,7 +152,8 @@ int64_t TimeZone::to_instant(int64_t local_us) const {
   const absl::TimeZone::TimeInfo info = rules_->zone.At(civil_of(local_us));
   const bool is_repeated = info.kind == absl::TimeZone::TimeInfo::REPEATED;
   const absl::Time instant = is_repeated ? info.post : info.pre;
-  return absl::ToUnixSeconds(instant) * second_us + (local_us - floor_seconds(local_us) * second_us);
+  return absl::ToUnixSeconds(instant) * second_us +
+         (local_us - floor_seconds(local_us) * second_us);
 }
 
 std::string TimeZone::abbreviation_at(int64_t instant_us) const {

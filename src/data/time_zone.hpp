@@ -24,8 +24,9 @@ class TimeZone {
 
   // Seconds east of UTC in force at an instant (microseconds since 1970 UTC).
   int32_t offset_seconds_at(int64_t instant_us) const;
-  // Local wall-clock microseconds (as of type timestamp) at an instant, and the reverse; in a gap or an overlap the reverse
-  // chooses as PostgreSQL does: the standard-time reading. Infinities map to themselves.
+  // Local wall-clock microseconds (as of type timestamp) at an instant, and the reverse; in a gap
+  // or an overlap the reverse chooses as PostgreSQL does: the standard-time reading. Infinities map
+  // to themselves.
   int64_t to_local(int64_t instant_us) const;
   int64_t to_instant(int64_t local_us) const;
   // "CST", as PostgreSQL prints for TZ.

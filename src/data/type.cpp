@@ -72,8 +72,8 @@ std::optional<int> parse_modifier(std::string_view text) {
 std::optional<Type> numeric_with(std::string_view modifiers) {
   const size_t comma = modifiers.find(',');
   const auto precision = parse_modifier(modifiers.substr(0, comma));
-  const auto scale =
-      comma == std::string_view::npos ? std::optional(0) : parse_modifier(modifiers.substr(comma + 1));
+  const auto scale = comma == std::string_view::npos ? std::optional(0)
+                                                     : parse_modifier(modifiers.substr(comma + 1));
   constexpr int most = Numeric::max_digits;
   if (!precision || !scale || *precision < 1 || *precision > most) return std::nullopt;
   if (*scale < -most || *scale > most) return std::nullopt;

@@ -9,17 +9,17 @@
 namespace sluice {
 
 enum class TypeKind : uint8_t {
-  boolean,      // uint8_t, 0 or 1
-  integer,      // int32_t
-  bigint,       // int64_t
+  boolean,           // uint8_t, 0 or 1
+  integer,           // int32_t
+  bigint,            // int64_t
   double_precision,  // double
-  numeric,      // Numeric
-  text,         // std::string_view, valid UTF-8 without NUL
-  date,         // int32_t days since 1970-01-01
-  timestamp,    // int64_t microseconds since 1970-01-01 00:00:00, no zone
-  timestamptz,  // int64_t microseconds since 1970-01-01T00:00:00Z
-  interval,     // Interval
-  jsonb,        // std::string_view: PostgreSQL's canonical jsonb output
+  numeric,           // Numeric
+  text,              // std::string_view, valid UTF-8 without NUL
+  date,              // int32_t days since 1970-01-01
+  timestamp,         // int64_t microseconds since 1970-01-01 00:00:00, no zone
+  timestamptz,       // int64_t microseconds since 1970-01-01T00:00:00Z
+  interval,          // Interval
+  jsonb,             // std::string_view: PostgreSQL's canonical jsonb output
 };
 
 // Infinite dates and timestamps, as in PostgreSQL.
@@ -55,7 +55,8 @@ struct Type {
 size_t value_width(TypeKind kind);
 // "numeric(16,2)", "timestamptz": PostgreSQL's name, as accepted by parse_type.
 std::string type_name(Type type);
-// Accepts PostgreSQL's names and aliases (int, int4, integer, int8, float8, decimal, varchar, bool, …).
+// Accepts PostgreSQL's names and aliases (int, int4, integer, int8, float8, decimal, varchar, bool,
+// …).
 std::optional<Type> parse_type(std::string_view text);
 
 }  // namespace sluice

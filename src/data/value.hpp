@@ -1,4 +1,5 @@
-// Value: one SQL value or NULL, owning its text: literals, tests and diagnostics. Never used per record.
+// Value: one SQL value or NULL, owning its text: literals, tests and diagnostics. Never used per
+// record.
 #pragma once
 
 #include <string>
@@ -33,7 +34,8 @@ class Value {
   bool operator==(const Value& other) const;  // same type and representation; NULL equals NULL
 
  private:
-  using Payload = std::variant<std::monostate, uint8_t, int32_t, int64_t, double, Numeric, Interval, std::string>;
+  using Payload = std::variant<std::monostate, uint8_t, int32_t, int64_t, double, Numeric, Interval,
+                               std::string>;
   Value(Type type, Payload payload) : type_(type), payload_(std::move(payload)) {}
 
   Type type_;

@@ -12,7 +12,8 @@ Unexpected cannot(const Connector& connector, const char* what) {
 
 }  // namespace
 
-Result<std::unique_ptr<SourceDescription>> Connector::make_source(const Options&, const Options&) const {
+Result<std::unique_ptr<SourceDescription>> Connector::make_source(const Options&,
+                                                                  const Options&) const {
   return cannot(*this, "source");
 }
 Result<std::unique_ptr<SinkDescription>> Connector::make_sink(const SinkRequest&) const {
@@ -24,7 +25,8 @@ Result<std::unique_ptr<LookupDescription>> Connector::make_lookup(const LookupRe
 Result<std::unique_ptr<Publisher>> Connector::make_publisher(const PublisherRequest&) const {
   return cannot(*this, "publisher");
 }
-void Connector::check_source(const Environment&, const Options&, const Options&, Diagnostics&) const {}
+void Connector::check_source(const Environment&, const Options&, const Options&,
+                             Diagnostics&) const {}
 void Connector::check_sink(const Environment&, const SinkRequest&, Diagnostics&) const {}
 void Connector::check_lookup(const Environment&, const LookupRequest&, Diagnostics&) const {}
 

@@ -1,5 +1,6 @@
-// Connector: one kind of outside system: its name, its options, and what it can make. Registry holds all, filled once at start
-// from an explicit list in cli; then immutable and shared by all threads. Making things touches no network; check_* and Publisher do.
+// Connector: one kind of outside system: its name, its options, and what it can make. Registry
+// holds all, filled once at start from an explicit list in cli; then immutable and shared by all
+// threads. Making things touches no network; check_* and Publisher do.
 #pragma once
 
 #include <map>
@@ -24,7 +25,8 @@ namespace sluice {
 // An output format with its options, as one sink uses it.
 class OutputFormatUse {
  public:
-  OutputFormatUse(const OutputFormat& format, Options options) : format_(format), options_(std::move(options)) {}
+  OutputFormatUse(const OutputFormat& format, Options options)
+      : format_(format), options_(std::move(options)) {}
   Result<std::unique_ptr<Encoder>> make_encoder(SchemaPtr schema) const {
     return format_.make_encoder(std::move(schema), options_);
   }
@@ -35,11 +37,12 @@ class OutputFormatUse {
 };
 
 struct SinkRequest {
-  std::string name;       // of the sink in the file
+  std::string name;  // of the sink in the file
   SchemaPtr schema;
   std::vector<std::string> key;  // from the options' `key`; may be empty for append
   SinkMode mode = SinkMode::append;
-  bool has_row_kinds = false;    // the edge carries updates and deletes (a file sink then writes `op`)
+  bool has_row_kinds =
+      false;  // the edge carries updates and deletes (a file sink then writes `op`)
   const Options* connection = nullptr;
   const Options* options = nullptr;
   std::shared_ptr<const OutputFormatUse> format;  // null for connectors without formats
@@ -49,7 +52,8 @@ struct LookupRequest {
   std::string name;
   const Options* connection = nullptr;
   const Options* options = nullptr;
-  Schema keys;        // names from the options' `key`; types text until a check against the table says otherwise
+  Schema keys;  // names from the options' `key`; types text until a check against the table says
+                // otherwise
   SchemaPtr columns;
 };
 
@@ -75,16 +79,20 @@ class Connector {
   virtual bool gives_exactly_once() const { return false; }
   virtual std::vector<SinkMode> sink_modes() const { return {}; }
 
-  virtual Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection, const Options& options) const;
+  virtual Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
+                                                                 const Options& options) const;
   virtual Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) const;
-  virtual Result<std::unique_ptr<LookupDescription>> make_lookup(const LookupRequest& request) const;
+  virtual Result<std::unique_ptr<LookupDescription>> make_lookup(
+      const LookupRequest& request) const;
   virtual Result<std::unique_ptr<Publisher>> make_publisher(const PublisherRequest& request) const;
 
   // `validate --env`: compares with the real system; problems at the options' locations.
-  virtual void check_source(const Environment& environment, const Options& connection, const Options& options,
+  virtual void check_source(const Environment& environment, const Options& connection,
+                            const Options& options, Diagnostics& diagnostics) const;
+  virtual void check_sink(const Environment& environment, const SinkRequest& request,
+                          Diagnostics& diagnostics) const;
+  virtual void check_lookup(const Environment& environment, const LookupRequest& request,
                             Diagnostics& diagnostics) const;
-  virtual void check_sink(const Environment& environment, const SinkRequest& request, Diagnostics& diagnostics) const;
-  virtual void check_lookup(const Environment& environment, const LookupRequest& request, Diagnostics& diagnostics) const;
 };
 
 class Registry {

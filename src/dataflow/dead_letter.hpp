@@ -1,6 +1,7 @@
-// Dead letters: rows and records that could not go on, with the reason, in one envelope for decode, expression, check, late and
-// sink errors. Every task has a DeadLetters that writes into the pipeline's dead-letter sink as part of the running epoch,
-// exactly once like everything else. One thread; errors: the pipeline's stop_after limit is exceeded (too_many_dead_letters).
+// Dead letters: rows and records that could not go on, with the reason, in one envelope for decode,
+// expression, check, late and sink errors. Every task has a DeadLetters that writes into the
+// pipeline's dead-letter sink as part of the running epoch, exactly once like everything else. One
+// thread; errors: the pipeline's stop_after limit is exceeded (too_many_dead_letters).
 #pragma once
 
 #include <cstdint>
@@ -23,12 +24,13 @@ struct DeadLetter {
   Error error;
   std::optional<uint32_t> expression_position;  // character in the step's SQL, from 1
   std::optional<int64_t> event_time_us;
-  std::optional<int64_t> watermark_us;          // `seen` of the row
-  std::string topic;                            // source position; empty when not known
+  std::optional<int64_t> watermark_us;  // `seen` of the row
+  std::string topic;                    // source position; empty when not known
   int32_t partition = 0;
   int64_t offset = -1;
-  std::optional<std::string> payload_base64;    // original bytes, of records that could not be decoded
-  std::optional<std::string> row;               // JSON object of the row before the step
+  std::optional<std::string>
+      payload_base64;              // original bytes, of records that could not be decoded
+  std::optional<std::string> row;  // JSON object of the row before the step
 };
 
 class DeadLetters {
@@ -37,7 +39,8 @@ class DeadLetters {
   virtual Status add(DeadLetter letter) = 0;
 };
 
-// pipeline, step, code, message, expression_position, event_time, watermark, topic, partition, offset, payload_base64, row
+// pipeline, step, code, message, expression_position, event_time, watermark, topic, partition,
+// offset, payload_base64, row
 SchemaPtr dead_letter_schema();
 // The envelope of a row: its values as JSON, `seen` and source position from the batch.
 DeadLetter dead_letter_of_row(const RecordBatch& batch, size_t row, std::string step, Error error);

@@ -1,9 +1,10 @@
-// Operator: one transformation of a stream. OperatorDescription is the immutable plan of it, shared by all tasks; an Operator is one
-// task's instance with its mutable state.
+// Operator: one transformation of a stream. OperatorDescription is the immutable plan of it, shared
+// by all tasks; an Operator is one task's instance with its mutable state.
 //
-// Life: open, then restore for each saved entry, then process / on_watermark / on_barrier + snapshot in stream order, then close.
-// Always the same thread at a time; nothing here blocks. An Error fails the pipeline, which restarts from its last checkpoint: bad rows
-// are not Errors but go to context.dead_letters. Rows that enter state are copied out of the batch.
+// Life: open, then restore for each saved entry, then process / on_watermark / on_barrier +
+// snapshot in stream order, then close. Always the same thread at a time; nothing here blocks. An
+// Error fails the pipeline, which restarts from its last checkpoint: bad rows are not Errors but go
+// to context.dead_letters. Rows that enter state are copied out of the batch.
 #pragma once
 
 #include <memory>
@@ -46,7 +47,8 @@ class Operator {
   virtual Status process(size_t input, const RecordBatch& batch, Collector& out) = 0;
   // The merged watermark of all inputs advanced. The task forwards it afterwards.
   virtual Status on_watermark(Watermark watermark, Collector& out);
-  // Before the snapshot of this epoch: emit what is folded per epoch (unwindowed aggregates, `emit.every`).
+  // Before the snapshot of this epoch: emit what is folded per epoch (unwindowed aggregates,
+  // `emit.every`).
   virtual Status on_barrier(const CheckpointBarrier& barrier, Collector& out);
   virtual Status snapshot(StateWriter& writer);
   virtual Status restore(const StateEntry& entry);

@@ -1,9 +1,10 @@
-// Publisher: makes epochs visible in one target, exactly once, by a marker that the target keeps beside the data and that moves in the
-// same transaction. One per target and pipeline start; called by one thread at a time (the target's publishing thread); may block
-// up to its own timeouts.
+// Publisher: makes epochs visible in one target, exactly once, by a marker that the target keeps
+// beside the data and that moves in the same transaction. One per target and pipeline start; called
+// by one thread at a time (the target's publishing thread); may block up to its own timeouts.
 //
-// Order: identity, look, claim, then publish epoch after epoch; after any publish without a definite answer: resolve, then act on it.
-// For at-least-once delivery: write_through and flush instead, no markers.
+// Order: identity, look, claim, then publish epoch after epoch; after any publish without a
+// definite answer: resolve, then act on it. For at-least-once delivery: write_through and flush
+// instead, no markers.
 #pragma once
 
 #include <cstdint>
@@ -21,20 +22,21 @@ namespace sluice {
 
 // What the target says about the last epoch it shows.
 struct Marker {
-  std::string uid;    // of the state folder
-  std::string owner;  // nonce of the pipeline start that claimed last
-  Epoch epoch;        // 0: claimed, nothing published
+  std::string uid;                // of the state folder
+  std::string owner;              // nonce of the pipeline start that claimed last
+  Epoch epoch;                    // 0: claimed, nothing published
   uint64_t checksum = 0;          // of that epoch's manifest
   uint64_t rejects_checksum = 0;  // of that epoch's rejects file, 0 without rejects
-  uint64_t operations_done = 0;   // Redis: operations of the epoch after `epoch` that are already written
+  uint64_t operations_done =
+      0;  // Redis: operations of the epoch after `epoch` that are already written
 };
 
 // Reads the operations of one spooled epoch, in order, again from the start after rewind().
 class OperationReader {
  public:
   struct Operation {
-    uint32_t sink;            // index into PublishRequest::sinks
-    std::string_view bytes;   // valid until the next call
+    uint32_t sink;           // index into PublishRequest::sinks
+    std::string_view bytes;  // valid until the next call
   };
   virtual ~OperationReader() = default;
   virtual Result<std::optional<Operation>> next() = 0;
@@ -58,7 +60,7 @@ class RejectLog {
 };
 
 struct PublishRequest {
-  Marker after;                    // what the target must show now, owner included
+  Marker after;  // what the target must show now, owner included
   Epoch epoch;
   uint64_t checksum = 0;           // of the epoch's manifest, for the new marker
   std::vector<std::string> sinks;  // SinkDescription::definition() of each
@@ -81,22 +83,28 @@ class Publisher {
  public:
   virtual ~Publisher() = default;
 
-  // Physical identity: Kafka cluster id; PostgreSQL system identifier and database; Redis run id's server and db.
+  // Physical identity: Kafka cluster id; PostgreSQL system identifier and database; Redis run id's
+  // server and db.
   virtual Result<std::string> identity() = 0;
-  // The marker without claiming; none on a new target. Also checks that the target is suitable (target_unsuitable).
+  // The marker without claiming; none on a new target. Also checks that the target is suitable
+  // (target_unsuitable).
   virtual Result<std::optional<Marker>> look() = 0;
-  // Takes ownership for ids.owner (see exactly-once notes). `expected` is what look() found. A first claim writes marker 0. Returns
-  // the marker as it is now, with our owner. Errors: fenced, target_refused, connection errors with Retry::later.
+  // Takes ownership for ids.owner (see exactly-once notes). `expected` is what look() found. A
+  // first claim writes marker 0. Returns the marker as it is now, with our owner. Errors: fenced,
+  // target_refused, connection errors with Retry::later.
   virtual Result<Marker> claim(const std::optional<Marker>& expected) = 0;
-  // Writes the epoch and its marker all-or-nothing (Redis: per chunk). An Error is definite: nothing was published; Retry::later
-  // means the same epoch may be tried again. Errors: fenced is final.
+  // Writes the epoch and its marker all-or-nothing (Redis: per chunk). An Error is definite:
+  // nothing was published; Retry::later means the same epoch may be tried again. Errors: fenced is
+  // final.
   virtual Result<PublishOutcome> publish(const PublishRequest& request) = 0;
-  // After an unknown outcome: waits out what may still be pending, and returns the marker that is now certain.
-  // Error fenced when the owner is not ours.
+  // After an unknown outcome: waits out what may still be pending, and returns the marker that is
+  // now certain. Error fenced when the owner is not ours.
   virtual Result<Marker> resolve() = 0;
 
-  // At-least-once: hands operations to the target as they come; flush returns when all are acknowledged.
-  virtual Status write_through(uint32_t sink, std::string_view definition, std::string_view operation) = 0;
+  // At-least-once: hands operations to the target as they come; flush returns when all are
+  // acknowledged.
+  virtual Status write_through(uint32_t sink, std::string_view definition,
+                               std::string_view operation) = 0;
   virtual Status flush() = 0;
 };
 

@@ -1,5 +1,6 @@
-// Sink: turns rows into operations of its target. The engine spools operations and publishes them after the checkpoint that ends their
-// epoch; a connector never sees a spool file. SinkDescription is shared; each task has one Sink, one thread, which never blocks.
+// Sink: turns rows into operations of its target. The engine spools operations and publishes them
+// after the checkpoint that ends their epoch; a connector never sees a spool file. SinkDescription
+// is shared; each task has one Sink, one thread, which never blocks.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,8 @@
 #include "base/result.hpp"
 #include "data/record_batch.hpp"
 #include "data/sink_mode.hpp"
-#include "env/environment.hpp"
 #include "data/time_zone.hpp"
+#include "env/environment.hpp"
 
 namespace sluice {
 
@@ -37,17 +38,19 @@ class Sink {
  public:
   virtual ~Sink() = default;
   virtual Status open(const SinkContext& context) = 0;
-  // Encodes every row as operations. insert / update_after write the row; update_before / delete_row delete its key (upsert
-  // sinks get each key at most once an epoch, deletes first: the engine nets). A row that the target would refuse (type,
-  // NOT NULL, length, NUL byte, size) writes nothing and is added to `rejected`.
-  virtual Status encode(const RecordBatch& batch, OperationWriter& out, std::vector<RowRejection>& rejected) = 0;
+  // Encodes every row as operations. insert / update_after write the row; update_before /
+  // delete_row delete its key (upsert sinks get each key at most once an epoch, deletes first: the
+  // engine nets). A row that the target would refuse (type, NOT NULL, length, NUL byte, size)
+  // writes nothing and is added to `rejected`.
+  virtual Status encode(const RecordBatch& batch, OperationWriter& out,
+                        std::vector<RowRejection>& rejected) = 0;
 };
 
 class SinkDescription {
  public:
   virtual ~SinkDescription() = default;
-  // Everything a Publisher of any later version needs to publish this sink's operations: topic, or table with columns, key and
-  // mode. Stored in each spool.
+  // Everything a Publisher of any later version needs to publish this sink's operations: topic, or
+  // table with columns, key and mode. Stored in each spool.
   virtual std::string definition() const = 0;
   virtual Result<std::unique_ptr<Sink>> create() const = 0;
 };

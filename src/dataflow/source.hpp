@@ -1,8 +1,10 @@
-// Source: reads raw records of splits (Kafka partitions, files). SourceDescription is shared and discovers splits; each task has one
-// Source with the splits assigned to it. Positions are a source's whole state.
+// Source: reads raw records of splits (Kafka partitions, files). SourceDescription is shared and
+// discovers splits; each task has one Source with the splits assigned to it. Positions are a
+// source's whole state.
 //
-// Life: open, assign (again for splits found later), poll …, close; one thread, never blocking: poll returns at once and the source calls
-// Waker::wake, from any thread, when there may be more. An Error with Retry::later restarts the pipeline with backoff.
+// Life: open, assign (again for splits found later), poll …, close; one thread, never blocking:
+// poll returns at once and the source calls Waker::wake, from any thread, when there may be more.
+// An Error with Retry::later restarts the pipeline with backoff.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +26,8 @@ class Waker {
   virtual void wake() = 0;
 };
 
-// Where to go on in one split. The last record's timestamp and hash detect a topic that was created again.
+// Where to go on in one split. The last record's timestamp and hash detect a topic that was created
+// again.
 struct SplitPosition {
   int64_t next_offset = 0;
   int64_t last_timestamp_us = -1;  // -1: nothing read yet
@@ -37,7 +40,8 @@ struct SplitAssignment {
 };
 
 struct PollResult {
-  std::optional<size_t> split;  // index, in order of assignment, of the split `raw` is from; none: nothing to read now
+  std::optional<size_t> split;  // index, in order of assignment, of the split `raw` is from; none:
+                                // nothing to read now
   bool end_of_split = false;    // this split's known end has been reached by this poll
   bool finished = false;        // bounded split: nothing will ever follow
 };
@@ -53,13 +57,16 @@ class Source {
   virtual ~Source() = default;
   virtual Status open(const SourceContext& context) = 0;
   virtual Status assign(const std::vector<SplitAssignment>& splits) = 0;
-  // Up to max_records of one split into `raw` (cleared first). Splits take turns. `held[i]`: do not read split i now.
-  virtual Result<PollResult> poll(size_t max_records, const std::vector<bool>& held, RawBatch& raw) = 0;
+  // Up to max_records of one split into `raw` (cleared first). Splits take turns. `held[i]`: do not
+  // read split i now.
+  virtual Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
+                                  RawBatch& raw) = 0;
   // By split, in order of assignment: what has been polled so far.
   virtual std::vector<SplitPosition> positions() const = 0;
   // Records between the position and the end of the split, as last known; -1 unknown.
   virtual std::vector<int64_t> lags() const = 0;
-  // Tells the outside (lag tools) how far a durable checkpoint reaches. Best effort, does not block.
+  // Tells the outside (lag tools) how far a durable checkpoint reaches. Best effort, does not
+  // block.
   virtual void report_progress(const std::vector<SplitPosition>& positions) = 0;
   virtual Status close() = 0;
 };
@@ -70,8 +77,10 @@ class SourceDescription {
   // Two sources with equal identity read the same records and share one scan.
   virtual std::string identity() const = 0;
   virtual bool is_bounded() const = 0;
-  // The splits that exist now, sorted. Blocks up to the client's timeout: called at start and by a background thread.
-  virtual Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment& environment) const = 0;
+  // The splits that exist now, sorted. Blocks up to the client's timeout: called at start and by a
+  // background thread.
+  virtual Result<std::vector<std::shared_ptr<const Origin>>> discover(
+      const Environment& environment) const = 0;
   virtual std::unique_ptr<Source> create() const = 0;
 };
 

@@ -4,7 +4,8 @@ namespace sluice {
 
 StepCounters::StepCounters(Counters& counters, const std::string& pipeline, const std::string& step)
     : in(counters.at("sluice_records_in_total", {{"pipeline", pipeline}, {"step", step}})),
-      created(counters.at("sluice_records_created_total", {{"pipeline", pipeline}, {"step", step}})),
+      created(
+          counters.at("sluice_records_created_total", {{"pipeline", pipeline}, {"step", step}})),
       out(counters.at("sluice_records_out_total", {{"pipeline", pipeline}, {"step", step}})),
       dead(counters.at("sluice_records_dead_total", {{"pipeline", pipeline}, {"step", step}})),
       late(counters.at("sluice_late_records_total", {{"pipeline", pipeline}, {"step", step}})),
@@ -14,7 +15,8 @@ StepCounters::StepCounters(Counters& counters, const std::string& pipeline, cons
       step_(step) {}
 
 Counter& StepCounters::dropped(const std::string& reason) {
-  return counters_.at("sluice_records_dropped_total", {{"pipeline", pipeline_}, {"step", step_}, {"reason", reason}});
+  return counters_.at("sluice_records_dropped_total",
+                      {{"pipeline", pipeline_}, {"step", step_}, {"reason", reason}});
 }
 
 }  // namespace sluice

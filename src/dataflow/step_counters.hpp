@@ -1,7 +1,8 @@
 // StepCounters: what became of the rows of one step. They add up at any barrier, for every step:
 //   in + created = out + dropped + dead + late + held
-// A stateless step forwards (out) or drops. A stateful one holds rows; a row that leaves its state after it took part in results
-// is dropped with reason "folded"; result rows are created. `held` is counted where rows enter and leave state, never derived.
+// A stateless step forwards (out) or drops. A stateful one holds rows; a row that leaves its state
+// after it took part in results is dropped with reason "folded"; result rows are created. `held` is
+// counted where rows enter and leave state, never derived.
 #pragma once
 
 #include <string>
@@ -18,9 +19,10 @@ class StepCounters {
   Counter& created;
   Counter& out;
   Counter& dead;
-  Counter& late;       // refused as late, whether dead-lettered or dropped
-  Counter& held;       // a gauge: rows in state now
-  // Created at first use; keep the reference. Reasons: filtered, duplicate, unmatched, folded, late_drop …
+  Counter& late;  // refused as late, whether dead-lettered or dropped
+  Counter& held;  // a gauge: rows in state now
+  // Created at first use; keep the reference. Reasons: filtered, duplicate, unmatched, folded,
+  // late_drop …
   Counter& dropped(const std::string& reason);
 
  private:

@@ -1,5 +1,6 @@
-// StreamGraph: the checked plan of a pipeline in terms of the contracts: scans of sources, operators, sinks, and the edges between them.
-// Made by compile; expanded by runtime to parallel tasks. Immutable.
+// StreamGraph: the checked plan of a pipeline in terms of the contracts: scans of sources,
+// operators, sinks, and the edges between them. Made by compile; expanded by runtime to parallel
+// tasks. Immutable.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +47,7 @@ struct SinkVertex {
   size_t target = 0;
   std::shared_ptr<const SinkDescription> description;
   SinkMode mode = SinkMode::append;
-  std::vector<size_t> key;   // columns; what netting is by
+  std::vector<size_t> key;  // columns; what netting is by
   bool needs_netting = false;
 };
 
@@ -60,14 +61,15 @@ struct StreamEdge {
 struct StreamNode {
   NodeId id;
   std::string name;  // step, source or sink: for metrics and state ids; unique with `part`
-  std::string part;  // tells the operators of one step apart: "join", "aggregate"; stable across versions
+  std::string
+      part;  // tells the operators of one step apart: "join", "aggregate"; stable across versions
   std::variant<ScanVertex, OperatorVertex, SinkVertex> node;
   std::vector<StreamEdge> inputs;
   SchemaPtr schema;
 };
 
 struct TargetNode {
-  std::string name;            // of the connection
+  std::string name;  // of the connection
   const Connector* connector = nullptr;
   Options connection;
 };
@@ -75,9 +77,10 @@ struct TargetNode {
 struct StreamGraph {
   std::string pipeline;
   std::vector<SourceInput> sources;
-  std::vector<StreamNode> nodes;    // inputs before users; id = index
+  std::vector<StreamNode> nodes;  // inputs before users; id = index
   std::vector<TargetNode> targets;
-  // The sink node that takes dead letters (its only input is made by the runtime); none: rows that would go there fail the pipeline.
+  // The sink node that takes dead letters (its only input is made by the runtime); none: rows that
+  // would go there fail the pipeline.
   std::optional<NodeId> dead_letter_sink;
   // Names "steps.<name>.<part>": what a saved state's entries are filed under.
   static std::string state_id(const StreamNode& node) { return node.name + "/" + node.part; }

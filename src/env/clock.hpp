@@ -1,5 +1,6 @@
-// Clock: the only source of time. SystemClock in production, VirtualClock in tests, simulation and `sluice test`.
-// Owned by the process or test, outlives everything that reads it; may be called from any thread; never fails.
+// Clock: the only source of time. SystemClock in production, VirtualClock in tests, simulation and
+// `sluice test`. Owned by the process or test, outlives everything that reads it; may be called
+// from any thread; never fails.
 #pragma once
 
 #include <atomic>

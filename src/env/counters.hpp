@@ -1,5 +1,6 @@
-// Counters: named monotonic counts and gauges of one pipeline, read by the metrics endpoint while tasks write them.
-// A Counter's address is stable until its Counters die; add() from any thread. Registration takes a lock: do it once, in open().
+// Counters: named monotonic counts and gauges of one pipeline, read by the metrics endpoint while
+// tasks write them. A Counter's address is stable until its Counters die; add() from any thread.
+// Registration takes a lock: do it once, in open().
 #pragma once
 
 #include <atomic>

@@ -1,7 +1,7 @@
-// Failpoints: named places where a test can make the process die, fail or wait. The names are one list
-// (env/failpoints.def), so that a test can fire each and fail when one is never reached.
-// Armed from the environment at start (SLUICE_FAILPOINTS="name=kill@3,other=error") or by tests; an unarmed failpoint costs
-// one relaxed load. Owned by the process; thread-safe.
+// Failpoints: named places where a test can make the process die, fail or wait. The names are one
+// list (env/failpoints.def), so that a test can fire each and fail when one is never reached. Armed
+// from the environment at start (SLUICE_FAILPOINTS="name=kill@3,other=error") or by tests; an
+// unarmed failpoint costs one relaxed load. Owned by the process; thread-safe.
 #pragma once
 
 #include <array>
@@ -23,7 +23,8 @@ enum class Failpoint : uint8_t {
 
 class Failpoints {
  public:
-  // kill: SIGKILL to the own process. error: hit() returns an Error. stop: SIGSTOP to the own process.
+  // kill: SIGKILL to the own process. error: hit() returns an Error. stop: SIGSTOP to the own
+  // process.
   enum class Action : uint8_t { none, kill, error, stop };
 
   // Parses "name=action[@n],…": the action is taken at the n-th hit (from 1; default 1), once.
@@ -34,7 +35,8 @@ class Failpoints {
   Status hit(Failpoint point) {
     auto& slot = slots_[static_cast<size_t>(point)];
     slot.hits.fetch_add(1, std::memory_order_relaxed);
-    if (slot.action.load(std::memory_order_relaxed) == Action::none) [[likely]] return {};
+    if (slot.action.load(std::memory_order_relaxed) == Action::none) [[likely]]
+      return {};
     return fire(point);
   }
   uint64_t hits(Failpoint point) const;

@@ -1,6 +1,7 @@
-// Filesystem: the one door to files. PosixFilesystem in production; a fake with injected faults in tests.
-// Owned by the process or test; may be called from any thread, one File by one thread at a time. Every failed write,
-// close, rename or fsync is an Error; after a failed fsync the caller must give the file up and never retry.
+// Filesystem: the one door to files. PosixFilesystem in production; a fake with injected faults in
+// tests. Owned by the process or test; may be called from any thread, one File by one thread at a
+// time. Every failed write, close, rename or fsync is an Error; after a failed fsync the caller
+// must give the file up and never retry.
 #pragma once
 
 #include <cstdint>

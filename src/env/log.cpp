@@ -82,8 +82,7 @@ std::string text_line(std::string_view message, const std::vector<LogField>& fie
 class StderrLog final : public Log {
  public:
   StderrLog(LogFormat format, LogLevel minimum)
-      : format_(format),
-        logger_("sluice", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
+      : format_(format), logger_("sluice", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
     logger_.set_level(to_spdlog(minimum));
     logger_.set_pattern(format == LogFormat::json
                             ? R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%v})"
@@ -109,8 +108,8 @@ class StderrLog final : public Log {
 
  private:
   void write_line(LogLevel level, std::string_view message, const std::vector<LogField>& fields) {
-    const std::string line = format_ == LogFormat::json ? json_members(message, fields)
-                                                        : text_line(message, fields);
+    const std::string line =
+        format_ == LogFormat::json ? json_members(message, fields) : text_line(message, fields);
     logger_.log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
   }
 

@@ -1,6 +1,7 @@
-// Log: structured log lines with the fields of the operations guide (pipeline, step, code, checkpoint, topic, partition, offset).
-// Text on a terminal, one JSON object per line otherwise; lines of one code are rate-limited. Owned by the process,
-// thread-safe, never fails. Secrets never reach it: the Secret type does not convert to text.
+// Log: structured log lines with the fields of the operations guide (pipeline, step, code,
+// checkpoint, topic, partition, offset). Text on a terminal, one JSON object per line otherwise;
+// lines of one code are rate-limited. Owned by the process, thread-safe, never fails. Secrets never
+// reach it: the Secret type does not convert to text.
 #pragma once
 
 #include <initializer_list>
@@ -21,13 +22,16 @@ using LogField = std::pair<std::string_view, std::string>;
 class Log {
  public:
   virtual ~Log() = default;
-  virtual void write(LogLevel level, std::string_view message, const std::vector<LogField>& fields) = 0;
+  virtual void write(LogLevel level, std::string_view message,
+                     const std::vector<LogField>& fields) = 0;
 
   void info(std::string_view message, std::initializer_list<LogField> fields = {});
   void warning(std::string_view message, std::initializer_list<LogField> fields = {});
   // With the error's code, message and advice as fields.
-  void warning(std::string_view message, const Error& error, std::initializer_list<LogField> fields = {});
-  void error(std::string_view message, const Error& error, std::initializer_list<LogField> fields = {});
+  void warning(std::string_view message, const Error& error,
+               std::initializer_list<LogField> fields = {});
+  void error(std::string_view message, const Error& error,
+             std::initializer_list<LogField> fields = {});
 };
 
 // Writes to standard error.

@@ -69,8 +69,8 @@ class PosixWritableFile final : public WritableFile {
 
   Status append(std::string_view bytes) override {
     while (!bytes.empty()) {
-      const ssize_t written = uninterrupted(
-          [&] { return ::write(descriptor_.number(), bytes.data(), bytes.size()); });
+      const ssize_t written =
+          uninterrupted([&] { return ::write(descriptor_.number(), bytes.data(), bytes.size()); });
       if (written == -1) return fail_io("write", path_, errno);
       bytes.remove_prefix(static_cast<size_t>(written));
     }
@@ -98,8 +98,8 @@ class PosixReadableFile final : public ReadableFile {
           [&] { return ::pread(descriptor_.number(), out, size, static_cast<off_t>(offset)); });
       if (count == -1) return fail_io("read", path_, errno);
       if (count == 0) {
-        return fail(ErrorCode::io_failed, "cannot read " + path_ + ": it ends at byte " +
-                                              std::to_string(offset));
+        return fail(ErrorCode::io_failed,
+                    "cannot read " + path_ + ": it ends at byte " + std::to_string(offset));
       }
       size -= static_cast<size_t>(count);
       out += count;
@@ -118,7 +118,8 @@ class PosixReadableFile final : public ReadableFile {
   std::string path_;
 };
 
-// The lock belongs to the open file description: closing it, also by the death of the process, gives it back.
+// The lock belongs to the open file description: closing it, also by the death of the process,
+// gives it back.
 class PosixFileLock final : public FileLock {
  public:
   explicit PosixFileLock(Descriptor descriptor) : descriptor_(std::move(descriptor)) {}

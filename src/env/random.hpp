@@ -1,5 +1,5 @@
-// Random: the only source of randomness. Nonces and uids come from the operating system, everything else from a seed
-// that is printed where it matters. One owner, one thread at a time.
+// Random: the only source of randomness. Nonces and uids come from the operating system, everything
+// else from a seed that is printed where it matters. One owner, one thread at a time.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +16,9 @@ class Random {
 
   uint64_t next() { return engine_(); }
   // Uniform in [0, bound); bound > 0.
-  uint64_t below(uint64_t bound) { return std::uniform_int_distribution<uint64_t>(0, bound - 1)(engine_); }
+  uint64_t below(uint64_t bound) {
+    return std::uniform_int_distribution<uint64_t>(0, bound - 1)(engine_);
+  }
   // 32 lower-case hexadecimal digits: a state folder's uid, an owner's nonce.
   std::string identity();
 

@@ -1,4 +1,5 @@
-// The aggregate functions SQL may name and their result types, as in PostgreSQL. Their accumulators live in operators.
+// The aggregate functions SQL may name and their result types, as in PostgreSQL. Their accumulators
+// live in operators.
 #pragma once
 
 #include <cstdint>

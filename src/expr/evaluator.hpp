@@ -1,4 +1,5 @@
-// Evaluator: computes an expression for all rows of a batch, column at a time. Stateless; any thread.
+// Evaluator: computes an expression for all rows of a batch, column at a time. Stateless; any
+// thread.
 #pragma once
 
 #include <vector>
@@ -8,12 +9,14 @@
 
 namespace sluice {
 
-// The expression's value for each row. Rows that fail are NULL and listed in `errors`, ascending and each once; errors of
-// branches that a row does not take (CASE, COALESCE, AND, OR) are not reported. A plain column reference is shared, not copied.
-ColumnPtr evaluate(const Expression& expression, const RecordBatch& batch, const EvaluationContext& context,
-                   std::vector<RowError>& errors);
+// The expression's value for each row. Rows that fail are NULL and listed in `errors`, ascending
+// and each once; errors of branches that a row does not take (CASE, COALESCE, AND, OR) are not
+// reported. A plain column reference is shared, not copied.
+ColumnPtr evaluate(const Expression& expression, const RecordBatch& batch,
+                   const EvaluationContext& context, std::vector<RowError>& errors);
 
-// The rows for which a boolean expression is true (neither false nor NULL), ascending. Failed rows are not among them.
+// The rows for which a boolean expression is true (neither false nor NULL), ascending. Failed rows
+// are not among them.
 std::vector<uint32_t> select_rows(const Expression& predicate, const RecordBatch& batch,
                                   const EvaluationContext& context, std::vector<RowError>& errors);
 

@@ -1,5 +1,6 @@
-// Expression: a bound, typed expression tree over the columns of one batch. Made by the binder, rewritten by optimizer rules,
-// evaluated by Evaluator. Immutable and shared; usable from any thread.
+// Expression: a bound, typed expression tree over the columns of one batch. Made by the binder,
+// rewritten by optimizer rules, evaluated by Evaluator. Immutable and shared; usable from any
+// thread.
 #pragma once
 
 #include <cstdint>
@@ -28,7 +29,8 @@ struct Call {
   const Function* function;
   std::vector<ExpressionPtr> arguments;
 };
-// Three-valued AND / OR over any number of operands; an operand is not evaluated for rows already decided.
+// Three-valued AND / OR over any number of operands; an operand is not evaluated for rows already
+// decided.
 struct Conjunction {
   enum class Kind : uint8_t { all, any } kind;
   std::vector<ExpressionPtr> operands;
@@ -37,7 +39,8 @@ struct CaseBranch {
   ExpressionPtr condition;
   ExpressionPtr result;
 };
-// Searched CASE; simple CASE and NULLIF are bound to it. `otherwise` may be null (= NULL). Lazy per row.
+// Searched CASE; simple CASE and NULLIF are bound to it. `otherwise` may be null (= NULL). Lazy per
+// row.
 struct Case {
   std::vector<CaseBranch> branches;
   ExpressionPtr otherwise;
@@ -70,15 +73,19 @@ class Expression {
   uint32_t position_;
 };
 
-ExpressionPtr column_reference(size_t index, Type type, uint32_t position = Expression::no_position);
+ExpressionPtr column_reference(size_t index, Type type,
+                               uint32_t position = Expression::no_position);
 ExpressionPtr literal(Value value, uint32_t position = Expression::no_position);
 
 // The columns an expression reads, each once, ascending.
 std::vector<size_t> columns_of(const Expression& expression);
-// The same expression over other columns: index i becomes mapping[i]. Every column read must be mapped.
+// The same expression over other columns: index i becomes mapping[i]. Every column read must be
+// mapped.
 ExpressionPtr remap_columns(const ExpressionPtr& expression, const std::vector<size_t>& mapping);
-// The expression with every column reference replaced by the expression at its index: composition of projections.
-ExpressionPtr substitute_columns(const ExpressionPtr& expression, const std::vector<ExpressionPtr>& inputs);
+// The expression with every column reference replaced by the expression at its index: composition
+// of projections.
+ExpressionPtr substitute_columns(const ExpressionPtr& expression,
+                                 const std::vector<ExpressionPtr>& inputs);
 // True when it yields the same for the same row: no now(), random(), clock.
 bool is_deterministic(const Expression& expression);
 // Structural equality; positions do not count.

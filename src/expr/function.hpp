@@ -1,14 +1,15 @@
-// Function: one overload of a function, operator or cast, as PostgreSQL has them, with its vectorised kernel.
-// Registered once into FunctionRegistry at start, then immutable; kernels are pure and run on any thread.
+// Function: one overload of a function, operator or cast, as PostgreSQL has them, with its
+// vectorised kernel. Registered once into FunctionRegistry at start, then immutable; kernels are
+// pure and run on any thread.
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "base/result.hpp"
 #include "data/column.hpp"
 #include "data/time_zone.hpp"
-#include "base/result.hpp"
 
 namespace sluice {
 
@@ -25,13 +26,18 @@ struct RowError {
   uint32_t position;  // byte offset in the SQL of the call that failed
 };
 
-// What a kernel sees: argument columns, the result to fill, and where to report failed rows. An argument has one value per
-// row of the result, or, when it is the same for all rows, exactly one value: kernel.hpp reads both alike.
+// What a kernel sees: argument columns, the result to fill, and where to report failed rows. An
+// argument has one value per row of the result, or, when it is the same for all rows, exactly one
+// value: kernel.hpp reads both alike.
 class CallContext {
  public:
-  CallContext(const EvaluationContext& evaluation, const std::vector<ColumnPtr>& arguments, Column& result,
-              uint32_t position, std::vector<RowError>& errors)
-      : evaluation_(evaluation), arguments_(arguments), result_(result), position_(position), errors_(errors) {}
+  CallContext(const EvaluationContext& evaluation, const std::vector<ColumnPtr>& arguments,
+              Column& result, uint32_t position, std::vector<RowError>& errors)
+      : evaluation_(evaluation),
+        arguments_(arguments),
+        result_(result),
+        position_(position),
+        errors_(errors) {}
 
   size_t rows() const { return result_.size(); }
   size_t argument_count() const { return arguments_.size(); }
@@ -39,7 +45,8 @@ class CallContext {
   Column& result() { return result_; }
   const TimeZone& zone() const { return *evaluation_.zone; }
   int64_t now_us() const { return evaluation_.now_us; }
-  // Rows with a NULL argument are set NULL by the evaluator before the kernel of a strict function runs: skip them.
+  // Rows with a NULL argument are set NULL by the evaluator before the kernel of a strict function
+  // runs: skip them.
   bool is_skipped(size_t row) const { return result_.is_null(row); }
   void fail_row(size_t row, Error error) {
     result_.set_null(row);
@@ -62,9 +69,10 @@ enum class Volatility : uint8_t { immutable, stable };  // stable: depends on zo
 enum class CastContext : uint8_t { implicit, assignment, explicit_only };
 
 struct Function {
-  // "lower", "+" or "cast". Tests are operators, too: prefix "not", "is null", "is not null", "is true", "is not true",
-  // "is false", "is not false", "is unknown", "is not unknown"; infix "is distinct from", "is not distinct from", "in",
-  // "not in"; LIKE and ILIKE by PostgreSQL's "~~" "~~*" "!~~" "!~~*" (ESCAPE: the pattern through like_escape).
+  // "lower", "+" or "cast". Tests are operators, too: prefix "not", "is null", "is not null", "is
+  // true", "is not true", "is false", "is not false", "is unknown", "is not unknown"; infix "is
+  // distinct from", "is not distinct from", "in", "not in"; LIKE and ILIKE by PostgreSQL's "~~"
+  // "~~*" "!~~" "!~~*" (ESCAPE: the pattern through like_escape).
   std::string name;
   FunctionForm form = FunctionForm::function;
   std::vector<Type> arguments;
@@ -72,11 +80,12 @@ struct Function {
   bool variadic_any = false;  // and takes every type as it is, as in concat
   bool uniform = false;       // all arguments are brought to their common type first: GREATEST, IN
   Type result;
-  bool strict = true;     // NULL in, NULL out: the evaluator does it
-  bool can_fail = true;   // false: no row ever fails, so it may be evaluated for rows whose value is not needed
+  bool strict = true;  // NULL in, NULL out: the evaluator does it
+  bool can_fail =
+      true;  // false: no row ever fails, so it may be evaluated for rows whose value is not needed
   Volatility volatility = Volatility::immutable;
   Kernel kernel = nullptr;
-  std::string help;       // one line, for `sluice list functions`
+  std::string help;  // one line, for `sluice list functions`
   bool uses_now = false;
   CastContext cast_context = CastContext::implicit;  // of casts
 };

@@ -1,6 +1,7 @@
-// FunctionRegistry: every function, operator, cast and aggregate that SQL may name, with PostgreSQL's overload resolution.
-// Filled once at start by register_builtin_functions (a generated, explicit list: one line in CMake per family file in expr/functions/),
-// then immutable and shared by all threads. Addresses of Functions are stable.
+// FunctionRegistry: every function, operator, cast and aggregate that SQL may name, with
+// PostgreSQL's overload resolution. Filled once at start by register_builtin_functions (a
+// generated, explicit list: one line in CMake per family file in expr/functions/), then immutable
+// and shared by all threads. Addresses of Functions are stable.
 #pragma once
 
 #include <deque>
@@ -21,20 +22,27 @@ class FunctionRegistry {
  public:
   void add(Function function);
 
-  // The call of the overload PostgreSQL would choose, with implicit casts inserted around arguments. A Literal of type text that
-  // came from a quoted SQL literal is untyped ("unknown") when `untyped[i]` is set: it takes the type the overload wants.
-  // Errors: type_mismatch listing the overloads, unknown_function with the closest name; invalid_text, value_out_of_range
-  // when an untyped literal is not a value of the type wanted. IN is infix "in" over the value and then the list.
-  Result<ExpressionPtr> resolve(FunctionForm form, std::string_view name, std::vector<ExpressionPtr> arguments,
+  // The call of the overload PostgreSQL would choose, with implicit casts inserted around
+  // arguments. A Literal of type text that came from a quoted SQL literal is untyped ("unknown")
+  // when `untyped[i]` is set: it takes the type the overload wants. Errors: type_mismatch listing
+  // the overloads, unknown_function with the closest name; invalid_text, value_out_of_range when an
+  // untyped literal is not a value of the type wanted. IN is infix "in" over the value and then the
+  // list.
+  Result<ExpressionPtr> resolve(FunctionForm form, std::string_view name,
+                                std::vector<ExpressionPtr> arguments,
                                 const std::vector<bool>& untyped, uint32_t position) const;
-  // CAST / ::, explicit = all casts PostgreSQL allows; otherwise implicit and assignment casts only.
-  // Also applies numeric(p,s). The expression itself when the types are equal.
-  Result<ExpressionPtr> cast(ExpressionPtr value, Type target, bool is_explicit, uint32_t position) const;
-  // A quoted SQL literal (or untyped NULL) as a value of `target`. Errors: invalid_text, value_out_of_range.
+  // CAST / ::, explicit = all casts PostgreSQL allows; otherwise implicit and assignment casts
+  // only. Also applies numeric(p,s). The expression itself when the types are equal.
+  Result<ExpressionPtr> cast(ExpressionPtr value, Type target, bool is_explicit,
+                             uint32_t position) const;
+  // A quoted SQL literal (or untyped NULL) as a value of `target`. Errors: invalid_text,
+  // value_out_of_range.
   Result<ExpressionPtr> type_literal(const Literal& untyped, Type target, uint32_t position) const;
-  // The type that CASE, COALESCE, UNION ALL, IN … give to these, as PostgreSQL; error type_mismatch.
+  // The type that CASE, COALESCE, UNION ALL, IN … give to these, as PostgreSQL; error
+  // type_mismatch.
   Result<Type> common_type(const std::vector<Type>& types, const std::vector<bool>& untyped) const;
-  Result<AggregateSignature> resolve_aggregate(std::string_view name, const std::vector<Type>& arguments) const;
+  Result<AggregateSignature> resolve_aggregate(std::string_view name,
+                                               const std::vector<Type>& arguments) const;
 
   std::vector<const Function*> all() const;
 

@@ -1,6 +1,6 @@
-// Decoder: bytes of records to columns. A format describes itself (Format) and makes one Decoder per source task; a
-// Decoder keeps reusable buffers, runs on its task's thread, and never fails as a whole: a bad record is a DecodeFailure and
-// the others go on.
+// Decoder: bytes of records to columns. A format describes itself (Format) and makes one Decoder
+// per source task; a Decoder keeps reusable buffers, runs on its task's thread, and never fails as
+// a whole: a bad record is a DecodeFailure and the others go on.
 #pragma once
 
 #include <memory>
@@ -26,27 +26,32 @@ enum class UnknownField : uint8_t { ignore, dead_letter, fail };
 struct ScanColumn {
   std::string name;
   Type type;
-  std::vector<std::string> path;  // object keys from the document (of changelog formats: the row) down; empty for meta and computed ones
+  std::vector<std::string> path;  // object keys from the document (of changelog formats: the row)
+                                  // down; empty for meta and computed ones
   MetaColumn meta = MetaColumn::none;
   TimeUnit unit = TimeUnit::none;  // of a number that holds a time
   bool required = false;
-  ExpressionPtr computed;          // `expr`: over all columns of the scan
+  ExpressionPtr computed;  // `expr`: over all columns of the scan
 };
 
 enum class TimeOrigin : uint8_t { event_column, record_timestamp, processing };
 
-// What a plan wants from one source: only the columns it uses, and the filter that can run while decoding.
+// What a plan wants from one source: only the columns it uses, and the filter that can run while
+// decoding.
 struct ScanSpec {
-  std::string source;               // its name in the file
-  std::vector<ScanColumn> columns;  // decoded; the batch has the first `output_columns` of them, in this order
+  std::string source;  // its name in the file
+  std::vector<ScanColumn>
+      columns;  // decoded; the batch has the first `output_columns` of them, in this order
   size_t output_columns = 0;
-  SchemaPtr schema;                 // of the output columns
-  ExpressionPtr predicate;          // pushed down, over `columns`; may be null. Failed rows are failures, not drops
+  SchemaPtr schema;  // of the output columns
+  ExpressionPtr
+      predicate;  // pushed down, over `columns`; may be null. Failed rows are failures, not drops
   TimeOrigin time_origin = TimeOrigin::record_timestamp;
-  size_t event_time_column = 0;     // into `columns`, when time_origin is event_column
+  size_t event_time_column = 0;  // into `columns`, when time_origin is event_column
   ChangelogOps ops = ChangelogOps::all;
   UnknownField on_unknown_field = UnknownField::ignore;
-  std::vector<std::string> known_fields;  // top-level fields the source declares, for on_unknown_field
+  std::vector<std::string>
+      known_fields;  // top-level fields the source declares, for on_unknown_field
 };
 
 // One record (or one row of a record) that is bad: for the dead letters.
@@ -57,18 +62,19 @@ struct DecodeFailure {
 };
 
 struct DecodeResult {
-  RecordBatch rows;                    // meta: kind, seen, row_time, offset, origin are filled
+  RecordBatch rows;  // meta: kind, seen, row_time, offset, origin are filled
   std::vector<DecodeFailure> failures;
-  uint64_t rows_read = 0;              // rows found in the records, before the filter
-  uint64_t rows_filtered = 0;          // dropped by the pushed-down filter
-  uint64_t records_skipped = 0;        // by design: DDL, tombstones, operations not asked for
+  uint64_t rows_read = 0;        // rows found in the records, before the filter
+  uint64_t rows_filtered = 0;    // dropped by the pushed-down filter
+  uint64_t records_skipped = 0;  // by design: DDL, tombstones, operations not asked for
 };
 
 class Decoder {
  public:
   virtual ~Decoder() = default;
-  // Decodes a batch of one partition in order. Shows `clock` each row with a readable event time (refusing rows too far
-  // ahead as failures). The result's text may point into raw.arena, which it keeps alive.
+  // Decodes a batch of one partition in order. Shows `clock` each row with a readable event time
+  // (refusing rows too far ahead as failures). The result's text may point into raw.arena, which it
+  // keeps alive.
   virtual Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) = 0;
 };
 
@@ -79,7 +85,8 @@ class Format {
   virtual const OptionTable& options() const = 0;
   // True when rows carry a RowKind (canal_json, …), so that `changelog:` is meaningful.
   virtual bool is_changelog() const = 0;
-  virtual Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan, const Options& options,
+  virtual Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan,
+                                                        const Options& options,
                                                         const TimeZone& zone) const = 0;
 };
 

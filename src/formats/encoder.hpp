@@ -1,4 +1,5 @@
-// Encoder: rows to bytes for sinks that write documents (Kafka, files). One per sink task, reuses its buffers, one thread.
+// Encoder: rows to bytes for sinks that write documents (Kafka, files). One per sink task, reuses
+// its buffers, one thread.
 #pragma once
 
 #include <memory>
@@ -23,7 +24,8 @@ class OutputFormat {
   virtual ~OutputFormat() = default;
   virtual std::string name() const = 0;
   virtual const OptionTable& options() const = 0;
-  virtual Result<std::unique_ptr<Encoder>> make_encoder(SchemaPtr schema, const Options& options) const = 0;
+  virtual Result<std::unique_ptr<Encoder>> make_encoder(SchemaPtr schema,
+                                                        const Options& options) const = 0;
 };
 
 }  // namespace sluice

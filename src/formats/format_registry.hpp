@@ -1,4 +1,5 @@
-// FormatRegistry: formats by name, filled once at start from a generated list (one CMake line per format), then immutable.
+// FormatRegistry: formats by name, filled once at start from a generated list (one CMake line per
+// format), then immutable.
 #pragma once
 
 #include <map>

@@ -1,5 +1,6 @@
-// Arena: bytes that are written once and freed together. Segments of 32 KiB, larger for larger pieces; addresses stay valid
-// until the Arena dies. Filled by one thread; afterwards shared read-only (std::shared_ptr<const Arena>).
+// Arena: bytes that are written once and freed together. Segments of 32 KiB, larger for larger
+// pieces; addresses stay valid until the Arena dies. Filled by one thread; afterwards shared
+// read-only (std::shared_ptr<const Arena>).
 #pragma once
 
 #include <cstdint>
@@ -13,12 +14,14 @@ namespace sluice {
 class Arena {
  public:
   static constexpr size_t segment_bytes = 32 * 1024;
-  // Readable bytes after the last written one, so that SIMD parsers may read past the end of a document.
+  // Readable bytes after the last written one, so that SIMD parsers may read past the end of a
+  // document.
   static constexpr size_t padding_bytes = 64;
 
   // Uninitialised bytes, unaligned.
   char* allocate(size_t size) {
-    if (size > static_cast<size_t>(end_ - next_)) [[unlikely]] add_segment(size);
+    if (size > static_cast<size_t>(end_ - next_)) [[unlikely]]
+      add_segment(size);
     char* result = next_;
     next_ += size;
     return result;

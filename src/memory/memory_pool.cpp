@@ -10,9 +10,9 @@ Status MemoryPool::reserve(uint64_t bytes, std::string_view who) {
   const uint64_t before = used_bytes_.fetch_add(bytes);
   if (before + bytes <= budget_bytes_) return {};
   used_bytes_.fetch_sub(bytes);
-  return fail(ErrorCode::budget_exceeded,
-              std::string(who) + " needs " + std::to_string(bytes) + " more bytes; " +
-                  std::to_string(before) + " of " + std::to_string(budget_bytes_) + " are in use");
+  return fail(ErrorCode::budget_exceeded, std::string(who) + " needs " + std::to_string(bytes) +
+                                              " more bytes; " + std::to_string(before) + " of " +
+                                              std::to_string(budget_bytes_) + " are in use");
 }
 
 void MemoryPool::release(uint64_t bytes) {

@@ -1,5 +1,6 @@
-// MemoryPool: the hard budget of one pipeline. Everything that grows with data (state, queues, spools, caches) reserves here
-// first. Owned by the pipeline; thread-safe. A refused reservation is Error budget_exceeded naming who asked.
+// MemoryPool: the hard budget of one pipeline. Everything that grows with data (state, queues,
+// spools, caches) reserves here first. Owned by the pipeline; thread-safe. A refused reservation is
+// Error budget_exceeded naming who asked.
 #pragma once
 
 #include <atomic>
@@ -24,7 +25,8 @@ class MemoryPool {
   std::atomic<uint64_t> used_bytes_{0};
 };
 
-// A reservation that grows and shrinks with its owner and is given back when it dies. One thread at a time.
+// A reservation that grows and shrinks with its owner and is given back when it dies. One thread at
+// a time.
 class Reservation {
  public:
   Reservation(MemoryPool& pool, std::string_view who) : pool_(&pool), who_(who) {}

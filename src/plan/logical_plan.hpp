@@ -1,9 +1,10 @@
-// LogicalPlan: what a pipeline computes, as one checked, typed and optimised graph over all its steps. Made by build_plan
-// (plan/planner.hpp) and immutable afterwards; compile turns it into operators. It knows nothing of tasks, threads or servers.
-// Plain values; any thread.
+// LogicalPlan: what a pipeline computes, as one checked, typed and optimised graph over all its
+// steps. Made by build_plan (plan/planner.hpp) and immutable afterwards; compile turns it into
+// operators. It knows nothing of tasks, threads or servers. Plain values; any thread.
 //
-// Nodes are in topological order: a node's inputs have smaller ids. A node that several others read is computed once. Every
-// node states what leaves it: schema, changelog mode, time columns with their lag, and how its rows are distributed.
+// Nodes are in topological order: a node's inputs have smaller ids. A node that several others read
+// is computed once. Every node states what leaves it: schema, changelog mode, time columns with
+// their lag, and how its rows are distributed.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,8 @@ using PlanNodeId = StrongId<struct PlanNodeTag, uint32_t>;
 struct ChangelogMode {
   enum class Kind : uint8_t {
     append,   // only +I
-    upsert,   // +I, +U and -D: a row replaces the one of its key; -U is never sent; -D carries the last row
+    upsert,   // +I, +U and -D: a row replaces the one of its key; -U is never sent; -D carries the
+              // last row
     retract,  // every -U and -D carries the whole row that it takes back
   };
   Kind kind = Kind::append;
@@ -33,7 +35,8 @@ struct ChangelogMode {
   bool operator==(const ChangelogMode&) const = default;
 };
 
-// No row that is not late has a value below watermark - lag_us in this column, once that watermark has passed.
+// No row that is not late has a value below watermark - lag_us in this column, once that watermark
+// has passed.
 struct TimeColumn {
   size_t column;
   int64_t lag_us;
@@ -58,13 +61,16 @@ enum class CheckAction : uint8_t { dead_letter, drop, fail };
 
 // What a stateful event-time node does about rows behind the watermark.
 struct LatePolicy {
-  // False where an earlier node has refused late rows already: what arrives is accepted, and state is kept for it.
+  // False where an earlier node has refused late rows already: what arrives is accepted, and state
+  // is kept for it.
   bool refuses = true;
-  int64_t accept_us = 0;  // how long after it may close state is kept; the step's own, or what upstream accepted
+  int64_t accept_us =
+      0;  // how long after it may close state is kept; the step's own, or what upstream accepted
   LateAction action = LateAction::dead_letter;
 };
 
-// Reads one source. Sources of one ScanGroup share one reader: each raw batch is decoded once per source.
+// Reads one source. Sources of one ScanGroup share one reader: each raw batch is decoded once per
+// source.
 struct SourceNode {
   ScanSpec scan;
   size_t scan_group = 0;  // index into LogicalPlan::scan_groups
@@ -76,7 +82,8 @@ struct SourceNode {
 struct ChangelogDedupNode {
   std::vector<size_t> key;
   std::optional<size_t> version_column;
-  ChangelogOps ops = ChangelogOps::insert_only;  // insert_only: first row of a key wins; all: the last image is kept
+  ChangelogOps ops = ChangelogOps::insert_only;  // insert_only: first row of a key wins; all: the
+                                                 // last image is kept
   int64_t ttl_us = 0;                            // 0: for ever
 };
 struct FilterNode {
@@ -90,19 +97,22 @@ struct Check {
   ExpressionPtr predicate;  // NULL passes
   CheckAction on_fail = CheckAction::dead_letter;
 };
-// Of a row that is taken back (-U, -D), a failed check is silent: it was reported when the row came.
+// Of a row that is taken back (-U, -D), a failed check is silent: it was reported when the row
+// came.
 struct CheckNode {
   std::vector<Check> checks;
 };
 
 struct IntervalJoinSide {
-  std::vector<size_t> keys;  // equi-join columns of this input, in the same order and of the same types on both sides
+  std::vector<size_t> keys;  // equi-join columns of this input, in the same order and of the same
+                             // types on both sides
   size_t time_column = 0;    // of this input
   int64_t lag_us = 0;        // of that column
   LatePolicy late;           // refused iff time < seen - lag - accept
 };
-// Output: left's columns, then right's. Inputs are append. A pair matches iff the keys are equal (NULL never is),
-// lower_us <= right.time - left.time <= upper_us, and `residual` is true (or there is none).
+// Output: left's columns, then right's. Inputs are append. A pair matches iff the keys are equal
+// (NULL never is), lower_us <= right.time - left.time <= upper_us, and `residual` is true (or there
+// is none).
 struct IntervalJoinNode {
   IntervalJoinSide left;
   IntervalJoinSide right;
@@ -117,9 +127,10 @@ struct LookupJoinNode {
   std::string lookup;
   std::vector<size_t> keys;  // columns of the input, in the order of the lookup's keys
   JoinKind kind = JoinKind::left;
-  ExpressionPtr residual;       // may be null
-  SchemaPtr lookup_columns;     // only the columns that the plan needs, in this order
-  // Over updates it keeps the row it emitted, so that a retraction carries the same dimension. State per `state_key`.
+  ExpressionPtr residual;    // may be null
+  SchemaPtr lookup_columns;  // only the columns that the plan needs, in this order
+  // Over updates it keeps the row it emitted, so that a retraction carries the same dimension.
+  // State per `state_key`.
   bool keeps_rows = false;
   std::vector<size_t> state_key;
   int64_t ttl_us = 0;
@@ -137,8 +148,9 @@ struct WindowSpec {
   int64_t slide_us = 0;
   int64_t offset_us = 0;
   int32_t calendar_days = 0;  // size in calendar days of the session zone; size_us is unused then
-  size_t time_column = 0;     // of the input. carried: its window_end, or its window_start when it has no end
-  int64_t lag_us = 0;         // of that column: a window fires at watermark >= window_end + lag
+  size_t time_column =
+      0;  // of the input. carried: its window_end, or its window_start when it has no end
+  int64_t lag_us = 0;  // of that column: a window fires at watermark >= window_end + lag
   bool time_is_window_start = false;  // carried, without an end: window_end = value + size
 };
 struct WindowAggregateKey {
@@ -156,7 +168,8 @@ struct WindowAggregateNode {
   LatePolicy late;
   bool local_preaggregation = false;  // worth aggregating before the exchange
 };
-// Unwindowed GROUP BY. Output: the keys, then the calls. Takes every mode but upsert; hashed by the keys.
+// Unwindowed GROUP BY. Output: the keys, then the calls. Takes every mode but upsert; hashed by the
+// keys.
 struct GroupAggregateNode {
   std::vector<size_t> keys;
   std::vector<AggregateCall> calls;
@@ -170,12 +183,14 @@ struct UnionNode {};
 // Has no output; its schema, mode and time columns are those of what it takes.
 struct SinkNode {
   SinkMode mode = SinkMode::append;
-  std::vector<size_t> key;  // columns of its schema, in the order of the file; may be empty for append and changelog
+  std::vector<size_t> key;  // columns of its schema, in the order of the file; may be empty for
+                            // append and changelog
 };
 
 struct PlanNode {
-  using Operation = std::variant<SourceNode, ChangelogDedupNode, FilterNode, ProjectNode, CheckNode, IntervalJoinNode,
-                                 LookupJoinNode, WindowAggregateNode, GroupAggregateNode, UnionNode, SinkNode>;
+  using Operation = std::variant<SourceNode, ChangelogDedupNode, FilterNode, ProjectNode, CheckNode,
+                                 IntervalJoinNode, LookupJoinNode, WindowAggregateNode,
+                                 GroupAggregateNode, UnionNode, SinkNode>;
   PlanNodeId id;
   std::string owner;      // the source, step or sink of the file that it belongs to
   uint32_t position = 0;  // byte offset in the owner's SQL, for messages
@@ -190,8 +205,8 @@ struct PlanNode {
   // Columns whose hash chose the task that a row is in; empty list: one task; none: not known.
   std::optional<std::vector<size_t>> distributed_by;
 
-  // Of nodes with state: its name in checkpoints ("dws_gmv_minute.window_aggregate"), and canonical text of everything
-  // that decides what the state means. Equal text: the state can be restored.
+  // Of nodes with state: its name in checkpoints ("dws_gmv_minute.window_aggregate"), and canonical
+  // text of everything that decides what the state means. Equal text: the state can be restored.
   std::string state_id;
   std::string fingerprint;
 

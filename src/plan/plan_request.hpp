@@ -1,5 +1,6 @@
-// PlanRequest: a pipeline as plan sees it: its sources, lookups, steps and sinks with their settings, as plain values. Room
-// spec fills it from the file. Names are unique among sources and steps, among lookups, and among sinks (spec checks that).
+// PlanRequest: a pipeline as plan sees it: its sources, lookups, steps and sinks with their
+// settings, as plain values. Room spec fills it from the file. Names are unique among sources and
+// steps, among lookups, and among sinks (spec checks that).
 #pragma once
 
 #include <cstdint>
@@ -32,7 +33,8 @@ struct ChangelogSettings {
 };
 struct SourceSettings {
   std::string name;
-  // Sources with equal text share a reader: connector, connection, topic or path, and what else decides what is read.
+  // Sources with equal text share a reader: connector, connection, topic or path, and what else
+  // decides what is read.
   std::string scan_identity;
   std::vector<SourceColumn> columns;
   std::optional<EventTimeSettings> event_time;
@@ -76,7 +78,8 @@ struct PlanRequest {
   std::vector<LookupSettings> lookups;
   std::vector<StepSettings> steps;
   std::vector<SinkSettings> sinks;
-  bool exactly_once = true;  // else sinks write through, so that edges which need netting are refused
+  bool exactly_once =
+      true;  // else sinks write through, so that edges which need netting are refused
   const FunctionRegistry* functions = nullptr;
   TimeZone zone;
 };

@@ -1,5 +1,6 @@
-// build_plan: the whole way from a PlanRequest to a LogicalPlan: orders the steps, binds their SQL, composes the graph, infers
-// changelog modes and time columns, checks the sinks, optimises. Pure; any thread.
+// build_plan: the whole way from a PlanRequest to a LogicalPlan: orders the steps, binds their SQL,
+// composes the graph, infers changelog modes and time columns, checks the sinks, optimises. Pure;
+// any thread.
 #pragma once
 
 #include <optional>
@@ -12,9 +13,9 @@
 
 namespace sluice {
 
-// A problem with its place in the file: the field at `path` ("steps.dws_gmv_minute.sql", "steps.x.check.0.expr",
-// "sources.y.columns.z.expr", "sinks.w.postgres.key"). With a length, bytes [offset, offset + length) of that field's text;
-// without one, the field as a whole.
+// A problem with its place in the file: the field at `path` ("steps.dws_gmv_minute.sql",
+// "steps.x.check.0.expr", "sources.y.columns.z.expr", "sinks.w.postgres.key"). With a length, bytes
+// [offset, offset + length) of that field's text; without one, the field as a whole.
 struct PlanProblem {
   ErrorCode code;
   bool is_warning = false;
@@ -30,7 +31,8 @@ struct PlanResult {
   std::vector<PlanProblem> problems;
 };
 
-// Reports every problem it can find in one run. Steps and sources that no sink reaches are checked, but are not in the plan.
+// Reports every problem it can find in one run. Steps and sources that no sink reaches are checked,
+// but are not in the plan.
 PlanResult build_plan(const PlanRequest& request);
 
 }  // namespace sluice

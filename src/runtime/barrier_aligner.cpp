@@ -6,7 +6,8 @@
 
 namespace sluice {
 
-std::optional<CheckpointBarrier> BarrierAligner::arrive(size_t input, const CheckpointBarrier& barrier) {
+std::optional<CheckpointBarrier> BarrierAligner::arrive(size_t input,
+                                                        const CheckpointBarrier& barrier) {
   SLUICE_ASSERT(!arrived_[input], "a held input delivered a barrier");
   SLUICE_ASSERT(count_ == 0 || barrier_.epoch == barrier.epoch, "two barriers at once");
   barrier_ = barrier;

@@ -21,7 +21,8 @@ void Channel::push(StreamElement element) {
     rows_ += rows_of(element);
     elements_.push_back(std::move(element));
     size_.store(elements_.size(), std::memory_order_release);
-    is_full_.store(rows_ >= capacity_rows || elements_.size() >= capacity_elements, std::memory_order_release);
+    is_full_.store(rows_ >= capacity_rows || elements_.size() >= capacity_elements,
+                   std::memory_order_release);
   }
   if (was_empty) consumer_.wake();
 }
@@ -48,7 +49,8 @@ std::optional<StreamElement> Channel::pop() {
 double Channel::fill_ratio() const {
   const std::lock_guard lock(mutex_);
   const double by_rows = static_cast<double>(rows_) / static_cast<double>(capacity_rows);
-  const double by_count = static_cast<double>(elements_.size()) / static_cast<double>(capacity_elements);
+  const double by_count =
+      static_cast<double>(elements_.size()) / static_cast<double>(capacity_elements);
   return std::min(1.0, std::max(by_rows, by_count));
 }
 

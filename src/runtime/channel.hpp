@@ -1,6 +1,7 @@
-// Channel: the bounded queue between two tasks, one producer and one consumer, in order. The bound is soft: a producer asks
-// has_room before it takes its next input, and everything that this one input yields may still be pushed, so that no operator
-// has to stop half way. Thread-safe; wakes the other side's worker when an empty queue fills or a full one drains.
+// Channel: the bounded queue between two tasks, one producer and one consumer, in order. The bound
+// is soft: a producer asks has_room before it takes its next input, and everything that this one
+// input yields may still be pushed, so that no operator has to stop half way. Thread-safe; wakes
+// the other side's worker when an empty queue fills or a full one drains.
 #pragma once
 
 #include <atomic>

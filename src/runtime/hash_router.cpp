@@ -16,7 +16,10 @@ std::vector<Type> types_of(const Schema& schema, const std::vector<size_t>& colu
 }  // namespace
 
 HashRouter::HashRouter(const Schema& schema, std::vector<size_t> columns, uint32_t parallelism)
-    : columns_(std::move(columns)), codec_(types_of(schema, columns_)), parallelism_(parallelism), rows_(parallelism) {}
+    : columns_(std::move(columns)),
+      codec_(types_of(schema, columns_)),
+      parallelism_(parallelism),
+      rows_(parallelism) {}
 
 std::vector<RecordBatch> HashRouter::route(const RecordBatch& batch) {
   for (std::vector<uint32_t>& rows : rows_) rows.clear();

@@ -1,5 +1,6 @@
-// HashRouter: splits a batch by the key groups of its rows' keys, for the tasks that own them. The hash is that of RowCodec's key
-// encoding, the same that keyed operators use, so that a key's rows meet its state. One thread.
+// HashRouter: splits a batch by the key groups of its rows' keys, for the tasks that own them. The
+// hash is that of RowCodec's key encoding, the same that keyed operators use, so that a key's rows
+// meet its state. One thread.
 #pragma once
 
 #include <cstdint>

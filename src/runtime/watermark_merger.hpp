@@ -1,5 +1,5 @@
-// WatermarkMerger: the watermark of an operator with several inputs: the minimum of those that are not idle; idle when all are. It never
-// goes back. One thread.
+// WatermarkMerger: the watermark of an operator with several inputs: the minimum of those that are
+// not idle; idle when all are. It never goes back. One thread.
 #pragma once
 
 #include <optional>

@@ -1,5 +1,5 @@
-// Binder: a step's SQL text to a Relation. PostgreSQL's grammar by libpg_query; names from a Catalog; every error points into the
-// text. Stateless; any thread.
+// Binder: a step's SQL text to a Relation. PostgreSQL's grammar by libpg_query; names from a
+// Catalog; every error points into the text. Stateless; any thread.
 #pragma once
 
 #include <optional>
@@ -20,7 +20,7 @@ class Catalog {
  public:
   struct Lookup {
     std::string name;
-    Schema keys;     // in the order of lookup()'s arguments
+    Schema keys;  // in the order of lookup()'s arguments
     SchemaPtr columns;
   };
   virtual ~Catalog() = default;
@@ -58,8 +58,10 @@ struct BindExpressionResult {
   ExpressionPtr expression;
   std::vector<SqlProblem> problems;
 };
-BindExpressionResult bind_expression(std::string_view sql, const Schema& schema, const BindContext& context);
-// Names of relations (not CTEs) that a query's FROM clauses name: to order steps. Empty when it does not parse.
+BindExpressionResult bind_expression(std::string_view sql, const Schema& schema,
+                                     const BindContext& context);
+// Names of relations (not CTEs) that a query's FROM clauses name: to order steps. Empty when it
+// does not parse.
 std::vector<std::string> referenced_relations(std::string_view sql);
 
 }  // namespace sluice

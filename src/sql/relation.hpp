@@ -1,5 +1,6 @@
-// Relation: the bound, typed relational tree of one step's SQL. Made by the binder over a Catalog, composed and rewritten by plan.
-// Immutable and shared. Every expression's columns are those of the node's input (for Join: left's, then right's).
+// Relation: the bound, typed relational tree of one step's SQL. Made by the binder over a Catalog,
+// composed and rewritten by plan. Immutable and shared. Every expression's columns are those of the
+// node's input (for Join: left's, then right's).
 #pragma once
 
 #include <cstdint>
@@ -32,14 +33,15 @@ struct Project {
 };
 
 enum class WindowKind : uint8_t { tumble, hop, cumulate };
-// TUMBLE, HOP, CUMULATE as table function: the input's columns, then window_start and window_end of the time column's type.
-// Durations in microseconds. Whole days are calendar days of the session zone (calendar_days > 0, size_us unused there).
+// TUMBLE, HOP, CUMULATE as table function: the input's columns, then window_start and window_end of
+// the time column's type. Durations in microseconds. Whole days are calendar days of the session
+// zone (calendar_days > 0, size_us unused there).
 struct Window {
   RelationPtr input;
   WindowKind kind = WindowKind::tumble;
   size_t time_column = 0;
-  int64_t size_us = 0;    // of CUMULATE: the largest size
-  int64_t slide_us = 0;   // HOP: slide; CUMULATE: step; TUMBLE: = size_us
+  int64_t size_us = 0;   // of CUMULATE: the largest size
+  int64_t slide_us = 0;  // HOP: slide; CUMULATE: step; TUMBLE: = size_us
   int64_t offset_us = 0;
   int32_t calendar_days = 0;  // size in days, when size is whole days
 };
@@ -51,9 +53,9 @@ struct AggregateCall {
   bool distinct = false;
   Type result;
 };
-// GROUP BY over columns of the input (the binder projects expressions below it). Output: the keys, then the calls.
-// Over a Window (looked through Filter and Project) that groups by its window columns it is a window aggregate;
-// plan decides that.
+// GROUP BY over columns of the input (the binder projects expressions below it). Output: the keys,
+// then the calls. Over a Window (looked through Filter and Project) that groups by its window
+// columns it is a window aggregate; plan decides that.
 struct Aggregate {
   RelationPtr input;
   std::vector<size_t> keys;
@@ -75,7 +77,7 @@ struct LookupJoin {
   std::string lookup;
   std::vector<size_t> keys;  // columns of the input
   JoinKind kind = JoinKind::left;
-  ExpressionPtr residual;    // further ON condition, over input's then lookup's columns; may be null
+  ExpressionPtr residual;  // further ON condition, over input's then lookup's columns; may be null
 };
 
 struct UnionAll {
@@ -84,7 +86,8 @@ struct UnionAll {
 
 class Relation {
  public:
-  using Node = std::variant<NamedRelation, Filter, Project, Window, Aggregate, Join, LookupJoin, UnionAll>;
+  using Node =
+      std::variant<NamedRelation, Filter, Project, Window, Aggregate, Join, LookupJoin, UnionAll>;
   Relation(SchemaPtr schema, Node node, uint32_t position)
       : schema_(std::move(schema)), node_(std::move(node)), position_(position) {}
 

@@ -9,6 +9,8 @@ KeyGroupRange KeyGroupRange::of_task(uint32_t task, uint32_t parallelism) {
   return {boundary(task), boundary(task + 1)};
 }
 
-uint32_t owner_of(KeyGroup group, uint32_t parallelism) { return group.value * parallelism / key_group_count; }
+uint32_t owner_of(KeyGroup group, uint32_t parallelism) {
+  return group.value * parallelism / key_group_count;
+}
 
 }  // namespace sluice

@@ -1,9 +1,11 @@
 // State as entries: how operators hand their keyed state to a checkpoint and get it back.
 //
-// State is tables of (key group, key, value) entries, all bytes. A full snapshot writes every entry; a delta writes what
-// changed since the last snapshot (put for new and changed entries, remove for freed ones). Restoring a full snapshot and its
-// deltas in order yields the entries again, for whichever key groups the restoring task owns: that is how parallelism can
-// change. Snapshots run on the task's thread at a barrier and only copy bytes into memory; files are written elsewhere.
+// State is tables of (key group, key, value) entries, all bytes. A full snapshot writes every
+// entry; a delta writes what changed since the last snapshot (put for new and changed entries,
+// remove for freed ones). Restoring a full snapshot and its deltas in order yields the entries
+// again, for whichever key groups the restoring task owns: that is how parallelism can change.
+// Snapshots run on the task's thread at a barrier and only copy bytes into memory; files are
+// written elsewhere.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +17,8 @@
 
 namespace sluice {
 
-// Key group of a key's hash (hash_bytes of its key encoding). Independent of the bits that hash tables use.
+// Key group of a key's hash (hash_bytes of its key encoding). Independent of the bits that hash
+// tables use.
 inline KeyGroup key_group_of(uint64_t hash) { return KeyGroup(static_cast<uint16_t>(hash >> 57)); }
 static_assert(key_group_count == 128, "key_group_of takes seven bits");
 

@@ -1,5 +1,6 @@
-// StateBuffer: the StateWriter that tasks fill at a barrier: entries of many operators as bytes ready for a state file, in memory.
-// Filled by one task's thread, then moved to the coordinator, which writes it out. Layout: storage/FORMAT.md.
+// StateBuffer: the StateWriter that tasks fill at a barrier: entries of many operators as bytes
+// ready for a state file, in memory. Filled by one task's thread, then moved to the coordinator,
+// which writes it out. Layout: storage/FORMAT.md.
 #pragma once
 
 #include <string>
@@ -29,7 +30,8 @@ class StateBuffer final : public StateWriter {
   uint64_t entries() const { return entries_; }
 
  private:
-  void append(uint8_t flags, uint8_t table, KeyGroup group, std::string_view key, std::string_view value);
+  void append(uint8_t flags, uint8_t table, KeyGroup group, std::string_view key,
+              std::string_view value);
 
   SnapshotKind kind_;
   std::vector<std::string> blocks_;

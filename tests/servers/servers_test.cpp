@@ -1,6 +1,6 @@
+#include <gtest/gtest.h>
 #include <chrono>
 #include <future>
-#include <gtest/gtest.h>
 
 #include "support/kafka.hpp"
 #include "support/postgres.hpp"

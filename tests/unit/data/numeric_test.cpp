@@ -122,7 +122,8 @@ TEST(Numeric, ComparesExactlyByValue) {
   };
   for (const CompareCase& c : cases) {
     EXPECT_TRUE(number(c.left).compare(number(c.right)) == c.expected) << c.left << " " << c.right;
-    EXPECT_TRUE(number(c.right).compare(number(c.left)) == 0 <=> c.expected) << c.right << " " << c.left;
+    EXPECT_TRUE(number(c.right).compare(number(c.left)) == 0 <=> c.expected)
+        << c.right << " " << c.left;
   }
 }
 
@@ -135,12 +136,12 @@ struct ConstrainCase {
 
 TEST(Numeric, IsConstrainedAsInPostgres) {
   const ConstrainCase cases[] = {
-      {"1.005", 5, 2, "1.01"},     {"-1.005", 5, 2, "-1.01"},  {"1.004999", 5, 2, "1.00"},
-      {"1", 5, 2, "1.00"},         {"999.994", 5, 2, "999.99"}, {"999.995", 5, 2, "E3102"},
-      {"1234", 3, -2, "1200"},     {"1250", 3, -2, "1300"},    {"49", 3, -2, "0"},
-      {"99950", 3, -2, "E3102"},   {"0.0012", 2, 4, "0.0012"}, {"0.01", 2, 4, "E3102"},
-      {"NaN", 5, 2, "NaN"},        {"Infinity", 5, 2, "E3102"}, {"1.23456", 0, 0, "1.23456"},
-      {"0.5", 1, 0, "1"},          {"2.5", 1, 0, "3"},         {"9.5", 1, 0, "E3102"},
+      {"1.005", 5, 2, "1.01"},   {"-1.005", 5, 2, "-1.01"},   {"1.004999", 5, 2, "1.00"},
+      {"1", 5, 2, "1.00"},       {"999.994", 5, 2, "999.99"}, {"999.995", 5, 2, "E3102"},
+      {"1234", 3, -2, "1200"},   {"1250", 3, -2, "1300"},     {"49", 3, -2, "0"},
+      {"99950", 3, -2, "E3102"}, {"0.0012", 2, 4, "0.0012"},  {"0.01", 2, 4, "E3102"},
+      {"NaN", 5, 2, "NaN"},      {"Infinity", 5, 2, "E3102"}, {"1.23456", 0, 0, "1.23456"},
+      {"0.5", 1, 0, "1"},        {"2.5", 1, 0, "3"},          {"9.5", 1, 0, "E3102"},
       {"1", 38, 38, "E3102"},
   };
   for (const ConstrainCase& c : cases) {
@@ -181,7 +182,8 @@ TEST(Numeric, AddsAndSubtractsExactly) {
       {"1", "Infinity", "Infinity", "-Infinity"},
   };
   for (const SumCase& c : cases) {
-    EXPECT_EQ(shown(Numeric::add(number(c.left), number(c.right))), c.sum) << c.left << " + " << c.right;
+    EXPECT_EQ(shown(Numeric::add(number(c.left), number(c.right))), c.sum)
+        << c.left << " + " << c.right;
     EXPECT_EQ(shown(Numeric::subtract(number(c.left), number(c.right))), c.difference)
         << c.left << " - " << c.right;
   }
@@ -194,7 +196,8 @@ TEST(Numeric, NormalizedDropsTrailingFractionalZerosOnly) {
   EXPECT_EQ(number("0.000").normalized().to_string(), "0");
   EXPECT_EQ(number("12345678901234567890123.4000").normalized().to_string(),
             "12345678901234567890123.4");
-  EXPECT_EQ(number("-1000000000000000000000.0000").normalized().to_string(), "-1000000000000000000000");
+  EXPECT_EQ(number("-1000000000000000000000.0000").normalized().to_string(),
+            "-1000000000000000000000");
   EXPECT_EQ(number("NaN").normalized().to_string(), "NaN");
 }
 

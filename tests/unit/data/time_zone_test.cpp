@@ -36,8 +36,8 @@ TEST(TimeZone, FixedOffsetsCountEastOfUtc) {
 }
 
 TEST(TimeZone, UnknownNamesAreRefused) {
-  for (const char* name : {"", "Mars/Olympus", "/etc/passwd", "../../etc/passwd", "localtime", "+8", "+99:00",
-                           "+08:0", "libc:localtime"}) {
+  for (const char* name : {"", "Mars/Olympus", "/etc/passwd", "../../etc/passwd", "localtime", "+8",
+                           "+99:00", "+08:0", "libc:localtime"}) {
     const auto loaded = TimeZone::load(name);
     ASSERT_FALSE(loaded.has_value()) << name;
     EXPECT_EQ(loaded.error().code, ErrorCode::invalid_value);
@@ -85,17 +85,22 @@ TEST(TimeZone, AgreesWithTheZoneDatabaseAroundEveryTransition) {
     absl::Time time = absl::FromUnixSeconds(-1'000'000'000);
     for (int i = 0; i < 150 && expected.NextTransition(time, &transition); ++i) {
       const auto before = expected.At(transition.from);
-      time = before.kind == absl::TimeZone::TimeInfo::UNIQUE ? expected.At(transition.to).trans : before.trans;
+      time = before.kind == absl::TimeZone::TimeInfo::UNIQUE ? expected.At(transition.to).trans
+                                                             : before.trans;
       for (int probe = 0; probe < 40; ++probe) {
         const int64_t shift = static_cast<int64_t>(random() % (6 * 86400)) - 3 * 86400;
-        const int64_t instant = absl::ToUnixMicros(time) + (probe == 0 ? 0 : probe == 1 ? -1 : shift * second_us);
+        const int64_t instant = absl::ToUnixMicros(time) + (probe == 0   ? 0
+                                                            : probe == 1 ? -1
+                                                                         : shift * second_us);
         const absl::Time absolute = absl::FromUnixMicros(instant);
         const auto civil = expected.At(absolute);
-        ASSERT_EQ(actual.offset_seconds_at(instant), civil.offset) << name << " " << absl::FormatTime(absolute);
+        ASSERT_EQ(actual.offset_seconds_at(instant), civil.offset)
+            << name << " " << absl::FormatTime(absolute);
         const auto reading = expected.At(civil.cs);
         const bool repeated = reading.kind == absl::TimeZone::TimeInfo::REPEATED;
         const int64_t local = (civil.cs - absl::CivilSecond(1970, 1, 1)) * second_us;
-        ASSERT_EQ(actual.to_instant(local), absl::ToUnixMicros(repeated ? reading.post : reading.pre))
+        ASSERT_EQ(actual.to_instant(local),
+                  absl::ToUnixMicros(repeated ? reading.post : reading.pre))
             << name << " " << absl::FormatTime(absolute);
       }
     }
