@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "data/row_policy.hpp"
 #include "data/sink_mode.hpp"
 #include "formats/decoder.hpp"
 #include "sql/relation.hpp"
@@ -56,9 +57,6 @@ struct PlanInput {
   Exchange exchange;
 };
 
-enum class LateAction : uint8_t { dead_letter, drop };
-enum class CheckAction : uint8_t { dead_letter, drop, fail };
-
 // What a stateful event-time node does about rows behind the watermark.
 struct LatePolicy {
   // False where an earlier node has refused late rows already: what arrives is accepted, and state
@@ -66,12 +64,12 @@ struct LatePolicy {
   bool refuses = true;
   int64_t accept_us =
       0;  // how long after it may close state is kept; the step's own, or what upstream accepted
-  LateAction action = LateAction::dead_letter;
+  RowPolicy action = RowPolicy::dead_letter;
 };
 
 // Reads one source. Sources of one ScanGroup share one reader: each raw batch is decoded once per
 // source.
-struct SourceNode {
+struct PlanSource {
   ScanSpec scan;
   size_t scan_group = 0;  // index into LogicalPlan::scan_groups
   int64_t out_of_order_us = 0;
@@ -79,31 +77,31 @@ struct SourceNode {
   int64_t max_ahead_us = INT64_MAX;
 };
 // Drops what a changelog source delivers twice. The exchange of its input hashes by `key`.
-struct ChangelogDedupNode {
+struct PlanChangelogDedup {
   std::vector<size_t> key;
   std::optional<size_t> version_column;
   ChangelogOps ops = ChangelogOps::insert_only;  // insert_only: first row of a key wins; all: the
                                                  // last image is kept
   int64_t ttl_us = 0;                            // 0: for ever
 };
-struct FilterNode {
+struct PlanFilter {
   ExpressionPtr predicate;
 };
-struct ProjectNode {
+struct PlanProject {
   std::vector<ExpressionPtr> expressions;  // one per field of the schema
 };
-struct Check {
+struct PlannedCheck {
   std::string name;
   ExpressionPtr predicate;  // NULL passes
-  CheckAction on_fail = CheckAction::dead_letter;
+  RowPolicy on_fail = RowPolicy::dead_letter;
 };
 // Of a row that is taken back (-U, -D), a failed check is silent: it was reported when the row
 // came.
-struct CheckNode {
-  std::vector<Check> checks;
+struct PlanCheck {
+  std::vector<PlannedCheck> checks;
 };
 
-struct IntervalJoinSide {
+struct PlanJoinSide {
   std::vector<size_t> keys;  // equi-join columns of this input, in the same order and of the same
                              // types on both sides
   size_t time_column = 0;    // of this input
@@ -113,9 +111,9 @@ struct IntervalJoinSide {
 // Output: left's columns, then right's. Inputs are append. A pair matches iff the keys are equal
 // (NULL never is), lower_us <= right.time - left.time <= upper_us, and `residual` is true (or there
 // is none).
-struct IntervalJoinNode {
-  IntervalJoinSide left;
-  IntervalJoinSide right;
+struct PlanIntervalJoin {
+  PlanJoinSide left;
+  PlanJoinSide right;
   JoinKind kind = JoinKind::inner;
   int64_t lower_us = 0;
   int64_t upper_us = 0;
@@ -123,7 +121,7 @@ struct IntervalJoinNode {
 };
 
 // Output: the input's columns, then the lookup's.
-struct LookupJoinNode {
+struct PlanLookupJoin {
   std::string lookup;
   std::vector<size_t> keys;  // columns of the input, in the order of the lookup's keys
   JoinKind kind = JoinKind::left;
@@ -136,8 +134,8 @@ struct LookupJoinNode {
   int64_t ttl_us = 0;
 };
 
-// Windows that a WindowAggregateNode groups by.
-struct WindowSpec {
+// Windows that a PlanWindowAggregate groups by.
+struct PlanWindow {
   enum class Source : uint8_t {
     assigned_here,  // from `time_column` by kind, size, slide, offset
     carried,        // the input is a windowed result: its columns hold the window
@@ -153,16 +151,16 @@ struct WindowSpec {
   int64_t lag_us = 0;  // of that column: a window fires at watermark >= window_end + lag
   bool time_is_window_start = false;  // carried, without an end: window_end = value + size
 };
-struct WindowAggregateKey {
+struct PlanWindowKey {
   enum class Role : uint8_t { column, window_start, window_end };
   Role role = Role::column;
   size_t column = 0;  // of the input, for Role::column
 };
 // Output: one field per key, then one per call. Input is append. Refused for a window iff
 // window_end <= seen - lag - accept. Hashed by the keys of Role::column.
-struct WindowAggregateNode {
-  WindowSpec window;
-  std::vector<WindowAggregateKey> keys;
+struct PlanWindowAggregate {
+  PlanWindow window;
+  std::vector<PlanWindowKey> keys;
   std::vector<AggregateCall> calls;
   int64_t emit_every_us = 0;  // 0: at window end; else running values of processing time as well
   LatePolicy late;
@@ -170,7 +168,7 @@ struct WindowAggregateNode {
 };
 // Unwindowed GROUP BY. Output: the keys, then the calls. Takes every mode but upsert; hashed by the
 // keys.
-struct GroupAggregateNode {
+struct PlanGroupAggregate {
   std::vector<size_t> keys;
   std::vector<AggregateCall> calls;
   bool input_retracts = false;  // min, max and DISTINCT must be able to take rows back
@@ -178,24 +176,24 @@ struct GroupAggregateNode {
   int64_t ttl_us = 0;           // 0: for ever
   bool local_preaggregation = false;
 };
-struct UnionNode {};
+struct PlanUnion {};
 
 // Has no output; its schema, mode and time columns are those of what it takes.
-struct SinkNode {
+struct PlanSink {
   SinkMode mode = SinkMode::append;
-  std::vector<size_t> key;  // columns of its schema, in the order of the file; may be empty for
-                            // append and changelog
+  std::vector<size_t> key;  // columns of its schema, in the order of the file; may be empty
 };
 
 struct PlanNode {
-  using Operation = std::variant<SourceNode, ChangelogDedupNode, FilterNode, ProjectNode, CheckNode,
-                                 IntervalJoinNode, LookupJoinNode, WindowAggregateNode,
-                                 GroupAggregateNode, UnionNode, SinkNode>;
+  using Operation = std::variant<PlanSource, PlanChangelogDedup, PlanFilter, PlanProject, PlanCheck,
+                                 PlanIntervalJoin, PlanLookupJoin, PlanWindowAggregate,
+                                 PlanGroupAggregate, PlanUnion, PlanSink>;
   PlanNodeId id;
   std::string owner;      // the source, step or sink of the file that it belongs to
   uint32_t position = 0;  // byte offset in the owner's SQL, for messages
   std::vector<PlanInput> inputs;
   Operation operation;
+  RowPolicy on_error = RowPolicy::dead_letter;  // of expressions that fail on a row
 
   SchemaPtr schema;
   ChangelogMode mode;

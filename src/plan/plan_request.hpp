@@ -53,7 +53,7 @@ struct LookupSettings {
 struct CheckSettings {
   std::string name;
   std::string expression;
-  CheckAction on_fail = CheckAction::dead_letter;
+  RowPolicy on_fail = RowPolicy::dead_letter;
 };
 struct StepSettings {
   std::string name;
@@ -61,8 +61,9 @@ struct StepSettings {
   std::vector<CheckSettings> checks;
   int64_t emit_every_us = 0;  // 0: at window end, or every epoch
   int64_t late_accept_us = 0;
-  LateAction late_action = LateAction::dead_letter;
-  int64_t ttl_us = 0;  // 0: for ever
+  RowPolicy late_action = RowPolicy::dead_letter;
+  int64_t ttl_us = 0;                           // 0: for ever
+  RowPolicy on_error = RowPolicy::dead_letter;  // of expressions that fail on a row
 };
 
 struct SinkSettings {

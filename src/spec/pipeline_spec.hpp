@@ -12,6 +12,7 @@
 #include "config/node.hpp"
 #include "config/option_spec.hpp"
 #include "config/text_map.hpp"
+#include "data/row_policy.hpp"
 #include "data/sink_mode.hpp"
 #include "data/time_unit.hpp"
 #include "data/type.hpp"
@@ -19,8 +20,6 @@
 namespace sluice {
 
 enum class Delivery : uint8_t { exactly_once, at_least_once };
-// What happens to a row that cannot be used.
-enum class RowPolicy : uint8_t { dead_letter, drop, fail };
 enum class UnknownFieldPolicy : uint8_t { ignore, dead_letter, fail };
 enum class RecordField : uint8_t { none, topic, partition, offset, timestamp, key, headers };
 enum class EmitAt : uint8_t { unstated, window_end, every };
