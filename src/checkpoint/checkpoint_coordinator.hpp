@@ -30,6 +30,8 @@
 #include "env/counters.hpp"
 #include "env/environment.hpp"
 #include "memory/memory_pool.hpp"
+#include "storage/saved_progress.hpp"
+#include "storage/spool_sink.hpp"
 #include "storage/state_buffer.hpp"
 
 namespace sluice {
@@ -37,40 +39,24 @@ namespace sluice {
 struct CheckpointTarget {
   std::string name;  // of the connection
   std::function<Result<std::unique_ptr<Publisher>>(const PublisherIds&)> make_publisher;
-  std::vector<std::string> sinks;  // definitions; operations name them by index
+  std::vector<SpoolSink> sinks;  // operations name them by index
 };
 
 struct CheckpointSettings {
   std::string folder;       // of this pipeline: <state dir>/<namespace>.<pipeline>
   std::string pipeline_id;  // <namespace>.<pipeline>
-  std::string
-      fingerprint;  // canonical text of all state fingerprints, by state id; see restored state
-  std::map<std::string, std::string> state_fingerprints;  // state id -> fingerprint
+  std::string fingerprint;  // of the pipeline as a whole: recorded, not compared
+  // By state id. A saved one that differs or is absent here refuses the start.
+  std::map<std::string, std::string> state_fingerprints;
   int64_t timeout_us = 120'000'000;
   uint32_t max_unpublished = 3;             // decided, unpublished epochs per target
   uint64_t spool_limit_bytes = 256u << 20;  // per target and epoch: back-pressure beyond
   uint32_t retain_spools = 0;
   uint32_t full_snapshot_every = 16;
   bool exactly_once = true;  // false: write through, flush before the manifest, no markers
-};
-
-// Event time of one source's partition, and of the pipeline, as saved.
-struct SavedClock {
-  int64_t watermark_us = INT64_MIN;
-  bool idle = false;
-};
-struct SavedSplit {
-  std::string source;  // SourceDescription::identity()
-  Origin split;
-  SplitPosition position;
-  bool finished = false;
-  std::map<std::string, SavedClock> clocks;  // by scan (source name in the file)
-};
-// Progress of the sources at a barrier: offsets, clocks, idleness.
-struct SavedProgress {
-  std::vector<SavedSplit> splits;
-  std::map<std::string, int64_t> issued_watermarks;  // by scan: the highest watermark issued
-  bool operator==(const SavedProgress&) const;
+  // false: no threads of our own; everything decided is published inside wait_published, on the
+  // caller's thread. For executors that drive a pipeline with one thread on a virtual clock.
+  bool publish_in_background = true;
 };
 
 // What one task hands over at barrier `epoch`.
@@ -111,10 +97,6 @@ class CheckpointCoordinator {
   // node.
   virtual Status read_state(
       const std::function<Status(std::string_view state_id, const StateEntry& entry)>& visit) = 0;
-  // Rejects published but not yet dead-lettered (S5): to be emitted as dead letters in the first
-  // epoch, each once.
-  virtual Result<std::vector<DeadLetter>> unfolded_rejects() = 0;
-
   // From tasks: operations of `epoch` for one sink of one target, in order per task. Written to the
   // epoch's spool file (or through). Operations are framed: 4-byte little-endian length, then
   // bytes.
@@ -136,11 +118,13 @@ class CheckpointCoordinator {
   virtual Status complete(std::vector<TaskPart> parts, const SavedProgress& progress,
                           bool closes) = 0;
   // The barrier's checkpoint timed out or failed before the decision: it is abandoned; its epoch's
-  // operations go to the next one, and the next snapshot is full.
+  // operations are decided together with the next checkpoint, as an epoch of their own, and the
+  // next snapshot is full. Error checkpoint_timeout after too many in a row.
   virtual Status abandon() = 0;
 
-  // Rejects of published epochs that have not become dead letters yet: the next epoch must fold
-  // them. Clears what it returns.
+  // Rejects of published epochs, also of the previous run (S5), that have not become dead letters
+  // yet. Clears what it returns: each letter must be spooled in the epoch that is current at this
+  // call, so before begin().
   virtual std::vector<DeadLetter> take_rejects() = 0;
   virtual std::vector<PublishHealth> health() const = 0;
   // A final error of a publishing thread (fenced, refused): the run must end with it.
