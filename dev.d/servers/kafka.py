@@ -61,10 +61,17 @@ def prepare(folder: pathlib.Path, ports: dict[str, int]) -> None:
     (folder / "server.properties").write_text(PROPERTIES.format(log_dir=log_dir, **ports))
 
 
+def class_archive() -> pathlib.Path:
+    return fetch.ensure() / "classes.jsa"
+
+
 def command(folder: pathlib.Path, ports: dict[str, int]) -> list[str]:
     log_settings = pathlib.Path(fetch.__file__).parent / "log4j2.properties"
+    archive = class_archive()
+    classes = [f"-XX:SharedArchiveFile={archive}", "-Xshare:auto"] if archive.exists() else []
     return ["java", "-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError",
-            f"-Dlog4j2.configurationFile={log_settings}", "-cp", str(fetch.ensure() / "jars" / "*"),
+            *classes, f"-Dlog4j2.configurationFile={log_settings}",
+            "-cp", str(fetch.ensure() / "jars" / "*"),
             "kafka.Kafka", str(folder / "server.properties")]
 
 
