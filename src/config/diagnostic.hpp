@@ -23,6 +23,8 @@ struct Diagnostic {
   std::string note;        // what stands behind the caret: step x has: a, b, …  May be empty.
 };
 
+class Node;
+
 class Diagnostics {
  public:
   void add(Diagnostic diagnostic);
@@ -30,6 +32,10 @@ class Diagnostics {
              std::string suggestion = {});
   void warning(ErrorCode code, const SourceLocation& location, std::string message,
                std::string suggestion = {});
+
+  // The same, with place and path of a node.
+  void error(ErrorCode code, const Node& node, std::string message, std::string suggestion = {});
+  void warning(ErrorCode code, const Node& node, std::string message, std::string suggestion = {});
 
   bool has_errors() const { return error_count() > 0; }
   size_t error_count() const;

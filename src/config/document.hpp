@@ -20,6 +20,9 @@ class SourceText {
   const std::string& text() const { return text_; }
   // Without its newline; empty outside the file. Counts from 1.
   std::string_view line(uint32_t number) const;
+  // The place of a byte of the text, and back; both stop at the end of the text.
+  SourceLocation location_at(size_t byte, uint32_t length = 1) const;
+  size_t byte_at(const SourceLocation& location) const;
 
  private:
   std::string name_;

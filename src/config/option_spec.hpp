@@ -2,10 +2,11 @@
 // defaults, help and the JSON Schema.
 //
 //   const OptionTable table = {
-//       {"topic", OptionKind::text, required, "", "Kafka topic to read"},
-//       {"fetch_wait_max", OptionKind::duration, optional, "50ms", "…"}};
-//   Options options = table.read(node, diagnostics);   // reports every unknown, missing and
-//   malformed field options.text("topic"); options.duration_us("fetch_wait_max");
+//       {"topic", OptionKind::text, true, "", "Kafka topic to read"},
+//       {"fetch_wait_max", OptionKind::duration, false, "50ms", "longest wait for a batch"}};
+//   Options options = table.read(node, "kafka", diagnostics);  // every problem is reported
+//   options.text("topic");
+//   options.duration_us("fetch_wait_max");
 //
 // Immutable descriptions; Options is a value. Reading never fails: problems go to Diagnostics and
 // the default stands in.
@@ -69,6 +70,7 @@ class Options {
   friend class OptionTable;
   struct Entry {
     bool given = false;
+    bool has_value = false;
     std::string text;
     int64_t number = 0;
     std::vector<std::string> list;
@@ -90,6 +92,10 @@ class OptionTable {
   Options read(const Node& map, std::string_view section, Diagnostics& diagnostics) const;
 
  private:
+  static Options::Entry default_entry(const OptionSpec& spec, const SourceLocation& location);
+  static void read_field(const OptionSpec& spec, const Node& node, Options::Entry& entry,
+                         Diagnostics& diagnostics);
+
   std::vector<OptionSpec> specs_;
 };
 
@@ -97,5 +103,10 @@ class OptionTable {
 // invalid_value.
 Result<int64_t> parse_duration_us(std::string_view text);
 Result<int64_t> parse_bytes(std::string_view text);
+// The shortest exact form: 90000000 is "90s", 120000000 is "2m"; 536870912 is "512MiB".
+std::string format_duration(int64_t microseconds);
+std::string format_bytes(int64_t bytes);
+// [a-z][a-z0-9_]*, at most 63 characters.
+bool is_name(std::string_view text);
 
 }  // namespace sluice

@@ -33,6 +33,10 @@ class TextMap {
     uint32_t line;
     uint32_t column;
   };
+  SourceLocation start_of(size_t byte) const;
+  // The byte where the character before `end` begins.
+  size_t last_character(size_t end) const;
+
   std::string file_;
   std::string text_;
   std::vector<Run> runs_;

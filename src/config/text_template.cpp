@@ -1,0 +1,55 @@
+#include "config/text_template.hpp"
+
+#include <algorithm>
+
+namespace sluice {
+
+namespace {
+
+Unexpected malformed(const std::string& why) {
+  return fail(ErrorCode::template_invalid, why,
+              "begin with literal text and name columns in braces: ads:traffic:{day}");
+}
+
+bool is_column_name(std::string_view name) {
+  return !name.empty() && name.find_first_of("{}") == std::string_view::npos;
+}
+
+}  // namespace
+
+Result<TextTemplate> TextTemplate::parse(std::string_view text) {
+  TextTemplate result;
+  Part part;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const bool is_brace = text[i] == '{' || text[i] == '}';
+    if (!is_brace || (i + 1 < text.size() && text[i + 1] == text[i])) {
+      if (is_brace) ++i;
+      part.literal += text[i];
+      continue;
+    }
+    const size_t end = text.find('}', i);
+    if (text[i] == '}') return malformed("\"}\" has no \"{\" before it");
+    if (end == std::string_view::npos) return malformed("\"{\" is not closed");
+    part.column = text.substr(i + 1, end - i - 1);
+    if (!is_column_name(part.column)) return malformed("\"{" + part.column + "}\" names no column");
+    if (result.parts_.empty() && part.literal.empty()) {
+      return malformed("the template has no literal text in front");
+    }
+    result.parts_.push_back(std::exchange(part, {}));
+    i = end;
+  }
+  if (!part.literal.empty()) result.parts_.push_back(std::move(part));
+  if (result.parts_.empty()) return malformed("the template is empty");
+  return result;
+}
+
+std::vector<std::string> TextTemplate::columns() const {
+  std::vector<std::string> names;
+  for (const Part& part : parts_) {
+    const bool is_new = std::find(names.begin(), names.end(), part.column) == names.end();
+    if (!part.column.empty() && is_new) names.push_back(part.column);
+  }
+  return names;
+}
+
+}  // namespace sluice
