@@ -14,6 +14,7 @@
 #include "base/result.hpp"
 #include "data/raw_batch.hpp"
 #include "data/record_batch.hpp"
+#include "data/row_policy.hpp"
 #include "data/time_zone.hpp"
 
 namespace sluice {

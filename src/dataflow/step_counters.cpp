@@ -2,21 +2,31 @@
 
 namespace sluice {
 
-StepCounters::StepCounters(Counters& counters, const std::string& pipeline, const std::string& step)
-    : in(counters.at("sluice_records_in_total", {{"pipeline", pipeline}, {"step", step}})),
-      created(
-          counters.at("sluice_records_created_total", {{"pipeline", pipeline}, {"step", step}})),
-      out(counters.at("sluice_records_out_total", {{"pipeline", pipeline}, {"step", step}})),
-      dead(counters.at("sluice_records_dead_total", {{"pipeline", pipeline}, {"step", step}})),
-      late(counters.at("sluice_late_records_total", {{"pipeline", pipeline}, {"step", step}})),
-      held(counters.at("sluice_records_held", {{"pipeline", pipeline}, {"step", step}})),
+namespace {
+
+Labels labels_of(const std::string& pipeline, const std::string& step, const std::string& part) {
+  return {{"pipeline", pipeline}, {"step", step}, {"operator", part}};
+}
+
+}  // namespace
+
+StepCounters::StepCounters(Counters& counters, const std::string& pipeline, const std::string& step,
+                           const std::string& part)
+    : in(counters.at("sluice_records_in_total", labels_of(pipeline, step, part))),
+      created(counters.at("sluice_records_created_total", labels_of(pipeline, step, part))),
+      out(counters.at("sluice_records_out_total", labels_of(pipeline, step, part))),
+      dead(counters.at("sluice_records_dead_total", labels_of(pipeline, step, part))),
+      late(counters.at("sluice_late_records_total", labels_of(pipeline, step, part))),
+      held(counters.at("sluice_records_held", labels_of(pipeline, step, part))),
       counters_(counters),
       pipeline_(pipeline),
-      step_(step) {}
+      step_(step),
+      part_(part) {}
 
 Counter& StepCounters::dropped(const std::string& reason) {
-  return counters_.at("sluice_records_dropped_total",
-                      {{"pipeline", pipeline_}, {"step", step_}, {"reason", reason}});
+  Labels labels = labels_of(pipeline_, step_, part_);
+  labels.emplace_back("reason", reason);
+  return counters_.at("sluice_records_dropped_total", std::move(labels));
 }
 
 }  // namespace sluice

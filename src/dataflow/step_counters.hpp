@@ -1,8 +1,10 @@
-// StepCounters: what became of the rows of one step. They add up at any barrier, for every step:
+// StepCounters: what became of the rows of one operator of a step. They add up at any barrier, for
+// every operator:
 //   in + created = out + dropped + dead + late + held
 // A stateless step forwards (out) or drops. A stateful one holds rows; a row that leaves its state
-// after it took part in results is dropped with reason "folded"; result rows are created. `held` is
-// counted where rows enter and leave state, never derived.
+// after it took part in results is dropped with reason "folded"; result rows are created. The task
+// counts in and out, the operator the rest. `held` is counted where rows enter and leave state,
+// never derived.
 #pragma once
 
 #include <string>
@@ -13,7 +15,9 @@ namespace sluice {
 
 class StepCounters {
  public:
-  StepCounters(Counters& counters, const std::string& pipeline, const std::string& step);
+  // `part` tells the operators of one step apart.
+  StepCounters(Counters& counters, const std::string& pipeline, const std::string& step,
+               const std::string& part);
 
   Counter& in;
   Counter& created;
@@ -29,6 +33,7 @@ class StepCounters {
   Counters& counters_;
   std::string pipeline_;
   std::string step_;
+  std::string part_;
 };
 
 }  // namespace sluice

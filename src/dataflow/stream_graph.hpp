@@ -32,7 +32,7 @@ struct ScanVertex {
   ScanSpec spec;
   const Format* format = nullptr;
   Options format_options;
-  bool decode_errors_to_dead_letter = true;  // else they fail the pipeline
+  RowPolicy on_error = RowPolicy::dead_letter;  // of records that cannot be decoded
   PartitionClock::Settings clock;
   bool has_event_time = false;
   int64_t idle_after_us = INT64_MAX;
@@ -42,13 +42,16 @@ struct OperatorVertex {
   std::shared_ptr<const OperatorDescription> description;
 };
 
-// Rows leave through a sink: netted per key at the barrier when the edge carries updates.
+// Rows leave through a sink; in mode upsert they are netted per key at the barrier.
 struct SinkVertex {
   size_t target = 0;
   std::shared_ptr<const SinkDescription> description;
   SinkMode mode = SinkMode::append;
   std::vector<size_t> key;  // columns; what netting is by
-  bool needs_netting = false;
+  // How the edge into it changes: an upsert sink nets its epoch by key, whole rows of a retract
+  // edge as a multiset.
+  bool edge_retracts = false;
+  RowPolicy on_error = RowPolicy::dead_letter;  // of rows that the target would refuse
 };
 
 struct StreamEdge {

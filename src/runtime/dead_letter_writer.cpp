@@ -1,0 +1,38 @@
+#include "runtime/dead_letter_writer.hpp"
+
+namespace sluice {
+
+Status DeadLetterLimit::admit(const Error& error) {
+  if (count_ == 0) return {};
+  const std::lock_guard lock(mutex_);
+  const int64_t now_us = clock_.monotonic_us();
+  recent_us_.push_back(now_us);
+  while (now_us - recent_us_.front() > within_us_) recent_us_.pop_front();
+  if (recent_us_.size() <= count_) return {};
+  recent_us_.pop_front();
+  return fail(ErrorCode::too_many_dead_letters, "more than " + std::to_string(count_) +
+                                                    " dead letters within " +
+                                                    std::to_string(within_us_ / 1'000'000) +
+                                                    " s; the last one: " + error.to_string());
+}
+
+Status DeadLetterWriter::add(DeadLetter letter) {
+  if (sink_ == nullptr) {
+    letter.error.message = "step " + letter.step + ": " + letter.error.message;
+    return fail(std::move(letter.error));
+  }
+  SLUICE_TRY(limit_.admit(letter.error));
+  const std::string code = error_code_text(letter.error.code);
+  counters_.at("sluice_dead_letters_total", {{"pipeline", pipeline_}, {"code", code}}).add();
+  pending_.push_back(std::move(letter));
+  return {};
+}
+
+Status DeadLetterWriter::flush() {
+  if (pending_.empty()) return {};
+  const RecordBatch batch = dead_letter_batch(pipeline_, pending_);
+  pending_.clear();
+  return sink_->process(batch);
+}
+
+}  // namespace sluice

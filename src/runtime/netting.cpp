@@ -1,0 +1,109 @@
+#include "runtime/netting.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+namespace sluice {
+
+namespace {
+
+std::vector<Type> types_of(const Schema& schema, const std::vector<size_t>& columns) {
+  std::vector<Type> types;
+  for (const size_t column : columns) types.push_back(schema[column].type);
+  return types;
+}
+
+std::vector<size_t> all_columns_of(const Schema& schema) {
+  std::vector<size_t> columns(schema.size());
+  std::iota(columns.begin(), columns.end(), size_t{0});
+  return columns;
+}
+
+// What one entry costs beside its text: hash node, vector, strings.
+constexpr uint64_t entry_overhead_bytes = 160;
+
+}  // namespace
+
+EpochNetting::EpochNetting(SchemaPtr schema, std::vector<size_t> key, bool edge_retracts,
+                           MemoryPool& memory)
+    : schema_(std::move(schema)),
+      key_(std::move(key)),
+      all_columns_(all_columns_of(*schema_)),
+      key_codec_(types_of(*schema_, key_)),
+      row_codec_(types_of(*schema_, all_columns_)),
+      edge_retracts_(edge_retracts),
+      reservation_(memory, "netting of a sink's epoch") {}
+
+Status EpochNetting::add(const RecordBatch& batch) {
+  for (size_t row = 0; row < batch.rows(); ++row) {
+    key_bytes_.clear();
+    row_bytes_.clear();
+    key_codec_.encode_key(batch, key_, row, key_bytes_);
+    row_codec_.encode(batch, all_columns_, row, row_bytes_);
+    std::vector<Change>& changes = by_key_[key_bytes_];
+    if (changes.empty()) bytes_ += entry_overhead_bytes + key_bytes_.size();
+    add_change(changes, is_addition(batch.kind(row)) ? 1 : -1);
+  }
+  return reservation_.resize(bytes_);
+}
+
+void EpochNetting::add_change(std::vector<Change>& changes, int64_t count) {
+  if (!edge_retracts_) {
+    bytes_ += row_bytes_.size();
+    changes.assign(1, {row_bytes_, count});
+    return;
+  }
+  const auto same = std::find_if(changes.begin(), changes.end(),
+                                 [&](const Change& change) { return change.row == row_bytes_; });
+  if (same != changes.end()) {
+    same->count += count;
+    return;
+  }
+  bytes_ += sizeof(Change) + row_bytes_.size();
+  changes.push_back({row_bytes_, count});
+}
+
+Result<RecordBatch> EpochNetting::decode(const std::vector<const std::string*>& rows,
+                                         size_t deletes) const {
+  std::vector<ColumnBuilder> builders;
+  for (const Field& field : schema_->fields()) builders.emplace_back(field.type, rows.size());
+  for (const std::string* row : rows) SLUICE_TRY(row_codec_.decode(*row, builders));
+  std::vector<ColumnPtr> columns;
+  for (ColumnBuilder& builder : builders) columns.push_back(builder.finish());
+  RowMeta meta;
+  meta.kind.assign(rows.size(), RowKind::insert);
+  std::fill_n(meta.kind.begin(), deletes, RowKind::delete_row);
+  return RecordBatch(schema_, std::move(columns), rows.size(), std::move(meta));
+}
+
+Result<EpochNetting::Netted> EpochNetting::take() {
+  std::map<std::string_view, const std::vector<Change>*> sorted;
+  for (const auto& [key, changes] : by_key_) sorted.emplace(key, &changes);
+  std::vector<const std::string*> rows;  // deletes, then the surviving rows
+  std::vector<const std::string*> survivors;
+  std::vector<const std::string*> conflicts;
+  for (const auto& [key, changes] : sorted) {
+    const std::string* survivor = nullptr;
+    const std::string* gone = nullptr;
+    for (const Change& change : *changes) {
+      if (change.count < 0) gone = &change.row;
+      for (int64_t i = 0; i < change.count; ++i) {
+        if (survivor != nullptr) conflicts.push_back(&change.row);
+        if (survivor == nullptr) survivor = &change.row;
+      }
+    }
+    if (survivor != nullptr) survivors.push_back(survivor);
+    if (survivor == nullptr && gone != nullptr) rows.push_back(gone);
+  }
+  const size_t deletes = rows.size();
+  rows.insert(rows.end(), survivors.begin(), survivors.end());
+  Netted result;
+  SLUICE_ASSIGN(result.changes, decode(rows, deletes));
+  SLUICE_ASSIGN(result.conflicts, decode(conflicts, 0));
+  by_key_.clear();
+  bytes_ = 0;
+  SLUICE_TRY(reservation_.resize(0));
+  return result;
+}
+
+}  // namespace sluice

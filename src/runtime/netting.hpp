@@ -1,0 +1,55 @@
+// EpochNetting: folds one epoch's changes of an upsert sink to at most one change per key. Over an
+// upsert edge the last change of a key wins; over a retract edge whole rows are counted as a
+// multiset, so that a retraction may come before or after the row it takes back. One task's, one
+// thread. Its rows are charged to the pipeline's budget (budget_exceeded).
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "base/result.hpp"
+#include "data/record_batch.hpp"
+#include "data/row_codec.hpp"
+#include "memory/memory_pool.hpp"
+
+namespace sluice {
+
+class EpochNetting {
+ public:
+  // What is left of an epoch, sorted by key: deletes first, so that a key may move between rows.
+  struct Netted {
+    RecordBatch changes;    // kinds delete_row, then insert; empty when nothing is left
+    RecordBatch conflicts;  // further rows for a key that has one: the query's key is not unique
+  };
+
+  EpochNetting(SchemaPtr schema, std::vector<size_t> key, bool edge_retracts, MemoryPool& memory);
+
+  Status add(const RecordBatch& batch);
+  // Ends the epoch.
+  Result<Netted> take();
+
+ private:
+  struct Change {
+    std::string row;  // RowCodec encoding of all columns
+    int64_t count = 0;
+  };
+  void add_change(std::vector<Change>& changes, int64_t count);
+  Result<RecordBatch> decode(const std::vector<const std::string*>& rows, size_t deletes) const;
+
+  SchemaPtr schema_;
+  std::vector<size_t> key_;
+  std::vector<size_t> all_columns_;
+  RowCodec key_codec_;
+  RowCodec row_codec_;
+  bool edge_retracts_;
+  Reservation reservation_;
+  uint64_t bytes_ = 0;
+  std::unordered_map<std::string, std::vector<Change>> by_key_;
+  std::string key_bytes_;
+  std::string row_bytes_;
+};
+
+}  // namespace sluice

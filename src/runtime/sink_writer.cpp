@@ -1,0 +1,115 @@
+#include "runtime/sink_writer.hpp"
+
+namespace sluice {
+
+namespace {
+
+constexpr size_t flush_bytes = 256 * 1024;
+
+}  // namespace
+
+SinkWriter::SinkWriter(const StreamNode& node, uint32_t sink_index,
+                       CheckpointCoordinator& coordinator, Epoch first_epoch)
+    : node_(node),
+      vertex_(std::get<SinkVertex>(node.node)),
+      sink_index_(sink_index),
+      coordinator_(coordinator),
+      epoch_(first_epoch) {}
+
+Status SinkWriter::open(OperatorContext& context) {
+  context_ = &context;
+  if (vertex_.mode == SinkMode::upsert) {
+    netting_.emplace(node_.schema, vertex_.key, vertex_.edge_retracts, *context.memory);
+  }
+  SLUICE_ASSIGN(sink_, vertex_.description->create());
+  return sink_->open({context.environment, context.zone});
+}
+
+Status SinkWriter::process(const RecordBatch& batch) {
+  if (vertex_.key.empty()) return encode(batch);
+  SLUICE_ASSIGN(const RecordBatch rows, without_null_keys(batch));
+  if (rows.empty()) return {};
+  return netting_ ? netting_->add(rows) : encode(rows);
+}
+
+Status SinkWriter::end_epoch() {
+  if (netting_) {
+    SLUICE_ASSIGN(const EpochNetting::Netted netted, netting_->take());
+    for (size_t row = 0; row < netted.conflicts.rows(); ++row) {
+      SLUICE_TRY(reject(netted.conflicts, row,
+                        {ErrorCode::conflicting_rows,
+                         "the key has another row in this epoch",
+                         Retry::never,
+                         {}}));
+    }
+    if (!netted.changes.empty()) SLUICE_TRY(encode(netted.changes));
+  }
+  SLUICE_TRY(flush());
+  epoch_ = Epoch(epoch_.value + 1);
+  return {};
+}
+
+Result<RecordBatch> SinkWriter::without_null_keys(const RecordBatch& batch) {
+  std::vector<uint32_t> kept;
+  for (uint32_t row = 0; row < batch.rows(); ++row) {
+    const size_t* null_column = nullptr;
+    for (const size_t& column : vertex_.key) {
+      if (batch.column(column).is_null(row)) null_column = &column;
+    }
+    if (null_column == nullptr) {
+      kept.push_back(row);
+      continue;
+    }
+    const std::string& name = (*batch.schema())[*null_column].name;
+    SLUICE_TRY(reject(batch, row,
+                      {ErrorCode::key_is_null,
+                       "key column \"" + name + "\" of sink " + node_.name + " is NULL",
+                       Retry::never,
+                       {}}));
+  }
+  return kept.size() == batch.rows() ? batch : batch.gather(kept);
+}
+
+Status SinkWriter::encode(const RecordBatch& batch) {
+  std::vector<RowRejection> rejected;
+  SLUICE_TRY(sink_->encode(batch, *this, rejected));
+  for (RowRejection& rejection : rejected)
+    SLUICE_TRY(reject(batch, rejection.row, std::move(rejection.error)));
+  context_->counters->out.add(static_cast<int64_t>(batch.rows() - rejected.size()));
+  return {};
+}
+
+Status SinkWriter::reject(const RecordBatch& batch, size_t row, Error error) {
+  switch (vertex_.on_error) {
+    case RowPolicy::fail:
+      return fail(std::move(error));
+    case RowPolicy::drop:
+      context_->counters->dropped("sink_error").add();
+      return {};
+    case RowPolicy::dead_letter:
+      context_->counters->dead.add();
+      return context_->dead_letters->add(
+          dead_letter_of_row(batch, row, node_.name, std::move(error)));
+  }
+  return {};
+}
+
+Status SinkWriter::write(std::string_view operation) {
+  const auto size = static_cast<uint32_t>(operation.size());
+  const char frame[] = {static_cast<char>(size), static_cast<char>(size >> 8),
+                        static_cast<char>(size >> 16), static_cast<char>(size >> 24)};
+  framed_.append(frame, sizeof(frame));
+  framed_.append(operation);
+  ++operation_count_;
+  return framed_.size() >= flush_bytes ? flush() : Status{};
+}
+
+Status SinkWriter::flush() {
+  if (framed_.empty()) return {};
+  SLUICE_TRY(coordinator_.spool(vertex_.target, sink_index_, epoch_, framed_, operation_count_));
+  framed_.clear();
+  operation_count_ = 0;
+  return {};
+}
+
+}  // namespace sluice

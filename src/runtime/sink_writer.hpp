@@ -1,0 +1,49 @@
+// SinkWriter: one task's end of one sink: nets the epoch where the sink needs it, lets the Sink
+// encode, and spools the operations. Rows with a NULL key, rows the target would refuse, and
+// conflicting rows go where `on_error` says. One thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "checkpoint/checkpoint_coordinator.hpp"
+#include "dataflow/operator.hpp"
+#include "dataflow/stream_graph.hpp"
+#include "runtime/netting.hpp"
+
+namespace sluice {
+
+class SinkWriter final : private OperationWriter {
+ public:
+  // `sink_index`: of this sink among those of its target.
+  SinkWriter(const StreamNode& node, uint32_t sink_index, CheckpointCoordinator& coordinator,
+             Epoch first_epoch);
+
+  Status open(OperatorContext& context);
+  Status process(const RecordBatch& batch);
+  // Everything of the epoch is handed over; later rows belong to the next one.
+  Status end_epoch();
+
+ private:
+  Status write(std::string_view operation) override;
+  Status encode(const RecordBatch& batch);
+  Status reject(const RecordBatch& batch, size_t row, Error error);
+  // The batch without rows whose key has a NULL.
+  Result<RecordBatch> without_null_keys(const RecordBatch& batch);
+  Status flush();
+
+  const StreamNode& node_;
+  const SinkVertex& vertex_;
+  uint32_t sink_index_;
+  CheckpointCoordinator& coordinator_;
+  Epoch epoch_;
+  std::unique_ptr<Sink> sink_;
+  OperatorContext* context_ = nullptr;
+  std::optional<EpochNetting> netting_;
+  std::string framed_;
+  uint64_t operation_count_ = 0;
+};
+
+}  // namespace sluice

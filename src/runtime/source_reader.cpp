@@ -1,0 +1,185 @@
+#include "runtime/source_reader.hpp"
+
+#include <algorithm>
+
+namespace sluice {
+
+namespace {
+
+constexpr size_t batch_records = 8192;
+
+}  // namespace
+
+SourceReader::SourceReader(const SourceInput& input, std::vector<Scan> scans,
+                           WatermarkTracker& tracker)
+    : input_(input), tracker_(tracker), source_(input.description->create()) {
+  for (Scan& scan : scans) {
+    ScanState state;
+    state.scan = scan;
+    state.vertex = &std::get<ScanVertex>(scan.node->node);
+    scans_.push_back(std::move(state));
+  }
+}
+
+Status SourceReader::open(const SourceContext& context) {
+  for (ScanState& state : scans_) {
+    const ScanVertex& vertex = *state.vertex;
+    SLUICE_ASSIGN(state.decoder, vertex.format->make_decoder(vertex.spec, vertex.format_options,
+                                                             *state.scan.context->zone));
+  }
+  return source_->open(context);
+}
+
+Status SourceReader::assign(std::vector<SplitStart> splits) {
+  std::vector<SplitAssignment> assignments;
+  for (SplitStart& start : splits) {
+    Split split;
+    split.origin = start.assignment.split;
+    split.finished = start.finished;
+    for (const ScanState& state : scans_) {
+      const auto saved = start.clocks.find(state.scan.node->name);
+      const SavedClock clock = saved != start.clocks.end() ? saved->second : SavedClock{};
+      split.clocks.emplace_back(state.vertex->clock, clock.watermark_us);
+      const size_t partition =
+          tracker_.add_partition(state.scan.tracker_index, clock.watermark_us, clock.idle);
+      split.partitions.push_back(partition);
+      if (start.finished) tracker_.finish(state.scan.tracker_index, partition);
+    }
+    splits_.push_back(std::move(split));
+    assignments.push_back(std::move(start.assignment));
+  }
+  return source_->assign(assignments);
+}
+
+std::vector<bool> SourceReader::held_splits() const {
+  std::vector<bool> held(splits_.size(), false);
+  for (size_t i = 0; i < splits_.size(); ++i) {
+    held[i] = splits_[i].finished;
+    for (size_t scan = 0; scan < scans_.size(); ++scan) {
+      held[i] =
+          held[i] || tracker_.is_held(scans_[scan].scan.tracker_index, splits_[i].partitions[scan]);
+    }
+  }
+  return held;
+}
+
+Result<bool> SourceReader::poll(Output& output) {
+  if (splits_.empty()) return advance_watermarks(output);
+  raw_.clear();
+  SLUICE_ASSIGN(const PollResult polled, source_->poll(batch_records, held_splits(), raw_));
+  bool did_work = false;
+  if (polled.split) {
+    did_work = !raw_.records.empty();
+    if (did_work) SLUICE_TRY(decode(*polled.split, output));
+    note_ends(*polled.split, polled);
+  }
+  SLUICE_ASSIGN(const bool advanced, advance_watermarks(output));
+  return did_work || advanced || polled.split.has_value();
+}
+
+void SourceReader::note_ends(size_t split, const PollResult& polled) {
+  for (size_t i = 0; i < scans_.size(); ++i) {
+    const size_t scan = scans_[i].scan.tracker_index;
+    if (polled.end_of_split) tracker_.reached_end(scan, splits_[split].partitions[i]);
+    if (polled.finished) tracker_.finish(scan, splits_[split].partitions[i]);
+  }
+  splits_[split].finished = splits_[split].finished || polled.finished;
+}
+
+Status SourceReader::decode(size_t split_index, Output& output) {
+  Split& split = splits_[split_index];
+  movements_ += raw_.records.size();
+  records_read_ += raw_.records.size();
+  for (size_t i = 0; i < scans_.size(); ++i) {
+    ScanState& state = scans_[i];
+    const size_t scan = state.scan.tracker_index;
+    PartitionClock& clock = split.clocks[i];
+    if (const auto floor_us = tracker_.activate(scan, split.partitions[i]))
+      clock.raise_to(*floor_us);
+    decoded_ = {};
+    SLUICE_TRY(state.decoder->decode(raw_, clock, decoded_));
+    tracker_.report(scan, split.partitions[i], clock.watermark_us());
+    StepCounters& counters = *state.scan.context->counters;
+    counters.in.add(static_cast<int64_t>(decoded_.rows_read + decoded_.records_skipped));
+    if (decoded_.rows_filtered > 0) {
+      counters.dropped("filtered").add(static_cast<int64_t>(decoded_.rows_filtered));
+    }
+    if (decoded_.records_skipped > 0) {
+      counters.dropped("skipped").add(static_cast<int64_t>(decoded_.records_skipped));
+    }
+    SLUICE_TRY(handle_failures(state, decoded_));
+    if (decoded_.rows.empty()) continue;
+    counters.out.add(static_cast<int64_t>(decoded_.rows.rows()));
+    SLUICE_TRY(output.emit_rows(i, std::move(decoded_.rows)));
+  }
+  return {};
+}
+
+Status SourceReader::handle_failures(ScanState& state, const DecodeResult& result) {
+  OperatorContext& context = *state.scan.context;
+  for (const DecodeFailure& failure : result.failures) {
+    switch (state.vertex->on_error) {
+      case RowPolicy::fail:
+        return fail(failure.error);
+      case RowPolicy::drop:
+        context.counters->dropped("decode_error").add();
+        break;
+      case RowPolicy::dead_letter: {
+        context.counters->dead.add();
+        const std::string& step = state.scan.node->name;
+        SLUICE_TRY(context.dead_letters->add(
+            dead_letter_of_record(raw_, failure.record, step, failure.error)));
+        break;
+      }
+    }
+  }
+  return {};
+}
+
+Result<bool> SourceReader::advance_watermarks(Output& output) {
+  bool advanced = false;
+  for (size_t i = 0; i < scans_.size(); ++i) {
+    ScanState& state = scans_[i];
+    const std::optional<Watermark> watermark = tracker_.current(state.scan.tracker_index);
+    if (!watermark || watermark == state.sent) continue;
+    state.sent = watermark;
+    if (!watermark->is_idle()) state.sent_us = watermark->time_us();
+    ++movements_;
+    advanced = true;
+    SLUICE_TRY(output.emit_watermark(i, *watermark));
+  }
+  return advanced;
+}
+
+std::vector<SavedSplit> SourceReader::save() const {
+  const std::vector<SplitPosition> positions = source_->positions();
+  std::vector<SavedSplit> saved;
+  for (size_t i = 0; i < splits_.size(); ++i) {
+    SavedSplit split{
+        input_.description->identity(), *splits_[i].origin, positions[i], splits_[i].finished, {}};
+    for (size_t scan = 0; scan < scans_.size(); ++scan) {
+      const bool is_idle =
+          tracker_.is_idle(scans_[scan].scan.tracker_index, splits_[i].partitions[scan]);
+      split.clocks[scans_[scan].scan.node->name] = {splits_[i].clocks[scan].watermark_us(),
+                                                    is_idle};
+    }
+    saved.push_back(std::move(split));
+  }
+  return saved;
+}
+
+std::map<std::string, int64_t> SourceReader::sent_watermarks() const {
+  std::map<std::string, int64_t> sent;
+  for (const ScanState& state : scans_) sent[state.scan.node->name] = state.sent_us;
+  return sent;
+}
+
+void SourceReader::report_progress() { source_->report_progress(source_->positions()); }
+
+int64_t SourceReader::lag() const {
+  int64_t total = 0;
+  for (const int64_t lag : source_->lags()) total += std::max<int64_t>(0, lag);
+  return total;
+}
+
+}  // namespace sluice

@@ -1,0 +1,92 @@
+// SourceReader: one task's end of one source: polls its splits, decodes each raw batch once for
+// every scan of the source, keeps the partitions' clocks and tells the WatermarkTracker. One
+// thread; poll never blocks.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoint/checkpoint_coordinator.hpp"
+#include "dataflow/operator.hpp"
+#include "dataflow/stream_graph.hpp"
+#include "runtime/watermark_tracker.hpp"
+
+namespace sluice {
+
+// Where a split is to be read from, and what its clocks were.
+struct SplitStart {
+  SplitAssignment assignment;
+  std::map<std::string, SavedClock> clocks;  // by scan
+  bool finished = false;
+};
+
+class SourceReader {
+ public:
+  // Takes a scan's rows and watermarks.
+  class Output {
+   public:
+    virtual ~Output() = default;
+    virtual Status emit_rows(size_t scan, RecordBatch batch) = 0;
+    virtual Status emit_watermark(size_t scan, Watermark watermark) = 0;
+  };
+  struct Scan {
+    const StreamNode* node = nullptr;
+    size_t tracker_index = 0;  // of the scan in the WatermarkTracker
+    OperatorContext* context = nullptr;
+  };
+
+  SourceReader(const SourceInput& input, std::vector<Scan> scans, WatermarkTracker& tracker);
+
+  Status open(const SourceContext& context);
+  Status assign(std::vector<SplitStart> splits);
+  // Reads and decodes one raw batch, and passes on watermarks that changed. True when it did
+  // anything.
+  Result<bool> poll(Output& output);
+  // Passes on watermarks that changed since.
+  Result<bool> advance_watermarks(Output& output);
+
+  std::vector<SavedSplit> save() const;
+  // By scan: the watermark sent last; scans that have sent none are left out.
+  std::map<std::string, int64_t> sent_watermarks() const;
+  void report_progress();
+  // Records polled and watermarks sent so far: to see whether anything moved.
+  uint64_t movements() const { return movements_; }
+  int64_t lag() const;
+  uint64_t records_read() const { return records_read_; }
+  Status close() { return source_->close(); }
+
+ private:
+  struct Split {
+    std::shared_ptr<const Origin> origin;
+    std::vector<PartitionClock> clocks;  // by scan
+    std::vector<size_t> partitions;      // by scan: number in the tracker
+    bool finished = false;
+  };
+  struct ScanState {
+    Scan scan;
+    const ScanVertex* vertex = nullptr;
+    std::unique_ptr<Decoder> decoder;
+    std::optional<Watermark> sent;
+    int64_t sent_us = INT64_MIN;
+  };
+  std::vector<bool> held_splits() const;
+  Status decode(size_t split, Output& output);
+  Status handle_failures(ScanState& state, const DecodeResult& result);
+  void note_ends(size_t split, const PollResult& polled);
+
+  const SourceInput& input_;
+  WatermarkTracker& tracker_;
+  std::unique_ptr<Source> source_;
+  std::vector<ScanState> scans_;
+  std::vector<Split> splits_;
+  RawBatch raw_;
+  DecodeResult decoded_;
+  uint64_t movements_ = 0;
+  uint64_t records_read_ = 0;
+};
+
+}  // namespace sluice

@@ -1,0 +1,195 @@
+#include "runtime/task.hpp"
+
+#include "base/assert.hpp"
+
+namespace sluice {
+
+// Passes a reader's output to the scan nodes.
+struct Task::ReaderOutput final : SourceReader::Output {
+  ReaderOutput(Task& owner, const Reader& from) : task(owner), reader(from) {}
+  Status emit_rows(size_t scan, RecordBatch batch) override {
+    return task.nodes_[reader.nodes[scan]]->send(batch);
+  }
+  Status emit_watermark(size_t scan, Watermark watermark) override {
+    return task.nodes_[reader.nodes[scan]]->send_watermark(watermark);
+  }
+  Task& task;
+  const Reader& reader;
+};
+
+Task::Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordinator)
+    : index_(index),
+      listener_(listener),
+      coordinator_(coordinator),
+      epoch_(coordinator.current_epoch()) {}
+
+Status Task::open(const SourceContext& context) {
+  aligner_.emplace(channels_.size() + readers_.size());
+  if (dead_letter_sink_) SLUICE_TRY(dead_letter_sink_->open(*dead_letter_context_));
+  for (const auto& node : nodes_) SLUICE_TRY(node->open());
+  for (const Reader& reader : readers_) SLUICE_TRY(reader.reader->open(context));
+  return {};
+}
+
+Status Task::restore(NodeId id, const StateEntry& entry) {
+  for (const auto& node : nodes_) {
+    if (node->description().id == id) return node->restore(entry);
+  }
+  SLUICE_ASSERT(false, "state for a node that is not in this task");
+}
+
+Status Task::close() {
+  for (const Reader& reader : readers_) SLUICE_TRY(reader.reader->close());
+  for (const auto& node : nodes_) SLUICE_TRY(node->close());
+  return {};
+}
+
+void Task::post_barrier(const CheckpointBarrier& barrier) {
+  const std::lock_guard lock(posts_mutex_);
+  posted_barrier_ = barrier;
+  has_posts_ = true;
+}
+
+void Task::post_splits(size_t source_input, std::vector<SplitStart> splits) {
+  const std::lock_guard lock(posts_mutex_);
+  posted_splits_.emplace_back(source_input, std::move(splits));
+  has_posts_ = true;
+}
+
+void Task::post_dead_letters(std::vector<DeadLetter> letters) {
+  const std::lock_guard lock(posts_mutex_);
+  std::move(letters.begin(), letters.end(), std::back_inserter(posted_letters_));
+  has_posts_ = true;
+}
+
+Status Task::handle_posts() {
+  if (!has_posts_.load(std::memory_order_acquire)) return {};
+  std::optional<CheckpointBarrier> barrier;
+  std::vector<std::pair<size_t, std::vector<SplitStart>>> splits;
+  std::vector<DeadLetter> letters;
+  {
+    const std::lock_guard lock(posts_mutex_);
+    barrier = std::exchange(posted_barrier_, std::nullopt);
+    splits.swap(posted_splits_);
+    letters.swap(posted_letters_);
+    has_posts_ = false;
+  }
+  for (DeadLetter& letter : letters) {
+    SLUICE_TRY(dead_letters_->add(std::move(letter)));
+    ++movements_;
+  }
+  for (auto& [source_input, starts] : splits) {
+    for (const Reader& reader : readers_) {
+      if (reader.source_input == source_input) SLUICE_TRY(reader.reader->assign(std::move(starts)));
+    }
+  }
+  if (!barrier) return {};
+  for (size_t i = 0; i < readers_.size(); ++i) SLUICE_TRY(arrive(channels_.size() + i, *barrier));
+  return {};
+}
+
+bool Task::has_room() const {
+  for (const Channel* output : outputs_) {
+    if (!output->has_room()) return false;
+  }
+  return true;
+}
+
+Result<Task::Step> Task::step() {
+  SLUICE_TRY(handle_posts());
+  if (!has_room()) return Step::waits_for_room;
+  const size_t inputs = channels_.size() + readers_.size();
+  Step outcome = Step::waits_for_input;
+  for (size_t i = 0; i < inputs; ++i) {
+    const size_t input = next_input_;
+    next_input_ = (next_input_ + 1) % inputs;
+    SLUICE_ASSIGN(const Step step, step_input(input));
+    if (step == Step::worked) {
+      SLUICE_TRY(dead_letters_->flush());
+      return Step::worked;
+    }
+    if (step == Step::waits_for_barrier) outcome = step;
+  }
+  return outcome;
+}
+
+Result<Task::Step> Task::step_input(size_t input) {
+  if (aligner_->is_held(input)) return Step::waits_for_barrier;
+  if (input < channels_.size()) {
+    std::optional<StreamElement> element = channels_[input].channel->pop();
+    if (!element) return Step::waits_for_input;
+    SLUICE_TRY(receive(input, std::move(*element)));
+    return Step::worked;
+  }
+  if (sources_stopped_) {
+    ReaderOutput output(*this, readers_[input - channels_.size()]);
+    SLUICE_ASSIGN(const bool advanced,
+                  readers_[input - channels_.size()].reader->advance_watermarks(output));
+    return advanced ? Step::worked : Step::waits_for_input;
+  }
+  if (coordinator_.is_spool_full(epoch_)) return Step::waits_for_barrier;
+  SLUICE_ASSIGN(const bool worked, poll_source(input - channels_.size()));
+  return worked ? Step::worked : Step::waits_for_input;
+}
+
+Status Task::receive(size_t input, StreamElement element) {
+  const ChannelInput& from = channels_[input];
+  TaskNode& node = *nodes_[from.node];
+  if (const auto* batch = std::get_if<RecordBatch>(&element))
+    return node.process(from.port, *batch);
+  if (const auto* watermark = std::get_if<Watermark>(&element))
+    return node.advance(from.contribution, *watermark);
+  return arrive(input, std::get<CheckpointBarrier>(element));
+}
+
+Result<bool> Task::poll_source(size_t index) {
+  Reader& reader = readers_[index];
+  ReaderOutput output(*this, reader);
+  SLUICE_ASSIGN(const bool worked, reader.reader->poll(output));
+  update_gauges();
+  if (report_progress_.exchange(false)) {
+    for (const Reader& each : readers_) each.reader->report_progress();
+  }
+  return worked;
+}
+
+void Task::update_gauges() {
+  uint64_t movements = 0;
+  uint64_t records = 0;
+  int64_t lag = 0;
+  for (const Reader& reader : readers_) {
+    movements += reader.reader->movements();
+    records += reader.reader->records_read();
+    lag += reader.reader->lag();
+  }
+  movements_ = movements;
+  records_read_ = records;
+  lag_ = lag;
+}
+
+Status Task::arrive(size_t input, const CheckpointBarrier& barrier) {
+  const std::optional<CheckpointBarrier> aligned = aligner_->arrive(input, barrier);
+  return aligned ? take_checkpoint(*aligned) : Status{};
+}
+
+Status Task::take_checkpoint(const CheckpointBarrier& barrier) {
+  StateBuffer state(coordinator_.next_snapshot_kind());
+  for (const auto& node : nodes_) SLUICE_TRY(node->pass_barrier(barrier, state));
+  state.finish();
+  SLUICE_TRY(dead_letters_->flush());
+  if (dead_letter_sink_) SLUICE_TRY(dead_letter_sink_->end_epoch());
+  TaskSnapshot snapshot{{barrier.epoch, std::move(state), {}}, {}};
+  for (const Reader& reader : readers_) {
+    std::vector<SavedSplit> splits = reader.reader->save();
+    std::move(splits.begin(), splits.end(), std::back_inserter(snapshot.part.splits));
+    for (const auto& [scan, watermark_us] : reader.reader->sent_watermarks()) {
+      snapshot.sent_watermarks[scan] = watermark_us;
+    }
+  }
+  epoch_ = Epoch(barrier.epoch.value + 1);
+  for (Channel* output : outputs_) output->push(barrier);
+  listener_.on_snapshot(index_, std::move(snapshot));
+  return {};
+}
+
+}  // namespace sluice

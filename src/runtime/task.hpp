@@ -1,0 +1,120 @@
+// Task: one fragment of the graph in one slot: its operators call each other, its inputs are
+// channels and sources. step() makes progress or says what it waits for, and never blocks (lookups
+// aside). It aligns barriers, merges watermarks and counts rows.
+//
+// Built by TaskSet, driven by one thread at a time (a Worker, or a test). Requests from other
+// threads (barriers, new splits, dead letters to add) come through post_*; the snapshot of a
+// barrier leaves through TaskListener, on the task's thread.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoint/checkpoint_coordinator.hpp"
+#include "runtime/barrier_aligner.hpp"
+#include "runtime/channel.hpp"
+#include "runtime/dead_letter_writer.hpp"
+#include "runtime/execution_graph.hpp"
+#include "runtime/source_reader.hpp"
+#include "runtime/task_node.hpp"
+
+namespace sluice {
+
+// What a task hands over when it has passed a barrier.
+struct TaskSnapshot {
+  TaskPart part;
+  std::map<std::string, int64_t> sent_watermarks;  // by scan, of tasks that read sources
+};
+
+class TaskListener {
+ public:
+  virtual ~TaskListener() = default;
+  virtual void on_snapshot(size_t task, TaskSnapshot snapshot) = 0;
+};
+
+class Task {
+ public:
+  enum class Step : uint8_t {
+    worked,  // call again
+    waits_for_input,
+    waits_for_room,     // an output channel is full
+    waits_for_barrier,  // held by alignment, or the epoch's spool is full
+  };
+
+  Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordinator);
+
+  Status open(const SourceContext& context);
+  Status restore(NodeId node, const StateEntry& entry);
+  Result<Step> step();
+  Status close();
+
+  // From any thread; the caller wakes the task's worker afterwards.
+  void post_barrier(const CheckpointBarrier& barrier);
+  void post_splits(size_t source_input, std::vector<SplitStart> splits);
+  void post_dead_letters(std::vector<DeadLetter> letters);
+  // No source is polled any more; barriers still pass.
+  void stop_sources() { sources_stopped_ = true; }
+
+  bool has_sources() const { return !readers_.empty(); }
+  // Sums over the task's sources; written by the task, read by anyone.
+  uint64_t movements() const { return movements_; }
+  uint64_t records_read() const { return records_read_; }
+  int64_t lag() const { return lag_; }
+  // From the task's thread: offsets of a durable checkpoint, for lag tools.
+  void report_progress_soon() { report_progress_ = true; }
+
+ private:
+  friend class TaskSetBuilder;
+  struct ChannelInput {
+    Channel* channel;
+    size_t node;  // index into nodes_
+    size_t port;
+    size_t contribution;  // to the node's watermark
+  };
+  struct ReaderOutput;
+
+  Status handle_posts();
+  bool has_room() const;
+  Result<Step> step_input(size_t input);
+  Status receive(size_t input, StreamElement element);
+  Result<bool> poll_source(size_t reader);
+  Status arrive(size_t input, const CheckpointBarrier& barrier);
+  Status take_checkpoint(const CheckpointBarrier& barrier);
+  void update_gauges();
+
+  const size_t index_;
+  TaskListener& listener_;
+  CheckpointCoordinator& coordinator_;
+  std::vector<std::unique_ptr<TaskNode>> nodes_;  // inputs first
+  std::vector<ChannelInput> channels_;
+  struct Reader {
+    size_t source_input;
+    std::unique_ptr<SourceReader> reader;
+    std::vector<size_t> nodes;  // by scan: index into nodes_
+  };
+  std::vector<Reader> readers_;
+  std::vector<Channel*> outputs_;
+  std::unique_ptr<SinkWriter> dead_letter_sink_;
+  std::unique_ptr<OperatorContext> dead_letter_context_;
+  std::unique_ptr<DeadLetterWriter> dead_letters_;
+  std::optional<BarrierAligner> aligner_;
+  size_t next_input_ = 0;
+  Epoch epoch_;
+
+  std::mutex posts_mutex_;
+  std::atomic<bool> has_posts_{false};
+  std::optional<CheckpointBarrier> posted_barrier_;
+  std::vector<std::pair<size_t, std::vector<SplitStart>>> posted_splits_;
+  std::vector<DeadLetter> posted_letters_;
+  std::atomic<bool> sources_stopped_{false};
+  std::atomic<bool> report_progress_{false};
+  std::atomic<uint64_t> movements_{0};
+  std::atomic<uint64_t> records_read_{0};
+  std::atomic<int64_t> lag_{0};
+};
+
+}  // namespace sluice

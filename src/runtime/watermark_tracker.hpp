@@ -1,0 +1,84 @@
+// WatermarkTracker: event time of one pipeline: decides the watermark and the idleness of every
+// scan from the progress that tasks report for their partitions, so that every task of a source
+// sends the same watermark. Owned by the run, thread-safe, never fails.
+//
+// A scan's watermark is the minimum over its partitions that are neither idle nor finished. A
+// partition is idle when its end was reached and nothing came for idle_after. One that wakes, or is
+// added, starts at the highest watermark issued for the scan; one that wakes a wholly idle scan, at
+// the pipeline's.
+#pragma once
+
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "data/stream_element.hpp"
+#include "env/clock.hpp"
+
+namespace sluice {
+
+class WatermarkTracker {
+ public:
+  struct ScanSettings {
+    std::string name;
+    bool has_event_time = false;
+    int64_t idle_after_us = INT64_MAX;
+  };
+  // How far a partition may run ahead of the slowest one that is still catching up.
+  static constexpr int64_t max_drift_us = 300'000'000;
+
+  WatermarkTracker(std::vector<ScanSettings> scans, const Clock& clock);
+
+  // The highest watermark issued before the restored checkpoint.
+  void restore_issued(size_t scan, int64_t watermark_us);
+  // Returns the partition's number within the scan. `watermark_us` INT64_MIN: no event seen yet.
+  size_t add_partition(size_t scan, int64_t watermark_us, bool is_idle);
+
+  // Records of the partition are about to be decoded. Returns what its clock must be raised to
+  // first, if it was idle or new.
+  std::optional<int64_t> activate(size_t scan, size_t partition);
+  void report(size_t scan, size_t partition, int64_t watermark_us);
+  void reached_end(size_t scan, size_t partition);
+  void finish(size_t scan, size_t partition);
+
+  // What the scan's tasks must send now; none before the first event.
+  std::optional<Watermark> current(size_t scan);
+  bool is_idle(size_t scan, size_t partition) const;
+  // True when the partition is so far ahead of one that still has records to read that it should
+  // wait.
+  bool is_held(size_t scan, size_t partition) const;
+  bool all_finished() const;
+  // Every partition has reached its end at least once, or is finished.
+  bool all_reached_end() const;
+  // From now on every scan is final: the pipeline closes.
+  void close();
+
+ private:
+  struct Partition {
+    int64_t watermark_us = INT64_MIN;
+    int64_t last_active_us = 0;  // monotonic
+    bool at_end = false;
+    bool reached_end = false;
+    bool idle = false;
+    bool finished = false;
+    bool needs_raise = false;
+  };
+  struct Scan {
+    ScanSettings settings;
+    std::vector<Partition> partitions;
+    int64_t issued_us = INT64_MIN;
+    bool idle = false;
+  };
+  void update_idleness(Scan& scan);
+  std::optional<Watermark> combine(Scan& scan);
+
+  const Clock& clock_;
+  mutable std::mutex mutex_;
+  std::vector<Scan> scans_;
+  int64_t pipeline_issued_us_ = INT64_MIN;
+  bool closed_ = false;
+};
+
+}  // namespace sluice
