@@ -100,6 +100,7 @@ class Task {
   std::vector<Channel*> outputs_;
   std::unique_ptr<SinkWriter> dead_letter_sink_;
   std::unique_ptr<OperatorContext> dead_letter_context_;
+  std::unique_ptr<StepCounters> dead_letter_counters_;
   std::unique_ptr<DeadLetterWriter> dead_letters_;
   std::optional<BarrierAligner> aligner_;
   size_t next_input_ = 0;

@@ -1,0 +1,62 @@
+// TaskSet: all tasks of one run with their channels, and what they share. Built from a StreamGraph;
+// tasks are driven from outside: one slot's tasks by one thread at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "dataflow/stream_graph.hpp"
+#include "memory/memory_pool.hpp"
+#include "runtime/task.hpp"
+#include "runtime/watermark_tracker.hpp"
+
+namespace sluice {
+
+// What every task of a run is given; all borrowed and outliving the tasks.
+struct TaskEnvironment {
+  Environment environment;
+  MemoryPool* memory = nullptr;
+  Counters* counters = nullptr;
+  const TimeZone* zone = nullptr;
+  CheckpointCoordinator* coordinator = nullptr;
+  DeadLetterLimit* dead_letter_limit = nullptr;
+  TaskListener* listener = nullptr;
+  std::string pipeline_id;
+};
+
+// Sinks by target, in the order in which operations name them, with the node of each.
+std::vector<std::vector<NodeId>> sinks_of_targets(const StreamGraph& graph);
+
+class TaskSet {
+ public:
+  // `wakers`: one per slot.
+  static Result<std::unique_ptr<TaskSet>> build(const StreamGraph& graph, uint32_t parallelism,
+                                                const TaskEnvironment& environment,
+                                                const std::vector<Waker*>& wakers);
+
+  // Hands a saved entry to the task that owns its key group. Error state_incompatible for an
+  // unknown state id.
+  Status restore(std::string_view state_id, const StateEntry& entry);
+
+  size_t size() const { return tasks_.size(); }
+  Task& task(size_t index) { return *tasks_[index]; }
+  uint32_t slot_of(size_t task) const { return static_cast<uint32_t>(task % parallelism_); }
+  // The task that reads a source's splits in a slot.
+  Task& reader_task(size_t source_input, uint32_t slot);
+  WatermarkTracker& tracker() { return *tracker_; }
+  uint32_t parallelism() const { return parallelism_; }
+  Status close();
+
+ private:
+  friend class TaskSetBuilder;
+  uint32_t parallelism_ = 1;
+  std::unique_ptr<WatermarkTracker> tracker_;
+  std::vector<std::unique_ptr<Channel>> channels_;
+  std::vector<std::unique_ptr<Task>> tasks_;  // fragment * parallelism + slot
+  std::vector<size_t> reader_fragment_;       // by source input
+  std::map<std::string, std::pair<size_t, NodeId>, std::less<>>
+      state_nodes_;  // state id -> fragment, node
+};
+
+}  // namespace sluice
