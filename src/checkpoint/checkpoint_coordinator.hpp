@@ -126,6 +126,7 @@ class CheckpointCoordinator {
   // yet. Clears what it returns: each letter must be spooled in the epoch that is current at this
   // call, so before begin().
   virtual std::vector<DeadLetter> take_rejects() = 0;
+  virtual bool has_rejects() const = 0;
   virtual std::vector<PublishHealth> health() const = 0;
   // A final error of a publishing thread (fenced, refused): the run must end with it.
   virtual std::optional<Error> failure() const = 0;

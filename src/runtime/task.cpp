@@ -84,7 +84,14 @@ Status Task::handle_posts() {
     }
   }
   if (!barrier) return {};
-  for (size_t i = 0; i < readers_.size(); ++i) SLUICE_TRY(arrive(channels_.size() + i, *barrier));
+  for (size_t i = 0; i < readers_.size(); ++i) {
+    // A final watermark belongs before the final barrier.
+    ReaderOutput output(*this, readers_[i]);
+    if (const auto advanced = readers_[i].reader->advance_watermarks(output); !advanced) {
+      return fail(advanced.error());
+    }
+    SLUICE_TRY(arrive(channels_.size() + i, *barrier));
+  }
   return {};
 }
 

@@ -126,6 +126,16 @@ bool WatermarkTracker::is_held(size_t scan_index, size_t partition_index) const 
   return false;
 }
 
+std::optional<int64_t> WatermarkTracker::lowest_issued() const {
+  const std::lock_guard lock(mutex_);
+  int64_t lowest_us = INT64_MAX;
+  for (const Scan& scan : scans_) {
+    if (scan.settings.has_event_time && !scan.idle) lowest_us = std::min(lowest_us, scan.issued_us);
+  }
+  if (lowest_us == INT64_MAX || lowest_us == INT64_MIN) return std::nullopt;
+  return lowest_us;
+}
+
 bool WatermarkTracker::all_finished() const {
   const std::lock_guard lock(mutex_);
   for (const Scan& scan : scans_) {

@@ -49,6 +49,8 @@ class WatermarkTracker {
   // True when the partition is so far ahead of one that still has records to read that it should
   // wait.
   bool is_held(size_t scan, size_t partition) const;
+  // The lowest watermark issued by a scan with event time; none before all have issued one.
+  std::optional<int64_t> lowest_issued() const;
   bool all_finished() const;
   // Every partition has reached its end at least once, or is finished.
   bool all_reached_end() const;

@@ -1,0 +1,289 @@
+#include "runtime/pipeline_run.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace sluice {
+
+namespace {
+
+// How often the coordinating thread looks around when nothing wakes it.
+constexpr auto look_interval = std::chrono::milliseconds(20);
+
+}  // namespace
+
+PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
+                         TaskEnvironment environment)
+    : graph_(graph),
+      settings_(settings),
+      environment_(environment),
+      coordinator_(*environment.coordinator) {
+  environment_.listener = this;
+}
+
+PipelineRun::~PipelineRun() { stop_workers(); }
+
+Result<std::unique_ptr<PipelineRun>> PipelineRun::create(const StreamGraph& graph,
+                                                         const RunSettings& settings,
+                                                         TaskEnvironment environment) {
+  std::unique_ptr<PipelineRun> run(new PipelineRun(graph, settings, environment));
+  std::vector<Waker*> wakers;
+  for (uint32_t slot = 0; slot < settings.parallelism; ++slot) {
+    run->workers_.push_back(std::make_unique<Worker>([raw = run.get()] { raw->notify(); }));
+    wakers.push_back(run->workers_.back().get());
+  }
+  SLUICE_ASSIGN(run->tasks_,
+                TaskSet::build(graph, settings.parallelism, run->environment_, wakers));
+  for (size_t i = 0; i < run->tasks_->size(); ++i) {
+    run->workers_[run->tasks_->slot_of(i)]->add(run->tasks_->task(i));
+  }
+  run->snapshots_.resize(run->tasks_->size());
+  SLUICE_TRY(run->restore());
+  SLUICE_TRY(run->start_sources());
+  return run;
+}
+
+Status PipelineRun::restore() {
+  const std::optional<RestoredCheckpoint>& restored = coordinator_.restored();
+  if (restored) {
+    size_t scan = 0;
+    for (const StreamNode& node : graph_.nodes) {
+      if (!std::holds_alternative<ScanVertex>(node.node)) continue;
+      const auto issued = restored->progress.issued_watermarks.find(node.name);
+      if (issued != restored->progress.issued_watermarks.end()) {
+        tasks_->tracker().restore_issued(scan, issued->second);
+      }
+      ++scan;
+    }
+    SLUICE_TRY(coordinator_.read_state([this](std::string_view state_id, const StateEntry& entry) {
+      return tasks_->restore(state_id, entry);
+    }));
+  }
+  return {};
+}
+
+Status PipelineRun::start_sources() {
+  splits_ =
+      std::make_unique<SplitAssigner>(graph_, settings_.parallelism, environment_.environment);
+  SLUICE_ASSIGN(std::vector<SlotSplits> placed, splits_->assign_initial(coordinator_.restored()));
+  std::map<std::pair<size_t, uint32_t>, std::vector<SplitStart>> by_task;
+  for (SlotSplits& splits : placed) {
+    auto& starts = by_task[{splits.source_input, splits.slot}];
+    std::move(splits.splits.begin(), splits.splits.end(), std::back_inserter(starts));
+  }
+  for (auto& [key, starts] : by_task) {
+    tasks_->reader_task(key.first, key.second).post_splits(key.first, std::move(starts));
+  }
+  return environment_.environment.failpoints->hit(Failpoint::start_after_assign);
+}
+
+void PipelineRun::on_snapshot(size_t task, TaskSnapshot snapshot) {
+  {
+    const std::lock_guard lock(mutex_);
+    snapshots_[task] = std::move(snapshot);
+    ++snapshot_count_;
+  }
+  condition_.notify_all();
+}
+
+void PipelineRun::notify() { condition_.notify_all(); }
+
+void PipelineRun::request_stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_requested_ = true;
+  }
+  condition_.notify_all();
+}
+
+RunStatus PipelineRun::status() const {
+  RunStatus status;
+  {
+    const std::lock_guard lock(mutex_);
+    status = status_;
+  }
+  for (size_t i = 0; i < tasks_->size(); ++i) {
+    status.records_read += tasks_->task(i).records_read();
+    status.lag_records += tasks_->task(i).lag();
+  }
+  status.watermark_us = tasks_->tracker().lowest_issued();
+  return status;
+}
+
+Result<RunEnd> PipelineRun::run() {
+  for (const auto& worker : workers_) worker->start();
+  splits_->start_discovery(settings_.discover_interval_us);
+  Result<RunEnd> end = coordinate();
+  stop_workers();
+  if (const Status closed = tasks_->close(); !closed && end) return fail(closed.error());
+  return end;
+}
+
+void PipelineRun::stop_workers() {
+  for (const auto& worker : workers_) worker->stop();
+}
+
+std::optional<Error> PipelineRun::failure() const {
+  for (const auto& worker : workers_) {
+    if (auto failure = worker->failure()) return failure;
+  }
+  return coordinator_.failure();
+}
+
+bool PipelineRun::has_moved() const {
+  uint64_t movements = 0;
+  for (size_t i = 0; i < tasks_->size(); ++i) movements += tasks_->task(i).movements();
+  return movements != movements_at_barrier_;
+}
+
+bool PipelineRun::at_end() const {
+  WatermarkTracker& tracker = tasks_->tracker();
+  if (tracker.all_finished()) return true;
+  return settings_.until_end && tracker.all_reached_end();
+}
+
+Result<RunEnd> PipelineRun::coordinate() {
+  const Clock& clock = *environment_.environment.clock;
+  int64_t next_checkpoint_us = clock.monotonic_us() + settings_.checkpoint_interval_us;
+  while (true) {
+    bool stop = false;
+    {
+      std::unique_lock lock(mutex_);
+      condition_.wait_for(lock, look_interval, [this] { return stop_requested_; });
+      stop = stop_requested_;
+    }
+    if (auto error = failure()) return fail(std::move(*error));
+    if (stop) return finish(RunEnd::stopped);
+    if (at_end()) {
+      const bool closes = settings_.close || tasks_->tracker().all_finished();
+      return finish(closes ? RunEnd::closed : RunEnd::reached_end);
+    }
+    SLUICE_TRY(assign_new_splits());
+    if (clock.monotonic_us() < next_checkpoint_us || !coordinator_.may_begin()) continue;
+    next_checkpoint_us = clock.monotonic_us() + settings_.checkpoint_interval_us;
+    std::vector<DeadLetter> rejects = coordinator_.take_rejects();
+    if (rejects.empty() && !has_moved()) continue;
+    if (!rejects.empty()) tasks_->task(0).post_dead_letters(std::move(rejects));
+    SLUICE_TRY(checkpoint(false));
+  }
+}
+
+Status PipelineRun::assign_new_splits() {
+  for (SlotSplits& splits : splits_->take_new()) {
+    tasks_->reader_task(splits.source_input, splits.slot)
+        .post_splits(splits.source_input, std::move(splits.splits));
+    workers_[splits.slot]->wake();
+  }
+  return {};
+}
+
+void PipelineRun::inject(const CheckpointBarrier& barrier) {
+  {
+    const std::lock_guard lock(mutex_);
+    std::fill(snapshots_.begin(), snapshots_.end(), std::nullopt);
+    snapshot_count_ = 0;
+  }
+  movements_at_barrier_ = 0;
+  for (size_t i = 0; i < tasks_->size(); ++i) {
+    Task& task = tasks_->task(i);
+    movements_at_barrier_ += task.movements();
+    if (task.has_sources()) task.post_barrier(barrier);
+  }
+  for (const auto& worker : workers_) worker->wake();
+}
+
+bool PipelineRun::collect(Epoch epoch, int64_t deadline_us) {
+  const Clock& clock = *environment_.environment.clock;
+  std::unique_lock lock(mutex_);
+  while (snapshot_count_ < snapshots_.size()) {
+    condition_.wait_for(lock, look_interval);
+    lock.unlock();
+    const bool has_failed = failure().has_value();
+    lock.lock();
+    if (has_failed || clock.monotonic_us() > deadline_us) return false;
+  }
+  return std::all_of(snapshots_.begin(), snapshots_.end(),
+                     [&](const auto& snapshot) { return snapshot->part.epoch == epoch; });
+}
+
+Result<bool> PipelineRun::checkpoint(bool closes) {
+  const Environment& environment = environment_.environment;
+  SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_before_barrier));
+  const Epoch epoch = coordinator_.current_epoch();
+  const int64_t started_us = environment.clock->monotonic_us();
+  SLUICE_TRY(coordinator_.begin());
+  inject({epoch, environment.clock->now_us(), closes});
+  bool complete = collect(epoch, started_us + settings_.checkpoint_timeout_us);
+  if (auto error = failure()) return fail(std::move(*error));
+  if (!complete) {
+    SLUICE_TRY(coordinator_.abandon());
+    environment.log->warning("checkpoint " + std::to_string(epoch.value) +
+                             " timed out and is abandoned");
+    // The next barrier must not overtake this one in a slow task.
+    while (!collect(epoch, INT64_MAX)) {
+      if (auto error = failure()) return fail(std::move(*error));
+    }
+    const std::lock_guard lock(mutex_);
+    ++status_.checkpoints_abandoned;
+    return false;
+  }
+  SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_after_acknowledgements));
+  SLUICE_TRY(decide(closes));
+  const std::lock_guard lock(mutex_);
+  ++status_.checkpoints_completed;
+  status_.last_epoch = epoch;
+  status_.last_checkpoint_monotonic_us = environment.clock->monotonic_us();
+  return true;
+}
+
+Status PipelineRun::decide(bool closes) {
+  std::vector<TaskPart> parts;
+  SavedProgress progress;
+  {
+    const std::lock_guard lock(mutex_);
+    for (std::optional<TaskSnapshot>& snapshot : snapshots_) {
+      std::vector<SavedSplit>& splits = snapshot->part.splits;
+      std::move(splits.begin(), splits.end(), std::back_inserter(progress.splits));
+      for (const auto& [scan, watermark_us] : snapshot->sent_watermarks) {
+        const auto [entry, is_new] = progress.issued_watermarks.emplace(scan, watermark_us);
+        if (!is_new) entry->second = std::min(entry->second, watermark_us);
+      }
+      parts.push_back(std::move(snapshot->part));
+    }
+  }
+  SLUICE_TRY(coordinator_.complete(std::move(parts), progress, closes));
+  for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).report_progress_soon();
+  return {};
+}
+
+Result<RunEnd> PipelineRun::finish(RunEnd end) {
+  const Environment& environment = environment_.environment;
+  const int64_t deadline_us = environment.clock->monotonic_us() + settings_.stop_timeout_us;
+  for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).stop_sources();
+  if (end == RunEnd::closed) tasks_->tracker().close();
+  while (!coordinator_.may_begin() && environment.clock->monotonic_us() < deadline_us) {
+    if (auto error = failure()) return fail(std::move(*error));
+    std::unique_lock lock(mutex_);
+    condition_.wait_for(lock, look_interval);
+  }
+  if (!coordinator_.may_begin()) {
+    environment.log->warning(
+        "stopped without a final checkpoint: a target has not taken its epochs in time");
+    return end;
+  }
+  // Rejects of the last epochs become dead letters too, so that a stop leaves nothing to tell.
+  do {
+    std::vector<DeadLetter> rejects = coordinator_.take_rejects();
+    if (!rejects.empty()) tasks_->task(0).post_dead_letters(std::move(rejects));
+    SLUICE_ASSIGN(const bool completed, checkpoint(end == RunEnd::closed));
+    if (!completed || !coordinator_.wait_published(deadline_us)) {
+      if (auto error = failure()) return fail(std::move(*error));
+      environment.log->warning(
+          "stopped before everything was published; the next start publishes it");
+      return end;
+    }
+  } while (coordinator_.has_rejects());
+  return end;
+}
+
+}  // namespace sluice

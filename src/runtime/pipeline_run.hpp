@@ -1,0 +1,103 @@
+// PipelineRun: one run of a pipeline from a checkpoint (or afresh) to a stop, an end or a failure:
+// restores the tasks, drives them by one worker per slot, starts checkpoints, and finishes with
+// one. The caller's thread is the coordinating thread: run() blocks it; request_stop and status may
+// be called from any other.
+//
+// A failed run is thrown away; a new one starts from the last checkpoint (restart policy: room
+// pipeline).
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "checkpoint/checkpoint_coordinator.hpp"
+#include "dataflow/stream_graph.hpp"
+#include "runtime/split_assigner.hpp"
+#include "runtime/task_set.hpp"
+#include "runtime/worker.hpp"
+
+namespace sluice {
+
+struct RunSettings {
+  uint32_t parallelism = 1;
+  int64_t checkpoint_interval_us = 1'000'000;
+  int64_t checkpoint_timeout_us = 120'000'000;
+  int64_t stop_timeout_us = 30'000'000;
+  int64_t discover_interval_us = 30'000'000;
+  bool until_end = false;  // stop when every split has been read to its end once
+  bool close = false;      // then also close every window
+};
+
+struct RunStatus {
+  uint64_t records_read = 0;
+  int64_t lag_records = 0;
+  std::optional<int64_t> watermark_us;       // the lowest of the pipeline's scans
+  Epoch last_epoch;                          // decided last in this run
+  int64_t last_checkpoint_monotonic_us = 0;  // 0: none in this run
+  uint64_t checkpoints_completed = 0;
+  uint64_t checkpoints_abandoned = 0;
+};
+
+enum class RunEnd : uint8_t { stopped, reached_end, closed };
+
+class PipelineRun final : private TaskListener {
+ public:
+  // Restores everything; nothing flows yet. All borrowed, outliving the run.
+  static Result<std::unique_ptr<PipelineRun>> create(const StreamGraph& graph,
+                                                     const RunSettings& settings,
+                                                     TaskEnvironment environment);
+  ~PipelineRun() override;
+
+  // Until request_stop, the end, or a failure. A stop takes a final checkpoint and waits for its
+  // publishing; when that does not succeed within stop_timeout, the run ends all the same and the
+  // next start recovers.
+  Result<RunEnd> run();
+  void request_stop();
+  RunStatus status() const;
+  const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
+
+ private:
+  PipelineRun(const StreamGraph& graph, const RunSettings& settings, TaskEnvironment environment);
+  Status restore();
+  Status start_sources();
+  void on_snapshot(size_t task, TaskSnapshot snapshot) override;
+  void notify();
+
+  Result<RunEnd> coordinate();
+  std::optional<Error> failure() const;
+  bool has_moved() const;
+  bool at_end() const;
+  // One whole checkpoint. False when it was abandoned.
+  Result<bool> checkpoint(bool closes);
+  void inject(const CheckpointBarrier& barrier);
+  // Waits for all tasks' parts; false at the deadline or a failure.
+  bool collect(Epoch epoch, int64_t deadline_us);
+  Status decide(bool closes);
+  Status assign_new_splits();
+  Result<RunEnd> finish(RunEnd end);
+  void stop_workers();
+
+  const StreamGraph& graph_;
+  const RunSettings settings_;
+  TaskEnvironment environment_;
+  CheckpointCoordinator& coordinator_;
+  std::vector<std::unique_ptr<Worker>> workers_;
+  std::unique_ptr<TaskSet> tasks_;
+  std::unique_ptr<SplitAssigner> splits_;
+
+  mutable std::mutex mutex_;
+  std::condition_variable condition_;
+  bool stop_requested_ = false;
+  std::vector<std::optional<TaskSnapshot>> snapshots_;
+  size_t snapshot_count_ = 0;
+  RunStatus status_;
+  uint64_t movements_at_barrier_ = 0;
+};
+
+}  // namespace sluice

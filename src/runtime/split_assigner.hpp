@@ -1,0 +1,62 @@
+// SplitAssigner: which splits of which source are read in which slot: at start from the checkpoint
+// and what exists, and later as new ones appear, which a thread of its own looks for, so that a
+// slow broker stops nothing. take_new() is called by the run's coordinating thread; the rest is
+// internal.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <mutex>
+#include <optional>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "checkpoint/checkpoint_coordinator.hpp"
+#include "dataflow/stream_graph.hpp"
+#include "runtime/source_reader.hpp"
+
+namespace sluice {
+
+struct SlotSplits {
+  size_t source_input = 0;
+  uint32_t slot = 0;
+  std::vector<SplitStart> splits;
+};
+
+class SplitAssigner {
+ public:
+  SplitAssigner(const StreamGraph& graph, uint32_t parallelism, const Environment& environment)
+      : graph_(graph),
+        parallelism_(parallelism),
+        environment_(environment),
+        known_(graph.sources.size()) {}
+  ~SplitAssigner();
+
+  // Every source's splits now: saved ones at their positions, others where `start` says, or from
+  // their beginning when the pipeline has saved positions (they appeared since). Blocks on the
+  // sources' servers.
+  Result<std::vector<SlotSplits>> assign_initial(const std::optional<RestoredCheckpoint>& restored);
+  // Looks for new splits of unbounded sources every interval from now on.
+  void start_discovery(int64_t interval_us);
+  // Splits that have appeared since.
+  std::vector<SlotSplits> take_new();
+
+ private:
+  void discover_loop(int64_t interval_us);
+  SlotSplits place(size_t source_input, SplitStart start);
+
+  const StreamGraph& graph_;
+  const uint32_t parallelism_;
+  const Environment environment_;
+  std::vector<std::set<std::pair<std::string, int32_t>>> known_;  // by source input
+  std::mutex mutex_;
+  std::condition_variable condition_;
+  bool stopping_ = false;
+  std::vector<std::pair<size_t, std::shared_ptr<const Origin>>> found_;
+  std::thread thread_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,82 @@
+#include "runtime/worker.hpp"
+
+#include <chrono>
+
+namespace sluice {
+
+namespace {
+
+using SteadyClock = std::chrono::steady_clock;
+
+// Idle partitions are noticed by looking again after this time, so that nothing has to arm a timer
+// for them.
+constexpr auto longest_sleep = std::chrono::milliseconds(100);
+
+int64_t microseconds_since(SteadyClock::time_point start) {
+  return std::chrono::duration_cast<std::chrono::microseconds>(SteadyClock::now() - start).count();
+}
+
+}  // namespace
+
+void Worker::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void Worker::stop() {
+  stopping_ = true;
+  wake();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Worker::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  condition_.notify_one();
+}
+
+std::optional<Error> Worker::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+Result<bool> Worker::step_all(bool& waits_for_room) {
+  bool worked = false;
+  for (Task* task : tasks_) {
+    SLUICE_ASSIGN(const Task::Step step, task->step());
+    worked = worked || step == Task::Step::worked;
+    waits_for_room = waits_for_room || step == Task::Step::waits_for_room;
+  }
+  return worked;
+}
+
+void Worker::run() {
+  while (!stopping_) {
+    const auto start = SteadyClock::now();
+    bool waits_for_room = false;
+    const Result<bool> worked = step_all(waits_for_room);
+    busy_us_ += microseconds_since(start);
+    if (!worked) {
+      {
+        const std::lock_guard lock(mutex_);
+        failure_ = worked.error();
+      }
+      on_failure_();
+      return;
+    }
+    if (!*worked) sleep(waits_for_room);
+  }
+}
+
+void Worker::sleep(bool waits_for_room) {
+  const auto start = SteadyClock::now();
+  {
+    std::unique_lock lock(mutex_);
+    condition_.wait_for(lock, longest_sleep, [this] { return woken_; });
+    woken_ = false;
+  }
+  (waits_for_room ? backpressured_us_ : idle_us_) += microseconds_since(start);
+}
+
+}  // namespace sluice

@@ -1,0 +1,57 @@
+// Worker: the thread of one slot: steps its tasks in turn, sleeps when none can go on, and is woken
+// by channels, sources and posts. Owned by the run. An Error of a task ends the worker and is kept
+// for the run; wake() from any thread.
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <thread>
+#include <vector>
+
+#include "runtime/task.hpp"
+
+namespace sluice {
+
+class Worker final : public Waker {
+ public:
+  // `on_failure` is called once, on the worker's thread, when a task fails.
+  explicit Worker(std::function<void()> on_failure) : on_failure_(std::move(on_failure)) {}
+  ~Worker() override { stop(); }
+
+  void add(Task& task) { tasks_.push_back(&task); }
+  void start();
+  // Joins the thread; tasks stay as they are.
+  void stop();
+  void wake() override;
+  // Of a task that failed.
+  std::optional<Error> failure() const;
+
+  // Where the thread's time went, in microseconds, for metrics.
+  int64_t busy_us() const { return busy_us_.load(std::memory_order_relaxed); }
+  int64_t backpressured_us() const { return backpressured_us_.load(std::memory_order_relaxed); }
+  int64_t idle_us() const { return idle_us_.load(std::memory_order_relaxed); }
+
+ private:
+  void run();
+  // Steps every task once. True when one made progress.
+  Result<bool> step_all(bool& waits_for_room);
+  void sleep(bool waits_for_room);
+
+  std::function<void()> on_failure_;
+  std::vector<Task*> tasks_;
+  std::thread thread_;
+  std::atomic<bool> stopping_{false};
+  mutable std::mutex mutex_;
+  std::condition_variable condition_;
+  bool woken_ = false;
+  std::optional<Error> failure_;
+  std::atomic<int64_t> busy_us_{0};
+  std::atomic<int64_t> backpressured_us_{0};
+  std::atomic<int64_t> idle_us_{0};
+};
+
+}  // namespace sluice
