@@ -21,8 +21,12 @@ struct ConnectorOptions {
   const OptionTable* lookup = nullptr;
   bool source_needs_format = false;  // else `format:` is refused
   bool sink_needs_format = false;
-  bool sink_takes_upsert = false;   // every sink takes append
-  bool upsert_needs_key = true;     // `key` must then be given among the sink's options
+  // The modes its sinks take.
+  bool takes_append = true;
+  bool takes_upsert = false;
+  bool takes_changelog = false;
+  // Whether mode upsert needs the option `key` (a text_list or text_template) of its sinks.
+  bool upsert_needs_key = true;
   bool gives_exactly_once = false;  // as a target
 };
 

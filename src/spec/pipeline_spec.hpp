@@ -16,12 +16,11 @@
 #include "data/sink_mode.hpp"
 #include "data/time_unit.hpp"
 #include "data/type.hpp"
+#include "formats/decoder.hpp"
 
 namespace sluice {
 
 enum class Delivery : uint8_t { exactly_once, at_least_once };
-enum class UnknownFieldPolicy : uint8_t { ignore, dead_letter, fail };
-enum class RecordField : uint8_t { none, topic, partition, offset, timestamp, key, headers };
 enum class EmitAt : uint8_t { unstated, window_end, every };
 
 struct SettingsSpec {
@@ -59,11 +58,11 @@ struct FormatSpec {
 struct ColumnSpec {
   std::string name;
   Type type;
-  std::string path;  // $.common.mid; the default is $.<name>; empty with expr and meta
+  std::vector<std::string> path;   // $.common.mid; the default is its name; none with expr, meta
   TimeUnit unit = TimeUnit::none;  // of numbers read as a time
   bool required = false;
   std::optional<TextMap> expr;  // SQL over the other columns
-  RecordField meta = RecordField::none;
+  MetaColumn meta = MetaColumn::none;
   SourceLocation location;
 };
 
@@ -76,10 +75,8 @@ struct EventTimeSpec {
 };
 
 struct ChangelogSpec {
-  std::vector<std::string> key;  // empty only when ops is inserts alone and duplicates are kept
-  bool inserts = true;
-  bool updates = false;
-  bool deletes = false;
+  std::vector<std::string> key;  // never empty when duplicates are dropped
+  ChangelogOps ops = ChangelogOps::all;
   std::string version_by;  // empty: none
   bool drop_duplicates = false;
   SourceLocation location;
@@ -89,9 +86,9 @@ struct SourceSpec {
   std::string name;
   EndpointSpec from;
   std::optional<FormatSpec> format;
-  RowPolicy on_error =
-      RowPolicy::dead_letter;  // of the format: bad bytes, bad columns, event times
-  UnknownFieldPolicy on_unknown_field = UnknownFieldPolicy::ignore;
+  // Of the format: bad bytes, bad columns, bad event times.
+  RowPolicy on_error = RowPolicy::dead_letter;
+  UnknownField on_unknown_field = UnknownField::ignore;
   std::vector<ColumnSpec> columns;
   std::optional<EventTimeSpec> event_time;
   std::optional<ChangelogSpec> changelog;
@@ -123,9 +120,7 @@ struct StepSpec {
   TextMap sql;
   std::vector<CheckSpec> checks;
   int64_t late_accept_us = 0;
-  // Empty: neither stated nor defaulted, which is an error (policy_missing) for a step that can
-  // meet late rows.
-  std::optional<RowPolicy> late_then;
+  RowPolicy late_then = RowPolicy::dead_letter;
   EmitAt emit = EmitAt::unstated;
   int64_t emit_every_us = 0;                    // of EmitAt::every; processing time
   std::optional<int64_t> state_ttl_us;          // the step's own, else the settings'
