@@ -2,6 +2,7 @@
 import argparse
 import os
 import pathlib
+import subprocess
 import sys
 
 from servers.folder import KINDS, ServerError, ServerFolder
@@ -33,5 +34,5 @@ def run(act, directory: pathlib.Path) -> None:
     """Runs the act on the folder; a server's failure ends the command with its message."""
     try:
         act(ServerFolder(directory))
-    except (ServerError, RuntimeError) as error:
+    except (ServerError, RuntimeError, subprocess.CalledProcessError) as error:
         sys.exit(f"dev: {error}")

@@ -18,7 +18,7 @@ HEAVY_LIBRARY = re.compile(
 OUTSIDE_CLOCK = re.compile(
     r"\b(system_clock|steady_clock|high_resolution_clock)\b|\b(clock_gettime|gettimeofday)\s*\("
     r"|\bstd::time\s*\(|\b(random_device)\b")
-SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep|sleep)\s*\(")
+SLEEP = re.compile(r"\b(sleep_for|sleep_until|usleep|nanosleep)\s*\(|(?<!\w)::sleep\s*\(")
 URL = re.compile(r"https?://([^\s/\"'<>)`]+)")
 OWN_HOSTS = re.compile(
     r"^(localhost|127\.0\.0\.1|\[::1\]|([\w-]+\.)*example(\.(com|org|net))?)?(:|$)"
