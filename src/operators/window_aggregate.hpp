@@ -1,0 +1,45 @@
+// WindowAggregate: GROUP BY of an append stream by event-time windows and keys, on slices: an event
+// updates one slice; a window merges its slices when it fires, so that the cost does not grow with
+// size / slide.
+//
+// A window fires when watermark >= window_end + lag. Output: one field per key, then one per call.
+// Without accept and every: append, one row per key and window with at least one row. With accept >
+// 0: an accepted late row corrects every fired window it belongs to, at the next watermark or
+// barrier; with emit_every: running values of windows that changed, at barriers, and a last one at
+// the end. Corrections are upserts by the grouping keys (kind update_after; never a -U). Refused
+// for a window iff window_end <= seen - lag - accept; a dead letter only if refused for all its
+// windows. Slices are freed when watermark >= last window's end + lag + accept, by the watermark.
+// Input is hashed by the plain keys. State: entries of (slice or window, key).
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "operators/aggregate_call.hpp"
+#include "operators/row_errors.hpp"
+#include "operators/window_assigner.hpp"
+
+namespace sluice {
+
+struct WindowKeyColumn {
+  enum class Role : uint8_t { column, window_start, window_end };
+  Role role = Role::column;
+  size_t column = 0;  // of the input, for Role::column
+};
+
+struct WindowAggregateSettings {
+  StepPolicy policy;
+  SchemaPtr input;
+  SchemaPtr output;
+  WindowSettings window;
+  size_t time_column = 0;
+  int64_t lag_us = 0;
+  std::vector<WindowKeyColumn> keys;
+  std::vector<AggregateColumn> calls;
+  int64_t emit_every_us = 0;
+  LateHandling late;
+};
+
+std::shared_ptr<const OperatorDescription> make_window_aggregate(WindowAggregateSettings settings);
+
+}  // namespace sluice
