@@ -89,3 +89,11 @@ def from_datetime(value):
 def yesterday():
     """The last whole day of the zone: young enough for every retention, never in the future."""
     return (datetime.datetime.now(_ZONE).date() - datetime.timedelta(days=1)).isoformat()
+
+
+def parse_utc(text):
+    """The inverse of format_utc; raises ValueError where the text is not in exactly that form."""
+    micros = parse_local(text.removesuffix("Z").replace("T", " ")) + ZONE_OFFSET
+    if format_utc(micros) != text:
+        raise ValueError(f"not a time in UTC: {text!r}")
+    return micros

@@ -23,7 +23,7 @@ def read_list(path=LIST, partitions=None):
 
 def create(brokers, partitions=None):
     """Creates what is missing; a topic that exists is left as it is."""
-    admin = AdminClient({"bootstrap.servers": brokers})
+    admin = AdminClient({"bootstrap.servers": brokers, "log_level": 3})
     wanted = [
         NewTopic(name, num_partitions=count, replication_factor=1, config=options)
         for name, count, options in read_list(partitions=partitions)
