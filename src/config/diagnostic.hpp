@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/closest_name.hpp"
 #include "base/result.hpp"
 #include "config/source_location.hpp"
 
@@ -46,10 +47,5 @@ class Diagnostics {
  private:
   std::vector<Diagnostic> diagnostics_;
 };
-
-// The known name closest to a misspelt one, or empty when none is close: "did you mean".
-std::string closest_name(std::string_view wrong, const std::vector<std::string>& known);
-// The clause for Diagnostic::suggestion: did you mean "order_id"?  Empty when no name is close.
-std::string did_you_mean(std::string_view wrong, const std::vector<std::string>& known);
 
 }  // namespace sluice
