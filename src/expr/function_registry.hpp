@@ -18,6 +18,8 @@
 
 namespace sluice {
 
+struct ArgumentTypes;
+
 class FunctionRegistry {
  public:
   void add(Function function);
@@ -47,6 +49,16 @@ class FunctionRegistry {
   std::vector<const Function*> all() const;
 
  private:
+  std::vector<const Function*> named(FunctionForm form, std::string_view name) const;
+  // Null when there is none that may happen there.
+  const Function* find_cast(TypeKind from, TypeKind to, CastContext allowed) const;
+  Result<ExpressionPtr> call_uniform(const std::vector<const Function*>& overloads,
+                                     std::vector<ExpressionPtr> arguments,
+                                     const ArgumentTypes& types, Type common,
+                                     uint32_t position) const;
+  Result<ExpressionPtr> make_call(const Function& function, std::vector<ExpressionPtr> arguments,
+                                  const std::vector<bool>& untyped, uint32_t position) const;
+
   std::deque<Function> functions_;
   std::multimap<std::string, const Function*, std::less<>> by_name_;
 };

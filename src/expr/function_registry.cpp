@@ -1,0 +1,185 @@
+#include "expr/function_registry.hpp"
+
+#include "base/assert.hpp"
+#include "data/text_io.hpp"
+#include "expr/overload.hpp"
+#include "expr/overload_messages.hpp"
+
+namespace sluice {
+
+namespace {
+
+Result<Value> parse_literal(const std::string& text, Type target) {
+  ColumnBuilder builder(target, 1);
+  SLUICE_TRY(append_parsed(Type{target.kind}, text, TimeZone(), builder));
+  const Value value = Value::from_column(*builder.finish(), 0);
+  if (target.precision == 0) return value;
+  SLUICE_ASSIGN(const Numeric rounded,
+                value.get<Numeric>().constrained(target.precision, target.scale));
+  return Value::of(target, rounded);
+}
+
+bool is_within(CastContext needed, CastContext allowed) { return needed <= allowed; }
+
+}  // namespace
+
+void FunctionRegistry::add(Function function) {
+  SLUICE_ASSERT(function.kernel != nullptr, "a function has a kernel");
+  const Function& stored = functions_.emplace_back(std::move(function));
+  by_name_.emplace(stored.name, &stored);
+}
+
+std::vector<const Function*> FunctionRegistry::all() const {
+  std::vector<const Function*> functions;
+  functions.reserve(functions_.size());
+  for (const Function& function : functions_) functions.push_back(&function);
+  return functions;
+}
+
+std::vector<const Function*> FunctionRegistry::named(FunctionForm form,
+                                                     std::string_view name) const {
+  std::vector<const Function*> functions;
+  const auto [begin, end] = by_name_.equal_range(name);
+  for (auto entry = begin; entry != end; ++entry) {
+    if (entry->second->form == form) functions.push_back(entry->second);
+  }
+  return functions;
+}
+
+const Function* FunctionRegistry::find_cast(TypeKind from, TypeKind to, CastContext allowed) const {
+  const auto [begin, end] = by_name_.equal_range("cast");
+  for (auto entry = begin; entry != end; ++entry) {
+    const Function& cast = *entry->second;
+    if (cast.form == FunctionForm::cast && cast.arguments.front().kind == from &&
+        cast.result.kind == to) {
+      return is_within(cast.cast_context, allowed) ? &cast : nullptr;
+    }
+  }
+  return nullptr;
+}
+
+Result<ExpressionPtr> FunctionRegistry::resolve(FunctionForm form, std::string_view name,
+                                                std::vector<ExpressionPtr> arguments,
+                                                const std::vector<bool>& untyped,
+                                                uint32_t position) const {
+  ArgumentTypes types;
+  for (const ExpressionPtr& argument : arguments) types.types.push_back(argument->type());
+  types.untyped = untyped;
+  types.untyped.resize(arguments.size(), false);
+  const std::vector<const Function*> overloads = named(form, name);
+  if (overloads.empty()) return fail(unknown_function_error(form, name, all()));
+  if (overloads.front()->uniform) {
+    SLUICE_ASSIGN(const Type common, common_type(types.types, types.untyped));
+    return call_uniform(overloads, std::move(arguments), types, common, position);
+  }
+  std::vector<const Function*> candidates;
+  for (const Function* overload : overloads) {
+    if (takes_count(*overload, arguments.size())) candidates.push_back(overload);
+  }
+  const OverloadChoice choice =
+      choose_overload(candidates, types, [this](TypeKind from, TypeKind to) {
+        return find_cast(from, to, CastContext::implicit) != nullptr;
+      });
+  if (choice.function == nullptr) {
+    return fail(no_overload_error(form, name, types, overloads, choice.is_ambiguous));
+  }
+  return make_call(*choice.function, std::move(arguments), types.untyped, position);
+}
+
+Result<ExpressionPtr> FunctionRegistry::call_uniform(const std::vector<const Function*>& overloads,
+                                                     std::vector<ExpressionPtr> arguments,
+                                                     const ArgumentTypes& types, Type common,
+                                                     uint32_t position) const {
+  for (const Function* overload : overloads) {
+    if (overload->arguments.front().kind == common.kind &&
+        takes_count(*overload, arguments.size())) {
+      return make_call(*overload, std::move(arguments), types.untyped, position);
+    }
+  }
+  const Function& any = *overloads.front();
+  return fail(no_overload_error(any.form, any.name, types, overloads, false));
+}
+
+Result<ExpressionPtr> FunctionRegistry::make_call(const Function& function,
+                                                  std::vector<ExpressionPtr> arguments,
+                                                  const std::vector<bool>& untyped,
+                                                  uint32_t position) const {
+  for (size_t i = 0; i < arguments.size(); ++i) {
+    const TypeKind wanted = declared_type(function, i).value_or(arguments[i]->type().kind);
+    const auto* quoted = untyped[i] ? arguments[i]->as<Literal>() : nullptr;
+    if (quoted != nullptr) {
+      SLUICE_ASSIGN(arguments[i], type_literal(*quoted, Type{wanted}, arguments[i]->position()));
+    } else if (arguments[i]->type().kind != wanted) {
+      SLUICE_ASSIGN(arguments[i],
+                    cast(arguments[i], Type{wanted}, false, arguments[i]->position()));
+    }
+  }
+  return std::make_shared<Expression>(function.result, Call{&function, std::move(arguments)},
+                                      position);
+}
+
+Result<ExpressionPtr> FunctionRegistry::type_literal(const Literal& untyped, Type target,
+                                                     uint32_t position) const {
+  if (untyped.value.is_null()) return literal(Value::null(target), position);
+  const std::string& text = untyped.value.get<std::string>();
+  if (target.kind == TypeKind::text) return literal(Value::of(target, text), position);
+  SLUICE_ASSIGN(Value value, parse_literal(text, target));
+  if (target.kind != TypeKind::timestamptz) return literal(std::move(value), position);
+  // What it means depends on the session zone, which is known when it is evaluated.
+  const Function* read =
+      find_cast(TypeKind::text, TypeKind::timestamptz, CastContext::explicit_only);
+  SLUICE_ASSERT(read != nullptr, "text can be cast to timestamptz");
+  return std::make_shared<Expression>(
+      target, Call{read, {literal(Value::of(Type{TypeKind::text}, text), position)}}, position);
+}
+
+Result<ExpressionPtr> FunctionRegistry::cast(ExpressionPtr value, Type target, bool is_explicit,
+                                             uint32_t position) const {
+  const Type from = value->type();
+  if (from == target) return value;
+  const auto* constant = value->as<Literal>();
+  if (constant != nullptr &&
+      (constant->value.is_null() || (is_explicit && from.kind == TypeKind::text))) {
+    return type_literal(*constant, target, position);
+  }
+  const bool in_two_steps = target.precision > 0 && from.kind != TypeKind::numeric;
+  if (in_two_steps) {
+    SLUICE_ASSIGN(value, cast(std::move(value), Type{target.kind}, is_explicit, position));
+  }
+  const CastContext allowed = is_explicit ? CastContext::explicit_only : CastContext::assignment;
+  const Function* function = find_cast(value->type().kind, target.kind, allowed);
+  if (function == nullptr) {
+    const bool would_do = find_cast(from.kind, target.kind, CastContext::explicit_only) != nullptr;
+    return fail(no_cast_error(from, target, would_do));
+  }
+  return std::make_shared<Expression>(target, Call{function, {std::move(value)}}, position);
+}
+
+Result<Type> FunctionRegistry::common_type(const std::vector<Type>& types,
+                                           const std::vector<bool>& untyped) const {
+  std::optional<Type> common;
+  bool same_modifier = true;
+  for (size_t i = 0; i < types.size(); ++i) {
+    if (i < untyped.size() && untyped[i]) {
+      same_modifier = false;
+      continue;
+    }
+    if (!common) {
+      common = types[i];
+      continue;
+    }
+    same_modifier = same_modifier && *common == types[i];
+    if (types[i].kind == common->kind) continue;
+    if (category_of(types[i].kind) != category_of(common->kind)) {
+      return fail(no_common_type_error(*common, types[i]));
+    }
+    const bool becomes = find_cast(common->kind, types[i].kind, CastContext::implicit) != nullptr;
+    const bool becomes_back =
+        find_cast(types[i].kind, common->kind, CastContext::implicit) != nullptr;
+    if (!is_preferred(common->kind) && becomes && !becomes_back) common = types[i];
+  }
+  if (!common) return Type{TypeKind::text};
+  return same_modifier ? *common : Type{common->kind};
+}
+
+}  // namespace sluice

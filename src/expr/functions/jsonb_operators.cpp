@@ -1,0 +1,124 @@
+// -> ->> #> #>> @> <@ ? of jsonb.
+#include <vector>
+
+#include "expr/jsonb_view.hpp"
+#include "expr/kernel.hpp"
+#include "expr/ordering.hpp"
+
+namespace sluice {
+
+namespace {
+
+using OptionalText = std::optional<std::string_view>;
+
+// What ->> makes of a value: NULL of null, the text of a string, canonical text of everything else.
+OptionalText as_text(Scope& scope, OptionalText value) {
+  if (!value || jsonb_kind(*value) == JsonbKind::null) return std::nullopt;
+  if (jsonb_kind(*value) != JsonbKind::string) return value;
+  std::string& buffer = scope.buffer();
+  const std::string_view text = jsonb_string(*value, buffer);
+  return text.data() == buffer.data() ? scope.copy(text) : text;
+}
+
+bool contains(std::string_view container, std::string_view part);
+
+bool object_contains(std::string_view container, std::string_view part) {
+  std::string buffer;
+  for (JsonbItems items(part); items.next();) {
+    const auto member = jsonb_member(container, jsonb_string(items.key(), buffer));
+    if (!member || !contains(*member, items.value())) return false;
+  }
+  return true;
+}
+
+bool array_contains(std::string_view container, std::string_view part) {
+  for (JsonbItems wanted(part); wanted.next();) {
+    bool is_found = false;
+    for (JsonbItems items(container); items.next() && !is_found;) {
+      is_found = contains(items.value(), wanted.value());
+    }
+    if (!is_found) return false;
+  }
+  return true;
+}
+
+// Within a document: of one kind, and scalars equal.
+bool contains(std::string_view container, std::string_view part) {
+  const JsonbKind kind = jsonb_kind(container);
+  if (kind != jsonb_kind(part)) return false;
+  if (kind == JsonbKind::object) return object_contains(container, part);
+  if (kind == JsonbKind::array) return array_contains(container, part);
+  return JsonbOrdering::equal(container, part);
+}
+
+// Whole documents: an array also contains a scalar that is one of its elements.
+bool document_contains(std::string_view container, std::string_view part) {
+  if (jsonb_kind(container) == JsonbKind::array && jsonb_kind(part) < JsonbKind::array) {
+    for (JsonbItems items(container); items.next();) {
+      if (contains(items.value(), part)) return true;
+    }
+    return false;
+  }
+  return contains(container, part);
+}
+
+// A top-level key, an element that is this string, or the string itself.
+bool has_key(std::string_view value, std::string_view key) {
+  std::string buffer;
+  switch (jsonb_kind(value)) {
+    case JsonbKind::object:
+      return jsonb_member(value, key).has_value();
+    case JsonbKind::string:
+      return jsonb_string(value, buffer) == key;
+    case JsonbKind::array:
+      for (JsonbItems items(value); items.next();) {
+        const bool is_string = jsonb_kind(items.value()) == JsonbKind::string;
+        if (is_string && jsonb_string(items.value(), buffer) == key) return true;
+      }
+      return false;
+    default:
+      return false;
+  }
+}
+
+void add_fetch(FunctionRegistry& registry) {
+  registry.add(infix("->", types::jsonb, types::text, types::jsonb,
+                     per_row([](std::string_view value, std::string_view key) {
+                       return jsonb_member(value, key);
+                     }),
+                     "member of an object"));
+  registry.add(infix(
+      "->", types::jsonb, types::integer, types::jsonb,
+      per_row([](std::string_view value, int32_t index) { return jsonb_element(value, index); }),
+      "element of an array, from 0, negative from the end"));
+  registry.add(infix("->>", types::jsonb, types::text, types::text,
+                     per_row([](Scope& scope, std::string_view value, std::string_view key) {
+                       return as_text(scope, jsonb_member(value, key));
+                     }),
+                     "member of an object as text"));
+  registry.add(infix("->>", types::jsonb, types::integer, types::text,
+                     per_row([](Scope& scope, std::string_view value, int32_t index) {
+                       return as_text(scope, jsonb_element(value, index));
+                     }),
+                     "element of an array as text"));
+}
+
+}  // namespace
+
+void register_jsonb_operators(FunctionRegistry& registry) {
+  add_fetch(registry);
+  registry.add(infix("@>", types::jsonb, types::jsonb, types::boolean,
+                     per_row([](std::string_view value, std::string_view part) {
+                       return document_contains(value, part);
+                     }),
+                     "contains"));
+  registry.add(infix("<@", types::jsonb, types::jsonb, types::boolean,
+                     per_row([](std::string_view part, std::string_view value) {
+                       return document_contains(value, part);
+                     }),
+                     "is contained in"));
+  registry.add(infix("?", types::jsonb, types::text, types::boolean, per_row<has_key>(),
+                     "has a key or an element"));
+}
+
+}  // namespace sluice
