@@ -33,7 +33,8 @@ void format_date(int32_t days, std::string& out);
 void format_timestamp(int64_t microseconds, std::string& out);
 void format_timestamptz(int64_t microseconds, const TimeZone& zone, std::string& out);
 void format_interval(const Interval& value, std::string& out);
-// The value of any column that is not NULL, as PostgreSQL prints it.
+// The value of any column that is not NULL, as a cast to text gives it (booleans as true and
+// false).
 void format_value(const Column& column, size_t row, const TimeZone& zone, std::string& out);
 
 // Parses `text` as `type` and appends it to `builder`.

@@ -61,8 +61,6 @@ class OperatorDescription {
   // "filter", "interval join": for graphs and messages.
   virtual std::string label() const = 0;
   virtual SchemaPtr output_schema() const = 0;
-  // Canonical text of everything saved state depends on; empty for stateless operators.
-  virtual std::string state_fingerprint() const = 0;
   virtual std::unique_ptr<Operator> create() const = 0;
 };
 

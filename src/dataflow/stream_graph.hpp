@@ -69,6 +69,8 @@ struct StreamNode {
   std::variant<ScanVertex, OperatorVertex, SinkVertex> node;
   std::vector<StreamEdge> inputs;
   SchemaPtr schema;
+  // Canonical text of everything the saved state depends on; empty for nodes without state.
+  std::string state_fingerprint;
 };
 
 struct TargetNode {

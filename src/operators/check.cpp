@@ -71,7 +71,6 @@ class CheckDescription final : public OperatorDescription {
   explicit CheckDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string label() const override { return "check"; }
   SchemaPtr output_schema() const override { return settings_.schema; }
-  std::string state_fingerprint() const override { return {}; }
   std::unique_ptr<Operator> create() const override { return std::make_unique<Check>(settings_); }
 
  private:

@@ -41,7 +41,6 @@ class FilterDescription final : public OperatorDescription {
   explicit FilterDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string label() const override { return "filter"; }
   SchemaPtr output_schema() const override { return settings_.schema; }
-  std::string state_fingerprint() const override { return {}; }
   std::unique_ptr<Operator> create() const override { return std::make_unique<Filter>(settings_); }
 
  private:

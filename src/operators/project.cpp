@@ -45,7 +45,6 @@ class ProjectDescription final : public OperatorDescription {
   explicit ProjectDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string label() const override { return "project"; }
   SchemaPtr output_schema() const override { return settings_.schema; }
-  std::string state_fingerprint() const override { return {}; }
   std::unique_ptr<Operator> create() const override { return std::make_unique<Project>(settings_); }
 
  private:

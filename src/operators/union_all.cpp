@@ -21,7 +21,6 @@ class UnionAllDescription final : public OperatorDescription {
   explicit UnionAllDescription(SchemaPtr schema) : schema_(std::move(schema)) {}
   std::string label() const override { return "union all"; }
   SchemaPtr output_schema() const override { return schema_; }
-  std::string state_fingerprint() const override { return {}; }
   std::unique_ptr<Operator> create() const override { return std::make_unique<UnionAll>(schema_); }
 
  private:

@@ -1,0 +1,161 @@
+#include "compile/compile.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "compile/operator_factory.hpp"
+#include "dataflow/dead_letter.hpp"
+
+namespace sluice {
+
+namespace {
+
+class Compiler {
+ public:
+  Compiler(const LogicalPlan& plan, const CompileRequest& request)
+      : plan_(plan), request_(request) {
+    graph_.pipeline = request.pipeline;
+  }
+
+  Result<StreamGraph> compile() {
+    SLUICE_TRY(add_sources());
+    for (const PlanNode& node : plan_.nodes) SLUICE_TRY(add_node(node));
+    SLUICE_TRY(add_dead_letters());
+    return std::move(graph_);
+  }
+
+ private:
+  Status add_sources() {
+    for (const ScanGroup& group : plan_.scan_groups) {
+      const std::string& name = plan_.node(group.sources.front()).owner;
+      const CompileSource& source = request_.sources.at(name);
+      SLUICE_ASSIGN(auto description,
+                    source.connector->make_source(source.connection, source.options));
+      graph_.sources.push_back({std::move(description), name});
+    }
+    return {};
+  }
+
+  Status add_node(const PlanNode& from) {
+    StreamNode node;
+    node.id = NodeId(static_cast<uint32_t>(graph_.nodes.size()));
+    node.name = from.owner;
+    node.schema = from.schema;
+    node.state_fingerprint = from.fingerprint;
+    for (const PlanInput& input : from.inputs) node.inputs.push_back(edge(input));
+    if (const auto* source = from.as<PlanSource>()) {
+      node.part = "scan";
+      node.node = scan(from, *source);
+    } else if (const auto* sink = from.as<PlanSink>()) {
+      node.part = "sink";
+      SLUICE_ASSIGN(node.node, make_sink(from, *sink));
+    } else {
+      SLUICE_ASSIGN(auto description, make_operator(plan_, from, request_));
+      node.part = part_of(from, *description);
+      node.node = OperatorVertex{std::move(description)};
+    }
+    graph_.nodes.push_back(std::move(node));
+    return {};
+  }
+
+  static StreamEdge edge(const PlanInput& input) {
+    const bool is_hash = input.exchange.kind == Exchange::Kind::hash;
+    return {NodeId(input.node.value),
+            is_hash ? StreamEdge::Distribution::hash : StreamEdge::Distribution::forward,
+            input.exchange.keys};
+  }
+
+  // Operators with state are called as in the plan's state ids; others by their label and a number.
+  std::string part_of(const PlanNode& node, const OperatorDescription& description) {
+    if (!node.state_id.empty()) {
+      const std::string prefix = node.owner + ".";
+      return node.state_id.starts_with(prefix) ? node.state_id.substr(prefix.size())
+                                               : node.state_id;
+    }
+    std::string part = description.label();
+    std::replace(part.begin(), part.end(), ' ', '_');
+    const size_t number = ++parts_[node.owner + "/" + part];
+    return number == 1 ? part : part + "_" + std::to_string(number);
+  }
+
+  ScanVertex scan(const PlanNode& node, const PlanSource& from) const {
+    const CompileSource& source = request_.sources.at(node.owner);
+    ScanVertex vertex;
+    vertex.source_input = from.scan_group;
+    vertex.spec = from.scan;
+    vertex.format = source.format;
+    vertex.format_options = source.format_options;
+    vertex.on_error = source.on_error;
+    vertex.clock = {from.out_of_order_us, from.max_ahead_us};
+    vertex.has_event_time = from.scan.time_origin == TimeOrigin::event_column;
+    vertex.idle_after_us = from.idle_after_us == 0 ? INT64_MAX : from.idle_after_us;
+    return vertex;
+  }
+
+  size_t target_of(const CompileSink& sink) {
+    for (size_t i = 0; i < graph_.targets.size(); ++i) {
+      if (graph_.targets[i].name == sink.target) return i;
+    }
+    graph_.targets.push_back({sink.target, sink.connector, sink.connection});
+    return graph_.targets.size() - 1;
+  }
+
+  Result<SinkVertex> make_sink(const PlanNode& node, const PlanSink& from) {
+    const CompileSink& sink = request_.sinks.at(node.owner);
+    const ChangelogMode& mode = plan_.node(node.inputs.front().node).mode;
+    SinkRequest request;
+    request.name = node.owner;
+    request.schema = node.schema;
+    for (const size_t column : from.key) request.key.push_back((*node.schema)[column].name);
+    request.mode = from.mode;
+    request.has_row_kinds = mode.kind != ChangelogMode::Kind::append;
+    request.connection = &sink.connection;
+    request.options = &sink.options;
+    request.format = sink.format;
+    SinkVertex vertex;
+    vertex.target = target_of(sink);
+    SLUICE_ASSIGN(vertex.description, sink.connector->make_sink(request));
+    vertex.mode = from.mode;
+    vertex.key = from.key;
+    vertex.edge_retracts = mode.kind == ChangelogMode::Kind::retract;
+    vertex.on_error = sink.on_error;
+    return vertex;
+  }
+
+  Status add_dead_letters() {
+    if (!request_.dead_letters) return {};
+    const CompileSink& sink = *request_.dead_letters;
+    StreamNode node;
+    node.id = NodeId(static_cast<uint32_t>(graph_.nodes.size()));
+    node.name = "dead_letter";
+    node.part = "sink";
+    node.schema = dead_letter_schema();
+    SinkRequest request;
+    request.name = node.name;
+    request.schema = node.schema;
+    request.connection = &sink.connection;
+    request.options = &sink.options;
+    request.format = sink.format;
+    SinkVertex vertex;
+    vertex.target = target_of(sink);
+    SLUICE_ASSIGN(vertex.description, sink.connector->make_sink(request));
+    vertex.on_error = RowPolicy::fail;
+    node.node = std::move(vertex);
+    graph_.dead_letter_sink = node.id;
+    graph_.nodes.push_back(std::move(node));
+    return {};
+  }
+
+  const LogicalPlan& plan_;
+  const CompileRequest& request_;
+  StreamGraph graph_;
+  std::map<std::string, size_t> parts_;
+};
+
+}  // namespace
+
+Result<StreamGraph> compile(const LogicalPlan& plan, const CompileRequest& request) {
+  return Compiler(plan, request).compile();
+}
+
+}  // namespace sluice

@@ -1,0 +1,34 @@
+// JsonbCanonicalizer: JSON text to PostgreSQL's jsonb text: keys ordered by length, then bytes; the
+// last of equal keys kept;
+// ", " and ": " between the parts; numbers written out with their scale. Owns a parser and buffers
+// that it uses again: decoders keep one, casts of single values use canonical_jsonb(). One thread
+// at a time.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+
+namespace sluice {
+
+class JsonbCanonicalizer {
+ public:
+  JsonbCanonicalizer();
+  ~JsonbCanonicalizer();
+  JsonbCanonicalizer(const JsonbCanonicalizer&) = delete;
+  JsonbCanonicalizer& operator=(const JsonbCanonicalizer&) = delete;
+
+  // Appends the canonical text; on an error (invalid_text, value_out_of_range) `out` is as before.
+  Status append(std::string_view text, std::string& out);
+
+ private:
+  struct Parser;
+  std::unique_ptr<Parser> parser_;
+};
+
+// Appends the text as a JSON string in quotes, escaped as PostgreSQL does: only what must be.
+void append_json_string(std::string_view text, std::string& out);
+
+}  // namespace sluice

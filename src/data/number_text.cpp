@@ -1,0 +1,104 @@
+// Booleans, integers and doubles as text.
+#include <charconv>
+#include <cmath>
+#include <limits>
+
+#include "data/bad_text.hpp"
+#include "data/text_io.hpp"
+
+namespace sluice {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// True when `text` is a prefix of `word`, ignoring case, and long enough to mean only that word.
+bool abbreviates(std::string_view text, std::string_view word, size_t shortest) {
+  return text.size() >= shortest && text.size() <= word.size() &&
+         equals_ignoring_case(text, word.substr(0, text.size()));
+}
+
+template <class Integer>
+Result<Integer> parse_whole(std::string_view text, std::string_view type) {
+  const std::string_view bare = trimmed(text);
+  const char* begin = bare.data();
+  const char* const end = begin + bare.size();
+  // from_chars takes a minus only.
+  if (begin != end && *begin == '+') ++begin;
+  if (begin == end || !(is_digit(*begin) || (*begin == '-' && begin == bare.data()))) {
+    return fail_syntax(type, text);
+  }
+  Integer value = 0;
+  const auto [stop, problem] = std::from_chars(begin, end, value);
+  if (stop != end || problem == std::errc::invalid_argument) return fail_syntax(type, text);
+  if (problem == std::errc::result_out_of_range) return fail_range(type, text);
+  return value;
+}
+
+Result<double> parse_special_double(std::string_view word, bool negative, std::string_view text) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  if (equals_ignoring_case(word, "nan")) return std::numeric_limits<double>::quiet_NaN();
+  if (equals_ignoring_case(word, "infinity") || equals_ignoring_case(word, "inf")) {
+    return negative ? -infinity : infinity;
+  }
+  return fail_syntax("double precision", text);
+}
+
+}  // namespace
+
+Result<bool> parse_boolean(std::string_view text) {
+  const std::string_view word = trimmed(text);
+  if (abbreviates(word, "true", 1) || abbreviates(word, "yes", 1)) return true;
+  if (abbreviates(word, "false", 1) || abbreviates(word, "no", 1)) return false;
+  if (abbreviates(word, "on", 2) || word == "1") return true;
+  if (abbreviates(word, "off", 2) || word == "0") return false;
+  return fail_syntax("boolean", text);
+}
+
+Result<int32_t> parse_integer(std::string_view text) {
+  return parse_whole<int32_t>(text, "integer");
+}
+
+Result<int64_t> parse_bigint(std::string_view text) { return parse_whole<int64_t>(text, "bigint"); }
+
+Result<double> parse_double(std::string_view text) {
+  const std::string_view bare = trimmed(text);
+  const bool has_sign = !bare.empty() && (bare[0] == '-' || bare[0] == '+');
+  const bool negative = has_sign && bare[0] == '-';
+  const std::string_view digits = bare.substr(has_sign ? 1 : 0);
+  if (digits.empty() || !(is_digit(digits[0]) || digits[0] == '.')) {
+    return parse_special_double(digits, negative, text);
+  }
+  double value = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stop, problem] = std::from_chars(digits.data(), end, value);
+  if (stop != end || problem == std::errc::invalid_argument) {
+    return fail_syntax("double precision", text);
+  }
+  if (problem == std::errc::result_out_of_range) return fail_range("double precision", text);
+  return negative ? -value : value;
+}
+
+void format_double(double value, std::string& out) {
+  if (std::isnan(value)) {
+    out += "NaN";
+    return;
+  }
+  if (std::isinf(value)) {
+    out += value < 0 ? "-Infinity" : "Infinity";
+    return;
+  }
+  // PostgreSQL writes an exponent outside these bounds; both forms have the fewest digits that read
+  // back.
+  constexpr double smallest_fixed = 1e-4;
+  constexpr double fixed_limit = 1e15;
+  const double magnitude = std::fabs(value);
+  const bool is_fixed = magnitude == 0 || (magnitude >= smallest_fixed && magnitude < fixed_limit);
+  char text[40];
+  const auto written =
+      std::to_chars(text, text + sizeof text, value,
+                    is_fixed ? std::chars_format::fixed : std::chars_format::scientific);
+  out.append(text, written.ptr);
+}
+
+}  // namespace sluice
