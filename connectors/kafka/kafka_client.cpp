@@ -1,0 +1,162 @@
+#include "connectors/kafka/kafka_client.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace sluice::kafka {
+
+namespace {
+
+// Settings of librdkafka that a pipeline file may set beyond the named options. Nothing that loads
+// code, runs a command, reads a file or prints secrets is among them.
+constexpr std::array allowed_properties = {
+    "client.id",
+    "compression.codec",
+    "compression.level",
+    "connections.max.idle.ms",
+    "fetch.error.backoff.ms",
+    "fetch.max.bytes",
+    "fetch.message.max.bytes",
+    "fetch.min.bytes",
+    "linger.ms",
+    "message.max.bytes",
+    "metadata.max.age.ms",
+    "queued.max.messages.kbytes",
+    "queued.min.messages",
+    "receive.message.max.bytes",
+    "reconnect.backoff.max.ms",
+    "reconnect.backoff.ms",
+    "socket.keepalive.enable",
+    "socket.timeout.ms",
+    "transaction.timeout.ms",
+};
+
+Status set(rd_kafka_conf_t* configuration, const std::string& name, const std::string& value) {
+  char message[512];
+  if (rd_kafka_conf_set(configuration, name.c_str(), value.c_str(), message, sizeof(message)) ==
+      RD_KAFKA_CONF_OK) {
+    return {};
+  }
+  return fail(ErrorCode::invalid_value, "Kafka setting " + name + ": " + message);
+}
+
+Status set_security(rd_kafka_conf_t* configuration, const Options& connection) {
+  SLUICE_TRY(set(configuration, "security.protocol", connection.text("security")));
+  if (connection.has("ca_file"))
+    SLUICE_TRY(set(configuration, "ssl.ca.location", connection.text("ca_file")));
+  if (!connection.has("username")) return {};
+  SLUICE_TRY(set(configuration, "sasl.mechanism", connection.text("mechanism")));
+  SLUICE_TRY(set(configuration, "sasl.username", connection.text("username")));
+  return set(configuration, "sasl.password", connection.secret("password").reveal());
+}
+
+Status set_properties(rd_kafka_conf_t* configuration, const Options& connection) {
+  const Node properties = connection.node("properties");
+  if (!properties) return {};
+  for (const auto& [name, value] : properties.entries()) {
+    if (std::find(allowed_properties.begin(), allowed_properties.end(), name.text()) ==
+        allowed_properties.end()) {
+      return fail(ErrorCode::invalid_value,
+                  "Kafka setting " + name.text() + " may not be set in a pipeline",
+                  "the connector's documentation lists the settings that may");
+    }
+    SLUICE_TRY(set(configuration, name.text(), value.text()));
+  }
+  return {};
+}
+
+// librdkafka would print to standard error on its own; what matters comes back as errors of calls.
+void ignore_log(const rd_kafka_t*, int, const char*, const char*) {}
+
+}  // namespace
+
+const OptionTable& connection_options() {
+  static const OptionTable table = {
+      {"brokers", OptionKind::text, true, "", "host:port of one or more brokers, comma-separated"},
+      {"security",
+       OptionKind::choice,
+       false,
+       "plaintext",
+       "how to talk to the brokers",
+       {"plaintext", "ssl", "sasl_plaintext", "sasl_ssl"}},
+      {"mechanism",
+       OptionKind::choice,
+       false,
+       "SCRAM-SHA-512",
+       "SASL mechanism",
+       {"PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"}},
+      {"username", OptionKind::text, false, "", "SASL user"},
+      {"password", OptionKind::secret, false, "", "SASL password"},
+      {"ca_file", OptionKind::text, false, "", "certificate authorities to trust, PEM"},
+      {"properties", OptionKind::node, false, "",
+       "further settings of librdkafka, from an allow-list"},
+  };
+  return table;
+}
+
+Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,
+                           const Settings& settings) {
+  std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> configuration(
+      rd_kafka_conf_new(), &rd_kafka_conf_destroy);
+  rd_kafka_conf_set_log_cb(configuration.get(), ignore_log);
+  SLUICE_TRY(set(configuration.get(), "bootstrap.servers", connection.text("brokers")));
+  SLUICE_TRY(set_security(configuration.get(), connection));
+  SLUICE_TRY(set_properties(configuration.get(), connection));
+  for (const auto& [name, value] : settings) SLUICE_TRY(set(configuration.get(), name, value));
+  char message[512];
+  Handle handle(rd_kafka_new(type, configuration.get(), message, sizeof(message)));
+  if (!handle) return fail(ErrorCode::invalid_value, std::string("Kafka client: ") + message);
+  configuration.release();  // the client owns it now
+  return handle;
+}
+
+Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise) {
+  const std::string message = std::string(what) + ": " + rd_kafka_err2str(code);
+  switch (code) {
+    case RD_KAFKA_RESP_ERR__TRANSPORT:
+    case RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN:
+    case RD_KAFKA_RESP_ERR__RESOLVE:
+    case RD_KAFKA_RESP_ERR__TIMED_OUT:
+    case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
+      return {ErrorCode::connection_failed, message, Retry::later,
+              "check that the brokers run and are reachable"};
+    case RD_KAFKA_RESP_ERR__AUTHENTICATION:
+    case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
+    case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
+      return {ErrorCode::authentication_failed, message, Retry::never, {}};
+    case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
+    case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
+    case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
+      return {ErrorCode::topic_missing, message, Retry::never,
+              "create the topic or correct its name"};
+    default:
+      return {otherwise, message, Retry::later, {}};
+  }
+}
+
+Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic) {
+  std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> reference(
+      rd_kafka_topic_new(handle, topic.c_str(), nullptr), &rd_kafka_topic_destroy);
+  const rd_kafka_metadata_t* metadata = nullptr;
+  const rd_kafka_resp_err_t problem =
+      rd_kafka_metadata(handle, 0, reference.get(), &metadata, metadata_timeout_ms);
+  if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(make_error(problem, "topic " + topic, ErrorCode::source_failed));
+  }
+  std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)> owned(
+      metadata, &rd_kafka_metadata_destroy);
+  if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    const auto code = metadata->topic_cnt == 1 ? metadata->topics[0].err
+                                               : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
+    return fail(make_error(code, "topic " + topic, ErrorCode::topic_missing));
+  }
+  std::vector<int32_t> partitions;
+  for (int i = 0; i < metadata->topics[0].partition_cnt; ++i)
+    partitions.push_back(metadata->topics[0].partitions[i].id);
+  std::sort(partitions.begin(), partitions.end());
+  return partitions;
+}
+
+}  // namespace sluice::kafka

@@ -1,0 +1,54 @@
+// What every user of librdkafka here shares: handles that close themselves, configuration from
+// connection options, and errors as catalogue codes. Configurations are built by one thread;
+// handles are used as librdkafka allows.
+#pragma once
+
+#include <librdkafka/rdkafka.h>
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/option_spec.hpp"
+
+namespace sluice::kafka {
+
+struct HandleDeleter {
+  void operator()(rd_kafka_t* handle) const { rd_kafka_destroy(handle); }
+};
+using Handle = std::unique_ptr<rd_kafka_t, HandleDeleter>;
+
+struct PartitionListDeleter {
+  void operator()(rd_kafka_topic_partition_list_t* list) const {
+    rd_kafka_topic_partition_list_destroy(list);
+  }
+};
+using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, PartitionListDeleter>;
+
+struct QueueDeleter {
+  void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
+};
+using Queue = std::unique_ptr<rd_kafka_queue_t, QueueDeleter>;
+
+// Milliseconds a call on the cluster's metadata may take.
+constexpr int metadata_timeout_ms = 10'000;
+
+// A client's settings: those of the connection, then the given ones, which win.
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+const OptionTable& connection_options();
+// Errors: invalid_value for a setting librdkafka refuses; no network is touched.
+Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,
+                           const Settings& settings);
+
+// A failure of a call, coded by what it means: connection_failed, authentication_failed,
+// topic_missing, else `otherwise`.
+Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise);
+
+// The partitions of a topic. Errors: topic_missing, connection_failed.
+Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic);
+
+}  // namespace sluice::kafka

@@ -1,0 +1,310 @@
+#include "connectors/kafka/kafka_source.hpp"
+
+#include <array>
+
+#include "base/checksum.hpp"
+#include "connectors/kafka/kafka_client.hpp"
+#include "connectors/kafka/start_offsets.hpp"
+
+namespace sluice::kafka {
+
+namespace {
+
+// How often events that are not records (errors of the client as a whole) are looked for, in polls.
+constexpr int polls_per_event_check = 64;
+
+uint64_t hash_of(const rd_kafka_message_t& message) {
+  RunningChecksum sum;
+  if (message.key != nullptr) sum.update({static_cast<const char*>(message.key), message.key_len});
+  if (message.payload != nullptr)
+    sum.update({static_cast<const char*>(message.payload), message.len});
+  return sum.value();
+}
+
+int64_t timestamp_us_of(const rd_kafka_message_t& message) {
+  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
+  const int64_t milliseconds = rd_kafka_message_timestamp(&message, &type);
+  return milliseconds < 0 ? 0 : milliseconds * 1000;
+}
+
+class KafkaSource final : public Source {
+ public:
+  KafkaSource(const Options& connection, const SourceSettings& settings)
+      : connection_(connection), settings_(settings) {}
+
+  Status open(const SourceContext& context) override {
+    waker_ = context.waker;
+    SLUICE_ASSIGN(
+        client_,
+        make_client(RD_KAFKA_CONSUMER, connection_,
+                    {{"group.id", context.pipeline_id},
+                     {"enable.auto.commit", "false"},
+                     {"enable.auto.offset.store", "false"},
+                     {"enable.partition.eof", "true"},
+                     {"auto.offset.reset", "error"},
+                     {"isolation.level", "read_committed"},
+                     {"queued.min.messages", "100000"},
+                     {"queued.max.messages.kbytes", "16384"},
+                     {"fetch.wait.max.ms", std::to_string(settings_.fetch_wait_us / 1000)}}));
+    rd_kafka_poll_set_consumer(client_.get());
+    messages_.resize(max_messages);
+    return {};
+  }
+
+  Status assign(const std::vector<SplitAssignment>& splits) override {
+    for (const SplitAssignment& assignment : splits) {
+      SLUICE_ASSIGN(const StartOffset start, find_start(client_.get(), settings_, assignment));
+      Split split;
+      split.origin = assignment.split;
+      split.position = start.position;
+      split.expected = start.check_last ? assignment.position : std::nullopt;
+      splits_.push_back(std::move(split));
+    }
+    PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(splits_.size())));
+    for (Split& split : splits_) {
+      const int64_t offset = split.position.next_offset - (split.expected ? 1 : 0);
+      rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(),
+                                        split.origin->partition)
+          ->offset = offset;
+    }
+    if (const auto problem = rd_kafka_assign(client_.get(), list.get());
+        problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return fail(make_error(problem, "topic " + settings_.topic, ErrorCode::source_failed));
+    }
+    for (Split& split : splits_) {
+      if (split.queue) continue;
+      split.queue.reset(rd_kafka_queue_get_partition(client_.get(), settings_.topic.c_str(),
+                                                     split.origin->partition));
+      rd_kafka_queue_forward(split.queue.get(), nullptr);
+      rd_kafka_queue_cb_event_enable(split.queue.get(), wake, waker_);
+    }
+    return {};
+  }
+
+  Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
+                          RawBatch& raw) override {
+    raw.clear();
+    SLUICE_TRY(check_events());
+    for (size_t i = 0; i < splits_.size(); ++i) {
+      const size_t index = next_split_;
+      next_split_ = (next_split_ + 1) % splits_.size();
+      if (held[index]) continue;
+      const ssize_t count = rd_kafka_consume_batch_queue(
+          splits_[index].queue.get(), 0, messages_.data(), std::min(max_records, messages_.size()));
+      if (count <= 0) continue;
+      return take(index, static_cast<size_t>(count), raw);
+    }
+    return PollResult{};
+  }
+
+  std::vector<SplitPosition> positions() const override {
+    std::vector<SplitPosition> positions;
+    for (const Split& split : splits_) positions.push_back(split.position);
+    return positions;
+  }
+
+  std::vector<int64_t> lags() const override {
+    std::vector<int64_t> lags;
+    for (const Split& split : splits_) {
+      int64_t low = 0;
+      int64_t high = -1;
+      rd_kafka_get_watermark_offsets(client_.get(), settings_.topic.c_str(),
+                                     split.origin->partition, &low, &high);
+      lags.push_back(high < 0 ? -1 : std::max<int64_t>(0, high - split.position.next_offset));
+    }
+    return lags;
+  }
+
+  void report_progress(const std::vector<SplitPosition>& positions) override {
+    PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(splits_.size())));
+    for (size_t i = 0; i < splits_.size(); ++i) {
+      rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(),
+                                        splits_[i].origin->partition)
+          ->offset = positions[i].next_offset;
+    }
+    rd_kafka_commit(client_.get(), list.get(), 1);  // asynchronous; only lag tools read it
+  }
+
+  Status close() override {
+    for (Split& split : splits_) {
+      if (split.queue) rd_kafka_queue_cb_event_enable(split.queue.get(), nullptr, nullptr);
+    }
+    splits_.clear();
+    if (client_) rd_kafka_consumer_close(client_.get());
+    client_.reset();
+    return {};
+  }
+
+  ~KafkaSource() override { static_cast<void>(close()); }
+
+ private:
+  static constexpr size_t max_messages = 10'000;
+  struct Split {
+    std::shared_ptr<const Origin> origin;
+    SplitPosition position;
+    // The saved position while the record before it has not been compared.
+    std::optional<SplitPosition> expected;
+    Queue queue;
+  };
+
+  static void wake(rd_kafka_t*, void* waker) { static_cast<Waker*>(waker)->wake(); }
+
+  // Errors of the client as a whole; records never come through here.
+  Status check_events() {
+    if (++polls_ % polls_per_event_check != 0) return {};
+    std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)> event(
+        rd_kafka_consumer_poll(client_.get(), 0), &rd_kafka_message_destroy);
+    if (event && event->err == RD_KAFKA_RESP_ERR__FATAL) {
+      return fail(make_error(event->err, "Kafka consumer", ErrorCode::source_failed));
+    }
+    return {};
+  }
+
+  Result<PollResult> take(size_t index, size_t count, RawBatch& raw) {
+    Split& split = splits_[index];
+    PollResult result;
+    result.split = index;
+    raw.origin = split.origin;
+    raw.arena = std::make_shared<Arena>();
+    raw.arena->reserve(bytes_of(count));
+    Status status;
+    for (size_t i = 0; i < count && status; ++i) status = add(split, *messages_[i], raw, result);
+    for (size_t i = 0; i < count; ++i) rd_kafka_message_destroy(messages_[i]);
+    if (!status) return fail(std::move(status).error());
+    return result;
+  }
+
+  size_t bytes_of(size_t count) const {
+    size_t bytes = 0;
+    for (size_t i = 0; i < count; ++i) bytes += messages_[i]->len + messages_[i]->key_len;
+    return bytes;
+  }
+
+  Status add(Split& split, const rd_kafka_message_t& message, RawBatch& raw, PollResult& result) {
+    if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      result.end_of_split = true;
+      return {};
+    }
+    if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return handle_error(split, message);
+    result.end_of_split = false;
+    if (split.expected) {
+      const bool is_before = message.offset == split.expected->next_offset - 1;
+      if (is_before) SLUICE_TRY(compare_last(split, message));
+      split.expected.reset();
+      if (is_before) return {};
+    }
+    RawRecord record;
+    record.offset = message.offset;
+    record.timestamp_us = timestamp_us_of(message);
+    record.key_is_null = message.key == nullptr;
+    record.value_is_null = message.payload == nullptr;
+    if (message.key != nullptr)
+      record.key = raw.arena->copy({static_cast<const char*>(message.key), message.key_len});
+    if (message.payload != nullptr) {
+      record.value = raw.arena->copy({static_cast<const char*>(message.payload), message.len});
+    }
+    add_headers(message, raw, record);
+    split.position.next_offset = message.offset + 1;
+    split.position.last_timestamp_us = record.timestamp_us;
+    split.position.last_hash = hash_of(message);
+    raw.records.push_back(record);
+    return {};
+  }
+
+  static void add_headers(const rd_kafka_message_t& message, RawBatch& raw, RawRecord& record) {
+    rd_kafka_headers_t* headers = nullptr;
+    record.first_header = static_cast<uint32_t>(raw.headers.size());
+    if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
+    const char* name = nullptr;
+    const void* value = nullptr;
+    size_t size = 0;
+    while (rd_kafka_header_get_all(headers, record.header_count, &name, &value, &size) ==
+           RD_KAFKA_RESP_ERR_NO_ERROR) {
+      raw.headers.push_back(
+          {raw.arena->copy(name), raw.arena->copy({static_cast<const char*>(value), size})});
+      ++record.header_count;
+    }
+  }
+
+  Status compare_last(Split& split, const rd_kafka_message_t& message) {
+    const SplitPosition& expected = *split.expected;
+    if (timestamp_us_of(message) == expected.last_timestamp_us &&
+        hash_of(message) == expected.last_hash)
+      return {};
+    if (settings_.on_out_of_range != OutOfRange::fail) {
+      return fail_retriable(ErrorCode::offset_out_of_range,
+                            recreated_message(settings_.topic, *split.origin, expected));
+    }
+    return fail(ErrorCode::offset_out_of_range,
+                recreated_message(settings_.topic, *split.origin, expected),
+                "set on_out_of_range to earliest or latest to go on with the new topic");
+  }
+
+  Status handle_error(const Split& split, const rd_kafka_message_t& message) const {
+    const std::string what =
+        "topic " + settings_.topic + " partition " + std::to_string(split.origin->partition);
+    if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
+        message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
+      // The next start compares the wanted offset with those that are kept and acts on
+      // on_out_of_range.
+      return fail_retriable(
+          ErrorCode::offset_out_of_range,
+          what + ": offset " + std::to_string(split.position.next_offset) + " is no longer kept");
+    }
+    return fail(make_error(message.err, what, ErrorCode::source_failed));
+  }
+
+  const Options& connection_;
+  const SourceSettings& settings_;
+  Waker* waker_ = nullptr;
+  Handle client_;
+  std::vector<Split> splits_;
+  std::vector<rd_kafka_message_t*> messages_;
+  size_t next_split_ = 0;
+  int polls_ = 0;
+};
+
+class KafkaSourceDescription final : public SourceDescription {
+ public:
+  KafkaSourceDescription(Options connection, SourceSettings settings)
+      : connection_(std::move(connection)), settings_(std::move(settings)) {}
+
+  std::string identity() const override { return "kafka:" + settings_.topic; }
+  bool is_bounded() const override { return false; }
+
+  Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment&) const override {
+    SLUICE_ASSIGN(const Handle client, make_client(RD_KAFKA_CONSUMER, connection_, {}));
+    SLUICE_ASSIGN(const std::vector<int32_t> partitions,
+                  partitions_of(client.get(), settings_.topic));
+    std::vector<std::shared_ptr<const Origin>> splits;
+    for (const int32_t partition : partitions) {
+      splits.push_back(std::make_shared<Origin>(Origin{settings_.topic, partition}));
+    }
+    return splits;
+  }
+
+  std::unique_ptr<Source> create() const override {
+    return std::make_unique<KafkaSource>(connection_, settings_);
+  }
+
+ private:
+  Options connection_;
+  SourceSettings settings_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
+                                                       const Options& options) {
+  SourceSettings settings;
+  settings.topic = options.text("topic");
+  SLUICE_ASSIGN(settings.start, parse_start(options));
+  const std::string& policy = options.text("on_out_of_range");
+  settings.on_out_of_range = policy == "earliest" ? OutOfRange::earliest
+                             : policy == "latest" ? OutOfRange::latest
+                                                  : OutOfRange::fail;
+  settings.fetch_wait_us = options.duration_us("fetch_wait_max");
+  return std::make_unique<KafkaSourceDescription>(connection, std::move(settings));
+}
+
+}  // namespace sluice::kafka

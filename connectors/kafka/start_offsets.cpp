@@ -1,0 +1,95 @@
+#include "connectors/kafka/start_offsets.hpp"
+
+#include "connectors/kafka/kafka_client.hpp"
+
+namespace sluice::kafka {
+
+namespace {
+
+struct KeptOffsets {
+  int64_t low = 0;
+  int64_t high = 0;
+};
+
+Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition) {
+  KeptOffsets kept;
+  const auto problem = rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &kept.low,
+                                                        &kept.high, metadata_timeout_ms);
+  if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return kept;
+  return fail(make_error(problem, "topic " + topic + " partition " + std::to_string(partition),
+                         ErrorCode::source_failed));
+}
+
+// The first offset whose record's timestamp is not before the time; the end when there is none.
+Result<int64_t> offset_for_time(rd_kafka_t* client, const std::string& topic, int32_t partition,
+                                int64_t time_ms, const KeptOffsets& kept) {
+  PartitionList list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = time_ms;
+  const auto problem = rd_kafka_offsets_for_times(client, list.get(), metadata_timeout_ms);
+  if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(make_error(problem, "topic " + topic, ErrorCode::source_failed));
+  }
+  const int64_t offset = list->elems[0].offset;
+  return offset < 0 ? kept.high : offset;
+}
+
+Result<int64_t> fresh_offset(rd_kafka_t* client, const SourceSettings& settings, int32_t partition,
+                             const KeptOffsets& kept) {
+  switch (settings.start.kind) {
+    case StartPosition::Kind::earliest:
+      return kept.low;
+    case StartPosition::Kind::latest:
+      return kept.high;
+    case StartPosition::Kind::timestamp:
+      return offset_for_time(client, settings.topic, partition, settings.start.timestamp_ms, kept);
+    case StartPosition::Kind::offsets: {
+      const auto named = settings.start.offsets.find(partition);
+      return named == settings.start.offsets.end() ? kept.low : named->second;
+    }
+  }
+  return kept.low;
+}
+
+}  // namespace
+
+std::string recreated_message(const std::string& topic, const Origin& split,
+                              const SplitPosition& expected) {
+  return "topic " + topic + " partition " + std::to_string(split.partition) +
+         " holds another record at offset " + std::to_string(expected.next_offset - 1) +
+         " than the one read there: the topic was created again";
+}
+
+Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& settings,
+                               const SplitAssignment& assignment) {
+  const int32_t partition = assignment.split->partition;
+  SLUICE_ASSIGN(const KeptOffsets kept, kept_offsets(client, settings.topic, partition));
+  StartOffset start;
+  if (assignment.position) {
+    start.position = *assignment.position;
+    // A split that appeared while the pipeline ran has read nothing: its beginning is where its
+    // records begin.
+    if (start.position.last_timestamp_us < 0 && start.position.next_offset < kept.low) {
+      start.position.next_offset = kept.low;
+    }
+  } else {
+    SLUICE_ASSIGN(start.position.next_offset, fresh_offset(client, settings, partition, kept));
+  }
+  const int64_t wanted = start.position.next_offset;
+  if (wanted >= kept.low && wanted <= kept.high) {
+    start.check_last = start.position.last_timestamp_us >= 0 && wanted > kept.low;
+    return start;
+  }
+  if (settings.on_out_of_range == OutOfRange::fail) {
+    return fail(ErrorCode::offset_out_of_range,
+                "topic " + settings.topic + " partition " + std::to_string(partition) +
+                    ": offset " + std::to_string(wanted) + " is wanted, " +
+                    std::to_string(kept.low) + " to " + std::to_string(kept.high) + " are kept",
+                "set on_out_of_range to earliest or latest to go on without the missing records");
+  }
+  start.position = SplitPosition{};
+  start.position.next_offset =
+      settings.on_out_of_range == OutOfRange::earliest ? kept.low : kept.high;
+  return start;
+}
+
+}  // namespace sluice::kafka
