@@ -144,6 +144,7 @@ class KafkaSource final : public Source {
     SplitPosition position;
     // The saved position while the record before it has not been compared.
     std::optional<SplitPosition> expected;
+    bool restarts = false;  // what is left of the polled messages is from the topic's former life
     Queue queue;
   };
 
@@ -168,7 +169,10 @@ class KafkaSource final : public Source {
     raw.arena = std::make_shared<Arena>();
     raw.arena->reserve(bytes_of(count));
     Status status;
-    for (size_t i = 0; i < count && status; ++i) status = add(split, *messages_[i], raw, result);
+    split.restarts = false;
+    for (size_t i = 0; i < count && status && !split.restarts; ++i) {
+      status = add(split, *messages_[i], raw, result);
+    }
     for (size_t i = 0; i < count; ++i) rd_kafka_message_destroy(messages_[i]);
     if (!status) return fail(std::move(status).error());
     return result;
@@ -226,18 +230,38 @@ class KafkaSource final : public Source {
     }
   }
 
+  // The record read last must still be there; another one means that the topic was created again.
   Status compare_last(Split& split, const rd_kafka_message_t& message) {
     const SplitPosition& expected = *split.expected;
     if (timestamp_us_of(message) == expected.last_timestamp_us &&
-        hash_of(message) == expected.last_hash)
+        hash_of(message) == expected.last_hash) {
       return {};
-    if (settings_.on_out_of_range != OutOfRange::fail) {
-      return fail_retriable(ErrorCode::offset_out_of_range,
-                            recreated_message(settings_.topic, *split.origin, expected));
     }
-    return fail(ErrorCode::offset_out_of_range,
-                recreated_message(settings_.topic, *split.origin, expected),
-                "set on_out_of_range to earliest or latest to go on with the new topic");
+    if (settings_.on_out_of_range == OutOfRange::fail) {
+      return fail(ErrorCode::offset_out_of_range,
+                  recreated_message(settings_.topic, *split.origin, expected),
+                  "set on_out_of_range to earliest or latest to go on with the new topic");
+    }
+    split.restarts = true;
+    return restart(split);
+  }
+
+  // Goes on at the beginning or the end of the partition, as on_out_of_range says.
+  Status restart(Split& split) {
+    const int64_t offset = settings_.on_out_of_range == OutOfRange::earliest
+                               ? RD_KAFKA_OFFSET_BEGINNING
+                               : RD_KAFKA_OFFSET_END;
+    PartitionList list(rd_kafka_topic_partition_list_new(1));
+    rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(), split.origin->partition)
+        ->offset = offset;
+    if (rd_kafka_error_t* problem =
+            rd_kafka_seek_partitions(client_.get(), list.get(), metadata_timeout_ms)) {
+      const auto code = rd_kafka_error_code(problem);
+      rd_kafka_error_destroy(problem);
+      return fail(make_error(code, "topic " + settings_.topic, ErrorCode::source_failed));
+    }
+    split.position = SplitPosition{};
+    return {};
   }
 
   Status handle_error(const Split& split, const rd_kafka_message_t& message) const {
