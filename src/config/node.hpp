@@ -45,8 +45,8 @@ class Node {
   // The value where ${secret:…} took part in it, else null; text() then shows the scalar as written
   // in the file.
   const Secret* secret() const;
-  // True for a ${…} whose value was not asked for (offline validation): text() is as written and
-  // means nothing.
+  // True for a value that must not be judged: a ${…} that was not asked for (offline validation),
+  // or a scalar that was already reported. text() is as written and means nothing.
   bool is_unresolved() const;
 
   size_t size() const;

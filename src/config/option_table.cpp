@@ -43,8 +43,9 @@ Options OptionTable::read(const Node& map, std::string_view section,
     options.entries_[spec.name] = default_entry(spec, map.location());
   }
   if (!map.is_map()) {
-    diagnostics.error(ErrorCode::invalid_value, map,
-                      std::string(section) + " must be a map of its fields");
+    diagnostics.error(
+        ErrorCode::invalid_value, map,
+        std::string(section) + (map.is_null() ? " has no value" : " must be a map of its fields"));
     return options;
   }
   report_unknown_fields(specs_, map, section, diagnostics);

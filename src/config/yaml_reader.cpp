@@ -51,10 +51,11 @@ class EventReader : public YAML::EventHandler {
   YamlTree& tree_;
 };
 
-// Where and why yaml-cpp gave up, or line 0 when it read everything.
+// Where and why yaml-cpp gave up, or line 0 when it did not.
 struct SyntaxProblem {
   SourceLocation location;
   std::string message;
+  bool is_incomplete = false;  // the tree is not to be used
 };
 
 SyntaxProblem read_events(const SourceText& source, YamlTree& tree) {
@@ -66,9 +67,10 @@ SyntaxProblem read_events(const SourceText& source, YamlTree& tree) {
     }
   } catch (const YamlTree::LimitReached&) {
     // Reported by the tree.
+    return {{}, "", true};
   } catch (const YAML::Exception& problem) {
     const size_t byte = problem.mark.pos < 0 ? 0 : static_cast<size_t>(problem.mark.pos);
-    return {source.location_at(byte), problem.msg};
+    return {source.location_at(byte), problem.msg, true};
   }
   return {};
 }
@@ -86,9 +88,8 @@ Node parse_yaml(const SourceText& source, Diagnostics& diagnostics) {
       diagnostics.error(ErrorCode::yaml_syntax, problem.location,
                         "not valid YAML: " + problem.message);
     }
-    return {};
   }
-  return tree.root();
+  return problem.is_incomplete ? Node() : tree.root();
 }
 
 }  // namespace sluice

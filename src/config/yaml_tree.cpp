@@ -82,6 +82,7 @@ void YamlTree::add_scalar(size_t byte, const std::string& text) {
       diagnostics_.error(ErrorCode::ambiguous_scalar, node,
                          "bare " + text + " is ambiguous: " + std::string(why),
                          "write \"" + text + "\" if it is a text");
+      data->is_unresolved = true;
     }
   }
   add(std::move(data));
@@ -95,7 +96,6 @@ void YamlTree::begin(Node::Kind kind, size_t byte) {
   }
   Frame frame;
   frame.data = make_data(kind, byte);
-  frame.is_key = expects_key();
   frames_.push_back(std::move(frame));
 }
 
@@ -147,7 +147,8 @@ void YamlTree::add(std::shared_ptr<Node::Data> data) {
   } else if (!frame.key) {
     add_key(frame, std::move(data));
   } else {
-    frame.data->entries.emplace_back(std::exchange(frame.key, Node()), Node(std::move(data)));
+    const Node key = std::exchange(frame.key, Node());
+    if (!frame.is_key_refused) frame.data->entries.emplace_back(key, Node(std::move(data)));
   }
 }
 
@@ -164,17 +165,21 @@ void YamlTree::add_key(Frame& frame, std::shared_ptr<Node::Data> data) {
     data->path += data->text;
   }
   frame.key = Node(std::move(data));
-  if (is_text) check_key(frame, frame.key);
+  frame.is_key_refused = !is_text || !check_key(frame, frame.key);
 }
 
-void YamlTree::check_key(Frame& frame, const Node& key) {
+bool YamlTree::check_key(Frame& frame, const Node& key) {
   if (key.text() == "<<" && !key.is_quoted()) {
     diagnostics_.error(ErrorCode::yaml_unsupported, key,
                        "merge keys are not used in pipeline files; write the fields out");
-  } else if (!frame.keys.insert(key.text()).second) {
+    return false;
+  }
+  if (!frame.keys.insert(key.text()).second) {
     diagnostics_.error(ErrorCode::duplicate_key, key,
                        "\"" + key.text() + "\" stands twice in this map");
+    return false;
   }
+  return true;
 }
 
 void YamlTree::note_text_lines(const Node& scalar) {

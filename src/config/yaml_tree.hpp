@@ -37,9 +37,9 @@ class YamlTree {
   // A list or map that is being filled.
   struct Frame {
     std::shared_ptr<Node::Data> data;
-    Node key;  // of the value to come; absent: a key comes next
+    Node key;                     // of the value to come; absent: a key comes next
+    bool is_key_refused = false;  // the key was reported; its value is left out
     std::unordered_set<std::string> keys;
-    bool is_key = false;  // the collection itself stands where a key must stand
   };
 
   std::shared_ptr<Node::Data> make_data(Node::Kind kind, size_t byte);
@@ -47,7 +47,8 @@ class YamlTree {
   bool expects_key() const;
   void add(std::shared_ptr<Node::Data> data);
   void add_key(Frame& frame, std::shared_ptr<Node::Data> data);
-  void check_key(Frame& frame, const Node& key);
+  // Reports a key that may not stand there; false if so.
+  bool check_key(Frame& frame, const Node& key);
   void note_text_lines(const Node& scalar);
 
   const SourceText& source_;

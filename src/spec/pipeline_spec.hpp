@@ -100,6 +100,7 @@ struct SourceSpec {
 struct LookupSpec {
   std::string name;
   EndpointSpec from;
+  std::vector<std::string> key;     // columns of the option `key`
   std::vector<ColumnSpec> columns;  // name and type only
   int64_t cache_ttl_us = 0;
   int64_t cache_max_rows = 0;

@@ -110,10 +110,8 @@ def play(options, running, environment, started):
     agreed = compare_all(sinks, started, closed=False)
     report.main(sinks)
     running.stop()
-    if not agreed:
-        return False
     running.close_windows(PIPELINE)
-    return compare_all(sinks, started, closed=True)
+    return compare_all(sinks, started, closed=True) and agreed
 
 
 def main(arguments=None):

@@ -1,0 +1,63 @@
+#include "spec/endpoint.hpp"
+#include "spec/section_readers.hpp"
+
+namespace sluice {
+
+namespace {
+
+const OptionTable& errors_table() {
+  static const OptionTable table = {
+      {"dead_letter", OptionKind::node},
+      {"stop_after", OptionKind::node},
+      {"on_error",
+       OptionKind::choice,
+       false,
+       "",
+       "what happens to bad rows where nothing else is stated and there are no dead letters",
+       {"drop", "fail"}}};
+  return table;
+}
+
+const OptionTable& stop_after_table() {
+  static const OptionTable table = {
+      {"count", OptionKind::integer, true, "", "dead letters", {}, 1},
+      {"within", OptionKind::duration, true, "", "time in which they are counted", {}, 1'000'000}};
+  return table;
+}
+
+void read_dead_letter(const Node& section, ErrorsSpec& spec, SpecReader& reader) {
+  std::vector<OptionSpec> fields = connector_fields(reader.catalogue());
+  fields.push_back({"format", OptionKind::node});
+  reader.read(OptionTable(std::move(fields)), section, "dead_letter");
+  if (!section.is_map()) return;
+  spec.dead_letter = read_endpoint(section, EndpointRole::sink, "dead_letter", reader);
+  spec.dead_letter_format =
+      read_format(section, *spec.dead_letter, EndpointRole::sink, "json", reader);
+}
+
+}  // namespace
+
+ErrorsSpec read_errors(const Node& root, SpecReader& reader) {
+  const Node section = SpecReader::subsection(root, "errors");
+  const Options errors = reader.read(errors_table(), section, "errors");
+  ErrorsSpec spec;
+  if (const Node dead_letter = errors.node("dead_letter")) {
+    read_dead_letter(dead_letter, spec, reader);
+  }
+  if (const Node stop_after = errors.node("stop_after")) {
+    const Options limit = reader.read(stop_after_table(), stop_after, "stop_after");
+    spec.stop_after_count = limit.integer("count");
+    spec.stop_after_within_us = limit.duration_us("within");
+  }
+  std::optional<RowPolicy> default_policy;
+  if (errors.has("on_error")) default_policy = row_policy(errors.text("on_error"));
+  if (default_policy && errors.is_given("dead_letter")) {
+    reader.diagnostics().error(ErrorCode::conflicting_fields, errors.node("on_error"),
+                               "on_error has no meaning beside dead_letter");
+  }
+  if (errors.is_given("dead_letter")) default_policy = RowPolicy::dead_letter;
+  reader.set_dead_letters(errors.is_given("dead_letter"), default_policy);
+  return spec;
+}
+
+}  // namespace sluice

@@ -1,0 +1,42 @@
+#include "spec/pipeline_spec.hpp"
+
+#include <algorithm>
+
+namespace sluice {
+
+namespace {
+
+template <class T>
+const T* find_named(const std::vector<T>& all, std::string_view name) {
+  const auto found =
+      std::find_if(all.begin(), all.end(), [name](const T& entry) { return entry.name == name; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+}  // namespace
+
+const ColumnSpec* SourceSpec::find_column(std::string_view wanted) const {
+  return find_named(columns, wanted);
+}
+
+const ConnectionSpec* PipelineSpec::find_connection(std::string_view wanted) const {
+  return find_named(connections, wanted);
+}
+
+const SourceSpec* PipelineSpec::find_source(std::string_view wanted) const {
+  return find_named(sources, wanted);
+}
+
+const LookupSpec* PipelineSpec::find_lookup(std::string_view wanted) const {
+  return find_named(lookups, wanted);
+}
+
+const StepSpec* PipelineSpec::find_step(std::string_view wanted) const {
+  return find_named(steps, wanted);
+}
+
+const SinkSpec* PipelineSpec::find_sink(std::string_view wanted) const {
+  return find_named(sinks, wanted);
+}
+
+}  // namespace sluice

@@ -1,0 +1,174 @@
+#include <algorithm>
+
+#include "spec/column_reader.hpp"
+#include "spec/endpoint.hpp"
+#include "spec/section_readers.hpp"
+
+namespace sluice {
+
+namespace {
+
+const OptionTable& event_time_table() {
+  static const OptionTable table = {
+      {"column", OptionKind::text, true},
+      {"out_of_order", OptionKind::duration, false, "0s",
+       "how far a record may be behind the latest one of its partition"},
+      {"idle_after", OptionKind::duration, false, "1m",
+       "a partition silent for so long does not hold the others back"},
+      {"max_ahead", OptionKind::duration, false, "1h",
+       "a record further ahead of its own timestamp is bad"}};
+  return table;
+}
+
+const OptionTable& changelog_table() {
+  static const OptionTable table = {{"key", OptionKind::text_list},
+                                    {"ops", OptionKind::node},
+                                    {"duplicates",
+                                     OptionKind::choice,
+                                     false,
+                                     "keep",
+                                     "what happens to a record that comes twice",
+                                     {"keep", "drop"}},
+                                    {"version_by", OptionKind::text}};
+  return table;
+}
+
+// Reports a name that is no column of the source.
+void check_column(const SourceSpec& source, const std::string& name, const Node& place,
+                  Diagnostics& diagnostics) {
+  if (source.find_column(name) != nullptr) return;
+  std::vector<std::string> known;
+  for (const ColumnSpec& column : source.columns) known.push_back(column.name);
+  diagnostics.error(ErrorCode::unknown_source_column, place,
+                    "\"" + name + "\" is not a column of source " + source.name,
+                    did_you_mean(name, known));
+}
+
+EventTimeSpec read_event_time(const Node& section, const SourceSpec& source, SpecReader& reader) {
+  const Options options = reader.read(event_time_table(), section, "event_time");
+  EventTimeSpec spec;
+  spec.column = options.text("column");
+  spec.out_of_order_us = options.duration_us("out_of_order");
+  spec.idle_after_us = options.duration_us("idle_after");
+  spec.max_ahead_us = options.duration_us("max_ahead");
+  spec.location = section.key_location();
+  if (spec.column.empty()) return spec;
+  const Node place = section["column"];
+  check_column(source, spec.column, place, reader.diagnostics());
+  const ColumnSpec* column = source.find_column(spec.column);
+  if (column != nullptr && !column->type.is_time()) {
+    reader.diagnostics().error(ErrorCode::event_time_unsuitable, place,
+                               "the event time \"" + spec.column + "\" is of type " +
+                                   type_name(column->type) +
+                                   "; it must be timestamp or timestamptz");
+  }
+  return spec;
+}
+
+void report_ops(const Node& ops, Diagnostics& diagnostics) {
+  diagnostics.error(ErrorCode::invalid_value, ops, "\"ops\" must be all or [insert]");
+}
+
+// `all`, `[insert]`, or the three operations written out.
+ChangelogOps read_ops(const Node& ops, bool is_changelog_format, SpecReader& reader) {
+  const ChangelogOps standard = is_changelog_format ? ChangelogOps::all : ChangelogOps::insert_only;
+  if (!ops) return standard;
+  std::vector<std::string> names;
+  if (ops.is_scalar()) names = {ops.text()};
+  for (size_t i = 0; ops.is_list() && i < ops.size(); ++i) names.push_back(ops[i].text());
+  std::sort(names.begin(), names.end());
+  if (names == std::vector<std::string>{"insert"}) return ChangelogOps::insert_only;
+  const bool is_all = names == std::vector<std::string>{"all"} ||
+                      names == std::vector<std::string>{"delete", "insert", "update"};
+  if (!is_all) {
+    report_ops(ops, reader.diagnostics());
+    return standard;
+  }
+  if (!is_changelog_format) {
+    reader.diagnostics().error(ErrorCode::changelog_misfit, ops,
+                               "the format carries inserts only; \"ops\" must be [insert]");
+  }
+  return ChangelogOps::all;
+}
+
+ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
+                             bool is_changelog_format, SpecReader& reader) {
+  Diagnostics& diagnostics = reader.diagnostics();
+  const Options options = reader.read(changelog_table(), section, "changelog");
+  ChangelogSpec spec;
+  spec.location = section.key_location();
+  spec.key = options.list("key");
+  spec.drop_duplicates = options.text("duplicates") == "drop";
+  spec.version_by = options.text("version_by");
+  spec.ops = read_ops(options.node("ops"), is_changelog_format, reader);
+  for (size_t i = 0; i < spec.key.size(); ++i) {
+    const Node key = section["key"];
+    check_column(source, spec.key[i], key.is_list() ? key[i] : key, diagnostics);
+  }
+  if (spec.drop_duplicates && spec.key.empty() && !section["key"]) {
+    diagnostics.error(ErrorCode::changelog_misfit, section,
+                      "duplicates: drop needs a \"key\" that tells records apart");
+  }
+  if (spec.version_by.empty()) return spec;
+  check_column(source, spec.version_by, section["version_by"], diagnostics);
+  if (!spec.drop_duplicates) {
+    diagnostics.error(ErrorCode::changelog_misfit, section["version_by"],
+                      "\"version_by\" has no meaning without duplicates: drop");
+  }
+  return spec;
+}
+
+UnknownField read_unknown_field_policy(const Options& options, SpecReader& reader) {
+  const std::string& text = options.text("on_unknown_field");
+  if (text == "fail") return UnknownField::fail;
+  if (text != "dead_letter") return UnknownField::ignore;
+  if (!reader.has_dead_letters()) {
+    reader.diagnostics().error(ErrorCode::policy_missing, options.node("on_unknown_field"),
+                               "dead_letter needs errors.dead_letter, which is not configured");
+  }
+  return UnknownField::dead_letter;
+}
+
+void read_source_format(const Node& section, SourceSpec& spec, SpecReader& reader) {
+  spec.format = read_format(section, spec.from, EndpointRole::source, "", reader);
+  if (!spec.format) return;
+  spec.on_error = reader.policy(spec.format->options, "on_error", section.path() + ".format");
+}
+
+}  // namespace
+
+SourceSpec read_source(const NamedNode& source, SpecReader& reader) {
+  SourceSpec spec;
+  spec.name = source.key.text();
+  spec.location = source.key.location();
+  const std::string what = "source " + spec.name;
+  std::vector<OptionSpec> fields = connector_fields(reader.catalogue());
+  for (const char* field : {"format", "changelog", "event_time"}) {
+    fields.push_back({field, OptionKind::node});
+  }
+  fields.push_back({"columns", OptionKind::node, true});
+  fields.push_back({"on_unknown_field",
+                    OptionKind::choice,
+                    false,
+                    "ignore",
+                    "fields of a document that no column reads",
+                    {"ignore", "dead_letter", "fail"}});
+  const Options options = reader.read(OptionTable(std::move(fields)), source.value, what);
+  if (!source.value.is_map()) return spec;
+  spec.from = read_endpoint(source.value, EndpointRole::source, what, reader);
+  read_source_format(source.value, spec, reader);
+  spec.on_unknown_field = read_unknown_field_policy(options, reader);
+  spec.columns = read_source_columns(options.node("columns"), what, reader);
+  if (const Node event_time = options.node("event_time")) {
+    spec.event_time = read_event_time(event_time, spec, reader);
+  }
+  if (const Node changelog = options.node("changelog")) {
+    const FormatOptions* format =
+        spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
+    spec.changelog =
+        read_changelog(changelog, spec, format != nullptr && format->is_changelog, reader);
+  }
+  return spec;
+}
+
+}  // namespace sluice
