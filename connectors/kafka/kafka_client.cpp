@@ -68,6 +68,29 @@ Status set_properties(rd_kafka_conf_t* configuration, const Options& connection)
 // librdkafka would print to standard error on its own; what matters comes back as errors of calls.
 void ignore_log(const rd_kafka_t*, int, const char*, const char*) {}
 
+struct ConfigurationDeleter {
+  void operator()(rd_kafka_conf_t* configuration) const { rd_kafka_conf_destroy(configuration); }
+};
+using Configuration = std::unique_ptr<rd_kafka_conf_t, ConfigurationDeleter>;
+
+Result<Configuration> configure(const Options& connection, const Settings& settings) {
+  Configuration configuration(rd_kafka_conf_new());
+  rd_kafka_conf_set_log_cb(configuration.get(), ignore_log);
+  SLUICE_TRY(set(configuration.get(), "bootstrap.servers", connection.text("brokers")));
+  SLUICE_TRY(set_security(configuration.get(), connection));
+  SLUICE_TRY(set_properties(configuration.get(), connection));
+  for (const auto& [name, value] : settings) SLUICE_TRY(set(configuration.get(), name, value));
+  return configuration;
+}
+
+Result<Handle> create(rd_kafka_type_t type, Configuration configuration) {
+  char message[512];
+  Handle handle(rd_kafka_new(type, configuration.get(), message, sizeof(message)));
+  if (!handle) return fail(ErrorCode::invalid_value, std::string("Kafka client: ") + message);
+  configuration.release();  // the client owns it now
+  return handle;
+}
+
 }  // namespace
 
 const OptionTable& connection_options() {
@@ -96,18 +119,16 @@ const OptionTable& connection_options() {
 
 Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,
                            const Settings& settings) {
-  std::unique_ptr<rd_kafka_conf_t, decltype(&rd_kafka_conf_destroy)> configuration(
-      rd_kafka_conf_new(), &rd_kafka_conf_destroy);
-  rd_kafka_conf_set_log_cb(configuration.get(), ignore_log);
-  SLUICE_TRY(set(configuration.get(), "bootstrap.servers", connection.text("brokers")));
-  SLUICE_TRY(set_security(configuration.get(), connection));
-  SLUICE_TRY(set_properties(configuration.get(), connection));
-  for (const auto& [name, value] : settings) SLUICE_TRY(set(configuration.get(), name, value));
-  char message[512];
-  Handle handle(rd_kafka_new(type, configuration.get(), message, sizeof(message)));
-  if (!handle) return fail(ErrorCode::invalid_value, std::string("Kafka client: ") + message);
-  configuration.release();  // the client owns it now
-  return handle;
+  SLUICE_ASSIGN(Configuration configuration, configure(connection, settings));
+  return create(type, std::move(configuration));
+}
+
+Result<Handle> make_producer(const Options& connection, const Settings& settings,
+                             DeliveryCallback on_delivery, void* opaque) {
+  SLUICE_ASSIGN(Configuration configuration, configure(connection, settings));
+  rd_kafka_conf_set_dr_msg_cb(configuration.get(), on_delivery);
+  rd_kafka_conf_set_opaque(configuration.get(), opaque);
+  return create(RD_KAFKA_PRODUCER, std::move(configuration));
 }
 
 Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise) {

@@ -44,6 +44,12 @@ const OptionTable& connection_options();
 Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,
                            const Settings& settings);
 
+using DeliveryCallback = void (*)(rd_kafka_t*, const rd_kafka_message_t*, void*);
+// A producer whose deliveries are reported to `on_delivery` (on the thread that polls or flushes),
+// with `opaque` as last argument.
+Result<Handle> make_producer(const Options& connection, const Settings& settings,
+                             DeliveryCallback on_delivery, void* opaque = nullptr);
+
 // A failure of a call, coded by what it means: connection_failed, authentication_failed,
 // topic_missing, else `otherwise`.
 Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise);

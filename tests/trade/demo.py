@@ -110,8 +110,10 @@ def play(options, running, environment, started):
     agreed = compare_all(sinks, started, closed=False)
     report.main(sinks)
     running.stop()
+    if not agreed:
+        return False
     running.close_windows(PIPELINE)
-    return compare_all(sinks, started, closed=True) and agreed
+    return compare_all(sinks, started, closed=True)
 
 
 def main(arguments=None):

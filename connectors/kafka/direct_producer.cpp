@@ -1,0 +1,58 @@
+#include "connectors/kafka/direct_producer.hpp"
+
+#include "connectors/kafka/kafka_operation.hpp"
+
+namespace sluice::kafka {
+
+namespace {
+
+constexpr int flush_timeout_ms = 60'000;
+
+}  // namespace
+
+void DirectProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque) {
+  auto* producer = static_cast<DirectProducer*>(opaque);
+  if (message->err != RD_KAFKA_RESP_ERR_NO_ERROR && !producer->problem_)
+    producer->problem_ = message->err;
+}
+
+Status DirectProducer::open() {
+  if (handle_) return {};
+  SLUICE_ASSIGN(handle_, make_producer(connection_,
+                                       {{"enable.idempotence", "true"},
+                                        {"partitioner", "murmur2_random"},
+                                        {"linger.ms", "1"}},
+                                       on_delivery, this));
+  return {};
+}
+
+Status DirectProducer::write(std::string_view definition, std::string_view operation) {
+  SLUICE_TRY(open());
+  SLUICE_ASSIGN(const std::string topic, parse_definition(definition));
+  SLUICE_ASSIGN(const Operation record, parse_operation(operation));
+  while (true) {
+    const auto code = rd_kafka_producev(
+        handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
+        RD_KAFKA_V_KEY(record.key ? record.key->data() : nullptr,
+                       record.key ? record.key->size() : 0),
+        RD_KAFKA_V_VALUE(const_cast<char*>(record.value ? record.value->data() : nullptr),
+                         record.value ? record.value->size() : 0),
+        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)
+      return fail(make_error(code, "topic " + topic, ErrorCode::publish_failed));
+    rd_kafka_poll(handle_.get(), 10);
+  }
+  rd_kafka_poll(handle_.get(), 0);
+  return {};
+}
+
+Status DirectProducer::flush() {
+  if (!handle_) return {};
+  const auto code = rd_kafka_flush(handle_.get(), flush_timeout_ms);
+  if (code != RD_KAFKA_RESP_ERR_NO_ERROR) problem_ = code;
+  if (!problem_) return {};
+  return fail(make_error(*problem_, "writing records", ErrorCode::publish_failed));
+}
+
+}  // namespace sluice::kafka

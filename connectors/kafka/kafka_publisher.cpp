@@ -1,0 +1,271 @@
+#include "connectors/kafka/kafka_publisher.hpp"
+
+#include <algorithm>
+#include <future>
+#include <map>
+#include <set>
+
+#include "connectors/kafka/direct_producer.hpp"
+#include "connectors/kafka/kafka_client.hpp"
+#include "connectors/kafka/kafka_operation.hpp"
+#include "connectors/kafka/progress_topic.hpp"
+#include "connectors/kafka/transaction.hpp"
+
+namespace sluice::kafka {
+
+namespace {
+
+using ProducerPtr = std::unique_ptr<TransactionalProducer>;
+
+// Refused records are found a few at a time; each round leaves them out and tries the rest again.
+constexpr int publish_rounds = 50;
+
+class KafkaPublisher final : public Publisher {
+ public:
+  KafkaPublisher(const PublisherRequest& request, Options connection)
+      : environment_(request.environment),
+        connection_(std::move(connection)),
+        ids_(request.ids),
+        progress_(connection_, request.ids.target_id),
+        direct_(connection_) {}
+
+  Result<std::string> identity() override {
+    SLUICE_ASSIGN(const Handle client, make_client(RD_KAFKA_PRODUCER, connection_, {}));
+    char* id = rd_kafka_clusterid(client.get(), metadata_timeout_ms);
+    if (id == nullptr) {
+      return fail_retriable(ErrorCode::connection_failed,
+                            "no broker of " + connection_.text("brokers") + " answers",
+                            "check that the brokers run and are reachable");
+    }
+    std::string identity = std::string("kafka:") + id;
+    rd_kafka_mem_free(client.get(), id);
+    return identity;
+  }
+
+  Result<std::optional<Marker>> look() override {
+    SLUICE_ASSIGN(const Progress progress, progress_.read());
+    return progress.marker;
+  }
+
+  Result<Marker> claim(const std::optional<Marker>& expected) override {
+    if (!expected) SLUICE_TRY(progress_.create());
+    SLUICE_TRY(write_claim());
+    SLUICE_TRY(open_both());
+    SLUICE_ASSIGN(Marker marker, read_own_marker());
+    if (marker.uid.empty()) {
+      marker = {ids_.uid, ids_.owner, Epoch(0), 0, 0, 0};
+      SLUICE_TRY(write_first_marker(marker));
+    }
+    return marker;
+  }
+
+  Result<PublishOutcome> publish(const PublishRequest& request) override {
+    SLUICE_ASSIGN(const std::vector<std::string> topics, topics_of(request));
+    std::map<uint64_t, Reject> rejects;
+    for (int round = 0; round < publish_rounds; ++round) {
+      SLUICE_ASSIGN(ProducerPtr producer, take_producer(topics));
+      SLUICE_ASSIGN(const TransactionStep step, write_epoch(*producer, request, topics, rejects));
+      if (step == TransactionStep::done) {
+        producer.reset();
+        warm(topics);
+        return PublishOutcome::published;
+      }
+      if (step == TransactionStep::unknown) return PublishOutcome::unknown;
+      if (!found_rejects_) return fail(producer->problem());
+    }
+    return fail(ErrorCode::publish_failed, "Kafka refuses records of this epoch again and again");
+  }
+
+  Result<Marker> resolve() override {
+    discard_warm();
+    // A look first: initialising our ids would throw out a new owner's instances.
+    SLUICE_ASSIGN(const Progress visible, progress_.read());
+    if (visible.claim && visible.claim->owner != ids_.owner) return fail(fenced());
+    SLUICE_TRY(open_both());
+    return read_own_marker();
+  }
+
+  Status write_through(uint32_t, std::string_view definition, std::string_view operation) override {
+    return direct_.write(definition, operation);
+  }
+  Status flush() override { return direct_.flush(); }
+
+  ~KafkaPublisher() override { discard_warm(); }
+
+ private:
+  std::string transactional_id(const char* suffix) const { return ids_.target_id + "." + suffix; }
+
+  Error fenced() const {
+    return {
+        ErrorCode::fenced, "another process has taken over " + ids_.target_id, Retry::never, {}};
+  }
+
+  // An ambiguous answer is no harm: the claim is written again, and the last one counts.
+  Status write_claim() {
+    const std::string text = encode_claim({ids_.uid, ids_.owner});
+    Error last{ErrorCode::publish_failed, "writing the claim failed", Retry::later, {}};
+    for (int attempt = 0; attempt < 3; ++attempt) {
+      SLUICE_ASSIGN(
+          const ProducerPtr producer,
+          TransactionalProducer::open(connection_, transactional_id("claim"), {progress_.name()}));
+      SLUICE_TRY(producer->begin());
+      SLUICE_TRY(producer->produce(progress_.name(), progress_.partition(),
+                                   ProgressTopic::claim_key, text, 0));
+      if (producer->commit() == TransactionStep::done) return {};
+      last = producer->problem();
+    }
+    return fail(std::move(last));
+  }
+
+  // Both ids: an open transaction of either would keep a probe from being read.
+  Status open_both() {
+    for (const char* id : {"0", "1"}) {
+      SLUICE_TRY(TransactionalProducer::open(connection_, transactional_id(id), {}));
+    }
+    return {};
+  }
+
+  // The definite marker, with an empty uid when there is none. Error fenced when the last claim is
+  // not ours.
+  Result<Marker> read_own_marker() {
+    SLUICE_ASSIGN(const Progress progress, progress_.read_definitely());
+    if (!progress.claim || progress.claim->owner != ids_.owner) return fail(fenced());
+    return progress.marker.value_or(Marker{});
+  }
+
+  Status write_first_marker(const Marker& marker) {
+    SLUICE_ASSIGN(const ProducerPtr producer, take_producer({progress_.name()}));
+    SLUICE_TRY(producer->begin());
+    SLUICE_TRY(producer->produce(progress_.name(), progress_.partition(), ProgressTopic::marker_key,
+                                 encode_marker(marker), 0));
+    if (producer->commit() == TransactionStep::done) return {};
+    return fail(producer->problem());
+  }
+
+  Result<std::vector<std::string>> topics_of(const PublishRequest& request) const {
+    std::vector<std::string> topics;
+    for (const std::string& definition : request.sinks) {
+      SLUICE_ASSIGN(std::string topic, parse_definition(definition));
+      topics.push_back(std::move(topic));
+    }
+    return topics;
+  }
+
+  Result<TransactionStep> write_epoch(TransactionalProducer& producer,
+                                      const PublishRequest& request,
+                                      const std::vector<std::string>& topics,
+                                      std::map<uint64_t, Reject>& rejects) {
+    Failpoints& failpoints = *environment_.failpoints;
+    found_rejects_ = false;
+    SLUICE_TRY(producer.begin());
+    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_begin));
+    SLUICE_TRY(produce_rows(producer, request, topics, rejects));
+    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_rows));
+    std::vector<RefusedRecord> refused;
+    if (const TransactionStep step = producer.flush(refused); step != TransactionStep::done) {
+      SLUICE_TRY(note_refused(request, refused, rejects));
+      return step;
+    }
+    Marker marker = request.after;
+    marker.epoch = request.epoch;
+    marker.checksum = request.checksum;
+    marker.rejects_checksum = 0;
+    if (!rejects.empty()) {
+      std::vector<Reject> list;
+      for (const auto& [operation, reject] : rejects) list.push_back(reject);
+      SLUICE_ASSIGN(marker.rejects_checksum, request.rejects->replace(list));
+    }
+    SLUICE_TRY(producer.produce(progress_.name(), progress_.partition(), ProgressTopic::marker_key,
+                                encode_marker(marker), 0));
+    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_marker));
+    const TransactionStep step = producer.commit();
+    if (step == TransactionStep::done && !failpoints.hit(Failpoint::kafka_after_commit)) {
+      return TransactionStep::unknown;
+    }
+    return step;
+  }
+
+  Status produce_rows(TransactionalProducer& producer, const PublishRequest& request,
+                      const std::vector<std::string>& topics, std::map<uint64_t, Reject>& rejects) {
+    SLUICE_TRY(request.operations->rewind());
+    for (uint64_t index = 0;; ++index) {
+      SLUICE_ASSIGN(const auto operation, request.operations->next());
+      if (!operation) return {};
+      if (rejects.contains(index)) continue;
+      SLUICE_ASSIGN(const Operation record, parse_operation(operation->bytes));
+      Status produced =
+          producer.produce(topics[operation->sink], std::nullopt, record.key, record.value, index);
+      if (produced) continue;
+      if (produced.error().code != ErrorCode::sink_rejected) return produced;
+      rejects[index] = {index, operation->sink, std::string(operation->bytes),
+                        std::move(produced).error()};
+    }
+  }
+
+  Status note_refused(const PublishRequest& request, const std::vector<RefusedRecord>& refused,
+                      std::map<uint64_t, Reject>& rejects) {
+    found_rejects_ = !refused.empty();
+    if (refused.empty()) return {};
+    std::map<uint64_t, const Error*> by_index;
+    for (const RefusedRecord& record : refused) by_index[record.tag] = &record.error;
+    SLUICE_TRY(request.operations->rewind());
+    for (uint64_t index = 0;; ++index) {
+      SLUICE_ASSIGN(const auto operation, request.operations->next());
+      if (!operation) return {};
+      const auto found = by_index.find(index);
+      if (found != by_index.end()) {
+        rejects[index] = {index, operation->sink, std::string(operation->bytes), *found->second};
+      }
+    }
+  }
+
+  const char* next_id() {
+    uses_second_ = !uses_second_;
+    return uses_second_ ? "1" : "0";
+  }
+
+  Result<ProducerPtr> open_next(std::vector<std::string> topics) {
+    topics.push_back(progress_.name());
+    return TransactionalProducer::open(connection_, transactional_id(next_id()), topics);
+  }
+
+  // The warmed instance when it knows the topics, else a new one.
+  Result<ProducerPtr> take_producer(const std::vector<std::string>& topics) {
+    if (warm_.valid()) {
+      Result<ProducerPtr> warmed = warm_.get();
+      const bool knows_all =
+          std::all_of(topics.begin(), topics.end(),
+                      [&](const std::string& topic) { return warm_topics_.contains(topic); });
+      if (warmed && knows_all) return warmed;
+    }
+    return open_next(topics);
+  }
+
+  void warm(const std::vector<std::string>& topics) {
+    warm_topics_.insert(topics.begin(), topics.end());
+    std::vector<std::string> all(warm_topics_.begin(), warm_topics_.end());
+    warm_ = std::async(std::launch::async, [this, all = std::move(all)] { return open_next(all); });
+  }
+
+  void discard_warm() {
+    if (warm_.valid()) static_cast<void>(warm_.get());
+  }
+
+  Environment environment_;
+  Options connection_;
+  PublisherIds ids_;
+  ProgressTopic progress_;
+  DirectProducer direct_;
+  bool uses_second_ = true;
+  bool found_rejects_ = false;
+  std::set<std::string> warm_topics_;
+  std::future<Result<ProducerPtr>> warm_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Publisher>> make_publisher(const PublisherRequest& request) {
+  return std::make_unique<KafkaPublisher>(request, *request.connection);
+}
+
+}  // namespace sluice::kafka

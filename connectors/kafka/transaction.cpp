@@ -1,0 +1,140 @@
+#include "connectors/kafka/transaction.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace sluice::kafka {
+
+namespace {
+
+constexpr int initialise_timeout_ms = 30'000;
+constexpr int64_t flush_timeout_ms = 50'000;
+constexpr int retry_limit = 100;
+
+struct ErrorDeleter {
+  void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
+};
+using KafkaError = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
+
+// What a broker says about one record and would say again.
+bool is_permanent(rd_kafka_resp_err_t code) {
+  constexpr std::array permanent = {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
+                                    RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_INVALID_MSG,
+                                    RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE};
+  return std::find(permanent.begin(), permanent.end(), code) != permanent.end();
+}
+
+Error make_problem(const rd_kafka_error_t* error, const char* what) {
+  Error problem = make_error(rd_kafka_error_code(error), what, ErrorCode::publish_failed);
+  problem.message += std::string(" (") + rd_kafka_error_string(error) + ")";
+  return problem;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<TransactionalProducer>> TransactionalProducer::open(
+    const Options& connection, const std::string& transactional_id,
+    const std::vector<std::string>& topics) {
+  std::unique_ptr<TransactionalProducer> producer(new TransactionalProducer(flush_timeout_ms));
+  SLUICE_ASSIGN(producer->handle_, make_producer(connection,
+                                                 {{"transactional.id", transactional_id},
+                                                  {"partitioner", "murmur2_random"},
+                                                  {"linger.ms", "5"},
+                                                  {"queue.buffering.max.messages", "1000000"},
+                                                  {"queue.buffering.max.kbytes", "65536"},
+                                                  {"batch.size", "1000000"}},
+                                                 on_delivery, producer.get()));
+  rd_kafka_t* handle = producer->handle_.get();
+  for (int attempt = 0;; ++attempt) {
+    const KafkaError error(rd_kafka_init_transactions(handle, initialise_timeout_ms));
+    if (!error) break;
+    if (rd_kafka_error_is_retriable(error.get()) != 0 && attempt < 2) continue;
+    return fail(make_problem(error.get(), "opening a transactional producer"));
+  }
+  for (const std::string& topic : topics) {
+    if (const auto partitions = partitions_of(handle, topic); !partitions)
+      return fail(partitions.error());
+  }
+  return producer;
+}
+
+void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message,
+                                        void* opaque) {
+  if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
+  auto* producer = static_cast<TransactionalProducer*>(opaque);
+  if (!is_permanent(message->err)) {
+    producer->delivery_problem_ = message->err;
+    return;
+  }
+  const auto tag = reinterpret_cast<uintptr_t>(message->_private);
+  producer->refused_.push_back(
+      {tag,
+       {ErrorCode::sink_rejected,
+        std::string("Kafka refuses the record: ") + rd_kafka_err2str(message->err),
+        Retry::never,
+        {}}});
+}
+
+Status TransactionalProducer::begin() {
+  const KafkaError error(rd_kafka_begin_transaction(handle_.get()));
+  return error ? Status(fail(make_problem(error.get(), "beginning a transaction"))) : Status{};
+}
+
+Status TransactionalProducer::produce(const std::string& topic, std::optional<int32_t> partition,
+                                      std::optional<std::string_view> key,
+                                      std::optional<std::string_view> value, uint64_t tag) {
+  const int32_t to = partition.value_or(RD_KAFKA_PARTITION_UA);
+  while (true) {
+    const auto code =
+        rd_kafka_producev(handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(to),
+                          RD_KAFKA_V_KEY(key ? key->data() : nullptr, key ? key->size() : 0),
+                          RD_KAFKA_V_VALUE(const_cast<char*>(value ? value->data() : nullptr),
+                                           value ? value->size() : 0),
+                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
+                          RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(tag)), RD_KAFKA_V_END);
+    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
+    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
+      Error error = make_error(code, "topic " + topic, ErrorCode::publish_failed);
+      if (is_permanent(code)) error = {ErrorCode::sink_rejected, error.message, Retry::never, {}};
+      return fail(std::move(error));
+    }
+    rd_kafka_poll(handle_.get(), 10);
+  }
+}
+
+TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused) {
+  rd_kafka_flush(handle_.get(), static_cast<int>(timeout_ms_));
+  const bool is_complete = rd_kafka_outq_len(handle_.get()) == 0;
+  refused = std::exchange(refused_, {});
+  if (refused.empty() && is_complete && !delivery_problem_) return TransactionStep::done;
+  if (delivery_problem_)
+    problem_ = make_error(*delivery_problem_, "writing records", ErrorCode::publish_failed);
+  if (!is_complete) {
+    problem_ = {ErrorCode::connection_failed, "writing records timed out", Retry::later, {}};
+  }
+  rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
+  abort();
+  return TransactionStep::aborted;
+}
+
+TransactionStep TransactionalProducer::commit() {
+  for (int attempt = 0; attempt < retry_limit; ++attempt) {
+    const KafkaError error(rd_kafka_commit_transaction(handle_.get(), -1));
+    if (!error) return TransactionStep::done;
+    problem_ = make_problem(error.get(), "committing a transaction");
+    if (rd_kafka_error_txn_requires_abort(error.get()) != 0) {
+      const KafkaError aborted(rd_kafka_abort_transaction(handle_.get(), initialise_timeout_ms));
+      return aborted ? TransactionStep::unknown : TransactionStep::aborted;
+    }
+    if (rd_kafka_error_is_retriable(error.get()) == 0) return TransactionStep::unknown;
+  }
+  return TransactionStep::unknown;
+}
+
+// Best effort: an abort that does not come through is made up for by the next initialisation of the
+// id.
+void TransactionalProducer::abort() {
+  const KafkaError ignored(rd_kafka_abort_transaction(handle_.get(), initialise_timeout_ms));
+}
+
+}  // namespace sluice::kafka
