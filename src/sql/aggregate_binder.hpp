@@ -1,0 +1,15 @@
+// Calls of aggregates: their arguments, DISTINCT and FILTER.
+#pragma once
+
+#include <string_view>
+
+#include "sql/expression_binder.hpp"
+
+namespace sluice {
+
+// Whether a function of this name aggregates (one that is supported).
+bool is_aggregate(std::string_view name);
+// The column that stands for the call in `binder.aggregates()`.
+Bound bind_aggregate(ExpressionBinder& binder, const ParseNode& node, const std::string& name);
+
+}  // namespace sluice

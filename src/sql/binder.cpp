@@ -1,0 +1,121 @@
+#include "sql/binder.hpp"
+
+#include <algorithm>
+#include <set>
+
+#include "sql/expression_binder.hpp"
+#include "sql/parse.hpp"
+#include "sql/query_binder.hpp"
+
+namespace sluice {
+
+namespace {
+
+void report_hints(BindState& state) {
+  for (auto hint = state.text().find_hint(0); hint; hint = state.text().find_hint(*hint + 3)) {
+    state.warning(ErrorCode::trap_hint_comment, *hint, "a hint comment does nothing here",
+                  "settings belong into the YAML");
+  }
+}
+
+// A later step names columns of this one, so no two may have one name.
+void report_duplicates(BindState& state, const Relation& relation) {
+  std::set<std::string> seen;
+  for (const Field& field : relation.schema()->fields()) {
+    if (seen.insert(field.name).second) continue;
+    state.error(ErrorCode::duplicate_column, relation.position(),
+                "two columns are called \"" + field.name + "\"", "name one of them with AS");
+  }
+}
+
+RelationPtr bind_statements(BindState& state, const std::vector<ParseNode>& statements) {
+  if (statements.size() != 1 || !statements[0].is("SelectStmt")) {
+    state.error(ErrorCode::sql_not_one_select, 0,
+                statements.empty() ? "there is no query" : "a step is one SELECT",
+                "write one SELECT, without a second statement after a semicolon");
+    return nullptr;
+  }
+  if (statements[0]["intoClause"].exists()) {
+    state.error(ErrorCode::sql_not_one_select, 0, "SELECT INTO is not supported",
+                "name the step in the section `sinks`");
+    return nullptr;
+  }
+  RelationPtr relation = bind_query_node(state, statements[0], nullptr).relation;
+  if (relation) report_duplicates(state, *relation);
+  return relation;
+}
+
+// The only thing of `SELECT <expression>`: no alias, no FROM, no second column. Null otherwise.
+const ParseNode* sole_expression(const std::vector<ParseNode>& statements) {
+  if (statements.size() != 1 || !statements[0].is("SelectStmt")) return nullptr;
+  const ParseNode& select = statements[0];
+  constexpr std::string_view fixed[] = {"targetList", "limitOption", "op"};
+  for (const auto& [name, member] : select.members()) {
+    if (std::find(std::begin(fixed), std::end(fixed), name) == std::end(fixed)) return nullptr;
+  }
+  const auto& targets = select.list("targetList");
+  if (targets.size() != 1 || targets[0]["name"].exists()) return nullptr;
+  return &targets[0]["val"];
+}
+
+// Names in FROM clauses below a node, without those of the CTEs around it.
+void collect_relations(const ParseNode& node, std::set<std::string> ctes,
+                       std::vector<std::string>& names) {
+  const auto add = [&](const std::string& name) {
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    if (!known && !ctes.contains(name)) names.push_back(name);
+  };
+  for (const ParseNode& cte : node["withClause"].list("ctes")) {
+    collect_relations(cte["ctequery"], ctes, names);
+    ctes.insert(cte.text("ctename"));
+  }
+  if (node.is("RangeVar")) add(node.text("relname"));
+  const std::string function = node.is("FuncCall") ? last_string(node.list("funcname")) : "";
+  const bool is_window = function == "tumble" || function == "hop" || function == "cumulate";
+  const auto& arguments = node.list("args");
+  if (is_window && !arguments.empty()) {
+    const auto fields = strings_of(arguments[0].list("fields"));
+    if (fields.size() == 1) add(fields[0]);
+  }
+  for (const auto& [name, member] : node.members()) {
+    if (name != "withClause") collect_relations(member, ctes, names);
+  }
+  for (const ParseNode& item : node.items()) collect_relations(item, ctes, names);
+}
+
+}  // namespace
+
+BindResult bind_query(std::string_view sql, const BindContext& context) {
+  const auto statements = parse_sql(sql);
+  if (!statements) return {nullptr, {statements.error()}};
+  BindState state(context, sql);
+  report_hints(state);
+  RelationPtr relation = bind_statements(state, *statements);
+  if (state.has_errors()) relation = nullptr;
+  return {std::move(relation), state.take_problems()};
+}
+
+BindExpressionResult bind_expression(std::string_view sql, const Schema& schema,
+                                     const BindContext& context) {
+  const auto statements = parse_selected(sql);
+  if (!statements) return {nullptr, {statements.error()}};
+  const ParseNode* expression = sole_expression(*statements);
+  if (!expression) {
+    return {nullptr, {{.code = ErrorCode::sql_syntax, .message = "this is not one expression"}}};
+  }
+  BindState state(context, sql);
+  Scope scope;
+  scope.add("the row", schema, 0);
+  ExpressionPtr bound = ExpressionBinder(state, scope, "this expression").bind_typed(*expression);
+  return {std::move(bound), state.take_problems()};
+}
+
+std::vector<std::string> referenced_relations(std::string_view sql) {
+  std::vector<std::string> names;
+  const auto statements = parse_sql(sql);
+  if (!statements) return names;
+  for (const ParseNode& statement : *statements) collect_relations(statement, {}, names);
+  return names;
+}
+
+}  // namespace sluice

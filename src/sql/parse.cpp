@@ -1,0 +1,145 @@
+#include "sql/parse.hpp"
+
+#include <pg_query.h>
+
+#include <algorithm>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "data/text_io.hpp"
+#include "sql/reserved_words.hpp"
+#include "sql/sql_text.hpp"
+
+namespace sluice {
+
+namespace {
+
+using Json = nlohmann::json;
+using Failure = tl::unexpected<SqlProblem>;
+
+// Both keep the recursion over the tree, here and in the parser, well within a thread's stack.
+constexpr size_t most_bytes = 64 * 1024;
+constexpr size_t deepest_json = 2000;
+
+struct ParseResultRelease {
+  void operator()(PgQueryParseResult* result) const {
+    pg_query_free_parse_result(*result);
+    delete result;
+  }
+};
+
+SqlProblem whole_text_problem(ErrorCode code, std::string message) {
+  return {.code = code, .offset = 0, .length = 1, .message = std::move(message)};
+}
+
+bool is_kind_name(const std::string& name) { return name[0] >= 'A' && name[0] <= 'Z'; }
+
+// Turns the parser's JSON into ParseNodes, whose locations are less by the length of what was put
+// before the text. None when the tree is too deep.
+class Converter {
+ public:
+  explicit Converter(size_t prefix) : prefix_(static_cast<int64_t>(prefix)) {}
+
+  std::optional<ParseNode> convert(const Json& json, size_t depth) const {
+    if (depth > deepest_json) return std::nullopt;
+    if (json.is_object()) return convert_object(json, depth);
+    if (json.is_array()) return convert_list(json, depth);
+    if (json.is_boolean()) return ParseNode(json.get<bool>());
+    if (json.is_number_integer()) return ParseNode(json.get<int64_t>());
+    if (json.is_string()) return ParseNode(json.get<std::string>());
+    return ParseNode();
+  }
+
+ private:
+  std::optional<ParseNode> convert_member(const std::string& name, const Json& json,
+                                          size_t depth) const {
+    const bool is_location = name == "location" && json.is_number_integer();
+    if (!is_location || json.get<int64_t>() < prefix_) return convert(json, depth);
+    return ParseNode(json.get<int64_t>() - prefix_);
+  }
+
+  std::optional<ParseNode::Members> convert_members(const Json& json, size_t depth) const {
+    ParseNode::Members members;
+    members.reserve(json.size());
+    for (const auto& [name, member] : json.items()) {
+      auto node = convert_member(name, member, depth + 1);
+      if (!node) return std::nullopt;
+      members.emplace_back(name, std::move(*node));
+    }
+    return members;
+  }
+
+  std::optional<ParseNode> convert_list(const Json& json, size_t depth) const {
+    ParseNode::List list;
+    list.reserve(json.size());
+    for (const Json& item : json) {
+      auto node = convert(item, depth + 1);
+      if (!node) return std::nullopt;
+      list.push_back(std::move(*node));
+    }
+    return ParseNode(std::move(list));
+  }
+
+  // {"ColumnRef": {…}} becomes a node of that kind; other maps a node without one.
+  std::optional<ParseNode> convert_object(const Json& json, size_t depth) const {
+    const bool has_kind = json.size() == 1 && is_kind_name(json.begin().key());
+    auto members = convert_members(has_kind ? json.begin().value() : json, depth);
+    if (!members) return std::nullopt;
+    return ParseNode(has_kind ? json.begin().key() : std::string(), std::move(*members));
+  }
+
+  int64_t prefix_;
+};
+
+// The parser counts characters from 1, not bytes.
+SqlProblem syntax_problem(std::string_view sql, const PgQueryError& error, size_t prefix) {
+  const SqlText text(sql);
+  const int cursor = error.cursorpos - 1 - static_cast<int>(prefix);
+  const auto character = static_cast<uint32_t>(std::max(cursor, 0));
+  SqlProblem problem{.code = ErrorCode::sql_syntax, .message = error.message};
+  problem.offset = text.byte_of_character(character);
+  problem.length = text.token_length(problem.offset);
+  const std::string token(text.token_at(problem.offset));
+  if (is_reserved_word(token)) {
+    problem.suggestion = "\"" + token + "\" is a keyword; as a name write it in double quotes";
+  }
+  return problem;
+}
+
+tl::expected<std::vector<ParseNode>, SqlProblem> parse(std::string_view prefix,
+                                                       std::string_view sql) {
+  if (sql.size() > most_bytes) {
+    return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is longer than 64 KiB"));
+  }
+  if (!is_valid_text(sql)) {
+    return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is not valid UTF-8"));
+  }
+  const std::string terminated = std::string(prefix) + std::string(sql);
+  const std::unique_ptr<PgQueryParseResult, ParseResultRelease> result(
+      new PgQueryParseResult(pg_query_parse(terminated.c_str())));
+  if (result->error) {
+    return Failure(syntax_problem(sql, *result->error, prefix.size()));
+  }
+
+  const Json json = Json::parse(result->parse_tree, nullptr, false);
+  const auto tree = json.is_object() ? Converter(prefix.size()).convert(json, 0) : std::nullopt;
+  if (!tree) {
+    return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is nested too deeply"));
+  }
+  std::vector<ParseNode> statements;
+  for (const ParseNode& statement : tree->list("stmts")) statements.push_back(statement["stmt"]);
+  return statements;
+}
+
+}  // namespace
+
+tl::expected<std::vector<ParseNode>, SqlProblem> parse_sql(std::string_view sql) {
+  return parse("", sql);
+}
+
+tl::expected<std::vector<ParseNode>, SqlProblem> parse_selected(std::string_view sql) {
+  return parse("SELECT ", sql);
+}
+
+}  // namespace sluice

@@ -1,0 +1,129 @@
+#include "sql/relation_text.hpp"
+
+namespace sluice {
+
+namespace {
+
+std::string list(const std::vector<size_t>& columns, const std::vector<std::string>& names) {
+  std::string text;
+  for (const size_t column : columns) text += (text.empty() ? "" : ", ") + names[column];
+  return text;
+}
+
+// One line for the node itself; its inputs follow.
+class NodeText {
+ public:
+  explicit NodeText(const Relation& relation) : relation_(relation) {}
+
+  std::string operator()(const NamedRelation& named) const { return "read " + named.name; }
+  std::string operator()(const Filter& filter) const {
+    return "filter " + to_string(*filter.predicate, names_of(filter.input));
+  }
+  std::string operator()(const Project& project) const {
+    const auto names = names_of(project.input);
+    std::string text = "project";
+    for (size_t i = 0; i < project.expressions.size(); ++i) {
+      const std::string value = to_string(*project.expressions[i], names);
+      const std::string& name = (*relation_.schema())[i].name;
+      text += (i == 0 ? " " : ", ") + value + (value == name ? "" : " AS " + name);
+    }
+    return text;
+  }
+  std::string operator()(const Window& window) const {
+    const std::string size = window.calendar_days > 0 ? std::to_string(window.calendar_days) + "d"
+                                                      : duration_text(window.size_us);
+    std::string text = std::string(window_name(window.kind)) + " " +
+                       names_of(window.input)[window.time_column] + " size " + size;
+    if (window.kind != WindowKind::tumble) text += " slide " + duration_text(window.slide_us);
+    if (window.offset_us != 0) text += " offset " + duration_text(window.offset_us);
+    return text;
+  }
+  std::string operator()(const Aggregate& aggregate) const {
+    const auto names = names_of(aggregate.input);
+    std::string text = "aggregate by [" + list(aggregate.keys, names) + "]";
+    for (const AggregateCall& call : aggregate.calls) text += " " + to_string(call, names);
+    return text;
+  }
+  std::string operator()(const Join& join) const {
+    return std::string(join.kind == JoinKind::left ? "left join " : "join ") +
+           to_string(*join.condition, column_names(*relation_.schema()));
+  }
+  std::string operator()(const LookupJoin& join) const {
+    std::string text = join.kind == JoinKind::left ? "left lookup " : "lookup ";
+    text += join.lookup + " by [" + list(join.keys, names_of(join.input)) + "]";
+    if (!join.residual) return text;
+    return text + " and " + to_string(*join.residual, column_names(*relation_.schema()));
+  }
+  std::string operator()(const UnionAll&) const { return "union all"; }
+
+ private:
+  static std::vector<std::string> names_of(const RelationPtr& input) {
+    return column_names(*input->schema());
+  }
+
+  const Relation& relation_;
+};
+
+std::vector<RelationPtr> inputs_of(const Relation& relation) {
+  if (const auto* join = relation.as<Join>()) return {join->left, join->right};
+  if (const auto* all = relation.as<UnionAll>()) return all->inputs;
+  if (const auto* filter = relation.as<Filter>()) return {filter->input};
+  if (const auto* project = relation.as<Project>()) return {project->input};
+  if (const auto* window = relation.as<Window>()) return {window->input};
+  if (const auto* aggregate = relation.as<Aggregate>()) return {aggregate->input};
+  if (const auto* lookup = relation.as<LookupJoin>()) return {lookup->input};
+  return {};
+}
+
+void append(const Relation& relation, size_t depth, std::string& text) {
+  text += std::string(2 * depth, ' ') + std::visit(NodeText(relation), relation.node()) + "\n";
+  for (const RelationPtr& input : inputs_of(relation)) append(*input, depth + 1, text);
+}
+
+}  // namespace
+
+std::string to_string(const Relation& relation) {
+  std::string text;
+  append(relation, 0, text);
+  return text;
+}
+
+std::vector<std::string> column_names(const Schema& schema) {
+  std::vector<std::string> names;
+  for (const Field& field : schema.fields()) names.push_back(field.name);
+  return names;
+}
+
+std::string to_string(const AggregateCall& call, const std::vector<std::string>& names) {
+  const std::string argument = call.argument ? names[*call.argument] : "*";
+  const std::string distinct = call.distinct ? "DISTINCT " : "";
+  std::string text = std::string(aggregate_name(call.kind)) + "(" + distinct + argument + ")";
+  if (call.filter) text += " FILTER (WHERE " + names[*call.filter] + ")";
+  return text;
+}
+
+const char* window_name(WindowKind kind) {
+  constexpr const char* names[] = {"tumble", "hop", "cumulate"};
+  return names[static_cast<size_t>(kind)];
+}
+
+std::string duration_text(int64_t microseconds) {
+  struct Unit {
+    int64_t size_us;
+    const char* name;
+  };
+  constexpr Unit units[] = {{86'400'000'000, "d"},
+                            {3'600'000'000, "h"},
+                            {60'000'000, "m"},
+                            {1'000'000, "s"},
+                            {1'000, "ms"}};
+  if (microseconds == 0) return "0s";
+  for (const Unit& unit : units) {
+    if (microseconds % unit.size_us == 0) {
+      return std::to_string(microseconds / unit.size_us) + unit.name;
+    }
+  }
+  return std::to_string(microseconds) + "us";
+}
+
+}  // namespace sluice

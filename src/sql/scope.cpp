@@ -1,0 +1,136 @@
+#include "sql/scope.hpp"
+
+#include <algorithm>
+
+#include "config/diagnostic.hpp"
+
+namespace sluice {
+
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return result;
+}
+
+std::string join(const std::vector<std::string>& names, size_t most) {
+  std::string text;
+  for (size_t i = 0; i < std::min(most, names.size()); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i];
+  }
+  if (names.size() > most) text += ", … (" + std::to_string(names.size()) + " columns)";
+  return text;
+}
+
+}  // namespace
+
+void Scope::add(const std::string& relation, const Schema& schema, size_t first) {
+  for (size_t i = 0; i < schema.size(); ++i) {
+    columns_.push_back({relation, schema[i].name, schema[i].type, first + i});
+  }
+}
+
+void Scope::append(const Scope& other, size_t shift) {
+  for (ScopeColumn column : other.columns_) {
+    column.index += shift;
+    columns_.push_back(std::move(column));
+  }
+}
+
+void Scope::hide_unqualified(std::string_view relation, std::string_view column) {
+  for (ScopeColumn& known : columns_) {
+    if (known.relation == relation && known.name == column) known.qualified_only = true;
+  }
+}
+
+bool Scope::has_relation(std::string_view relation) const {
+  return std::any_of(columns_.begin(), columns_.end(),
+                     [&](const ScopeColumn& column) { return column.relation == relation; });
+}
+
+std::string Scope::shared_relation(const Scope& other) const {
+  for (const ScopeColumn& column : other.columns_) {
+    if (has_relation(column.relation)) return column.relation;
+  }
+  return {};
+}
+
+const ScopeColumn* Scope::resolve(BindState& state, std::string_view relation,
+                                  std::string_view column, uint32_t position) const {
+  const ScopeColumn* found = nullptr;
+  for (const ScopeColumn& known : columns_) {
+    if (known.name != column) continue;
+    if (relation.empty() ? known.qualified_only : known.relation != relation) continue;
+    if (found) {
+      state.error(ErrorCode::ambiguous_column, position,
+                  "column \"" + std::string(column) + "\" is in " + found->relation + " and in " +
+                      known.relation,
+                  "write " + found->relation + "." + std::string(column) + " or " + known.relation +
+                      "." + std::string(column));
+      return nullptr;
+    }
+    found = &known;
+  }
+  if (!found) report_unknown(state, relation, column, position);
+  return found;
+}
+
+const ScopeColumn* Scope::find(std::string_view column) const {
+  const ScopeColumn* found = nullptr;
+  for (const ScopeColumn& known : columns_) {
+    if (known.name != column || known.qualified_only) continue;
+    if (found) return nullptr;
+    found = &known;
+  }
+  return found;
+}
+
+void Scope::report_unknown(BindState& state, std::string_view relation, std::string_view column,
+                           uint32_t position) const {
+  if (!relation.empty() && !has_relation(relation)) {
+    const auto known = relation_names();
+    state.error(ErrorCode::unknown_relation, position,
+                "FROM has no table \"" + std::string(relation) + "\"; it has " + join(known, 8),
+                did_you_mean(relation, known));
+    return;
+  }
+  const auto known = column_names(relation);
+  // An unquoted name was folded to lower case: the one meant differs in case alone.
+  for (const std::string& name : known) {
+    if (name == column || lower(name) != column) continue;
+    state.error(ErrorCode::trap_folded_name, position,
+                "unquoted names are folded to lower case: this is \"" + std::string(column) +
+                    "\", the column is \"" + name + "\"",
+                "write \"" + name + "\" in double quotes");
+    return;
+  }
+  const auto tables = relation_names();
+  const std::string where =
+      relation.empty() && tables.size() != 1
+          ? "FROM has"
+          : (relation.empty() && !tables.empty() ? tables[0] + " has"
+                                                 : std::string(relation) + " has");
+  state.error(ErrorCode::unknown_column, position,
+              "unknown column \"" + std::string(column) + "\"; " + where + ": " + join(known, 8),
+              did_you_mean(column, known));
+}
+
+std::vector<std::string> Scope::column_names(std::string_view relation) const {
+  std::vector<std::string> names;
+  for (const ScopeColumn& column : columns_) {
+    if (relation.empty() || column.relation == relation) names.push_back(column.name);
+  }
+  return names;
+}
+
+std::vector<std::string> Scope::relation_names() const {
+  std::vector<std::string> names;
+  for (const ScopeColumn& column : columns_) {
+    const bool known = std::find(names.begin(), names.end(), column.relation) != names.end();
+    if (!known) names.push_back(column.relation);
+  }
+  return names;
+}
+
+}  // namespace sluice

@@ -1,0 +1,79 @@
+#include "sql/select_list.hpp"
+
+#include <algorithm>
+#include <iterator>
+
+#include "sql/column_name.hpp"
+
+namespace sluice {
+
+namespace {
+
+constexpr std::string_view interval_units[] = {
+    "year", "years", "month",  "months",  "week",   "weeks",   "day",         "days",
+    "hour", "hours", "minute", "minutes", "second", "seconds", "millisecond", "milliseconds"};
+
+bool is_star(const ParseNode& value) {
+  const auto& fields = value.list("fields");
+  return value.is("ColumnRef") && !fields.empty() && fields.back().is("A_Star");
+}
+
+void expand_star(ExpressionBinder& binder, const ParseNode& value, std::vector<SelectItem>& items) {
+  const auto names = strings_of(value.list("fields"));
+  const uint32_t position = value.position();
+  const std::string relation = names.empty() ? std::string() : names.back();
+  if (!relation.empty() && !binder.scope().has_relation(relation)) {
+    binder.state().error(ErrorCode::unknown_relation, position,
+                         "FROM has no table \"" + relation + "\"");
+    items.push_back({});
+    return;
+  }
+  for (const ScopeColumn& column : binder.scope().columns()) {
+    const bool wanted = relation.empty() ? !column.qualified_only : column.relation == relation;
+    if (!wanted) continue;
+    items.push_back({column.name, column_reference(column.index, column.type, position)});
+  }
+}
+
+// INTERVAL '10' MINUTES: the plural is no keyword, so the interval is 10 seconds called minutes.
+bool report_interval_trap(BindState& state, const ParseNode& target) {
+  const ParseNode& value = target["val"];
+  const std::string& name = target.text("name");
+  const bool is_unit = std::find(std::begin(interval_units), std::end(interval_units), name) !=
+                       std::end(interval_units);
+  if (!is_unit || last_string(value["typeName"].list("names")) != "interval") return false;
+  const std::string& number = value["arg"]["sval"].text("sval");
+  if (number.empty() || number.find_first_not_of("0123456789. ") != std::string::npos) return false;
+  state.error(ErrorCode::trap_interval_alias, value.position(),
+              "INTERVAL '" + number + "' is " + number + " seconds, and \"" + name +
+                  "\" becomes the column's name",
+              "write INTERVAL '" + number + " " + name + "'");
+  return true;
+}
+
+SelectItem bind_item(ExpressionBinder& binder, const ParseNode& target) {
+  const ParseNode& value = target["val"];
+  SelectItem item;
+  item.name = target["name"].exists() ? target.text("name") : figure_column_name(value);
+  if (report_interval_trap(binder.state(), target)) return item;
+  const Bound bound = binder.bind(value);
+  item.expression = bound.expression;
+  item.untyped = bound.untyped;
+  return item;
+}
+
+}  // namespace
+
+std::vector<SelectItem> bind_select_list(ExpressionBinder& binder, const ParseNode::List& targets) {
+  std::vector<SelectItem> items;
+  for (const ParseNode& target : targets) {
+    if (is_star(target["val"])) {
+      expand_star(binder, target["val"], items);
+    } else {
+      items.push_back(bind_item(binder, target));
+    }
+  }
+  return items;
+}
+
+}  // namespace sluice

@@ -1,0 +1,139 @@
+#include "sql/sql_text.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+namespace sluice {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
+bool starts_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool continues_name(char c) { return starts_name(c) || is_digit(c) || c == '$'; }
+bool is_operator(char c) {
+  return std::string_view("+-*/<>=~!@#%^&|`?").find(c) != std::string_view::npos;
+}
+
+}  // namespace
+
+// `offset` is at the opening quote; a doubled quote does not end the token.
+size_t SqlText::end_of_quoted(size_t offset) const {
+  const char quote = text_[offset];
+  for (size_t i = offset + 1; i < text_.size(); ++i) {
+    if (text_[i] != quote) continue;
+    if (i + 1 < text_.size() && text_[i + 1] == quote) {
+      ++i;
+      continue;
+    }
+    return i + 1;
+  }
+  return text_.size();
+}
+
+size_t SqlText::end_of_name(size_t offset) const {
+  size_t end = offset;
+  while (end < text_.size()) {
+    if (text_[end] == '"') {
+      end = end_of_quoted(end);
+    } else {
+      while (end < text_.size() && continues_name(text_[end])) ++end;
+    }
+    const bool goes_on =
+        end + 1 < text_.size() && text_[end] == '.' &&
+        (starts_name(text_[end + 1]) || text_[end + 1] == '"' || text_[end + 1] == '*');
+    if (!goes_on) break;
+    if (text_[end + 1] == '*') return end + 2;
+    ++end;
+  }
+  return end;
+}
+
+size_t SqlText::end_of_number(size_t offset) const {
+  size_t end = offset;
+  while (end < text_.size() && (continues_name(text_[end]) || text_[end] == '.')) ++end;
+  return end;
+}
+
+// `offset` is at `/*`; comments nest.
+size_t SqlText::end_of_comment(size_t offset) const {
+  size_t depth = 0;
+  for (size_t i = offset; i + 1 < text_.size(); ++i) {
+    const std::string_view pair = text_.substr(i, 2);
+    if (pair == "/*") {
+      ++depth;
+      ++i;
+    } else if (pair == "*/") {
+      ++i;
+      if (--depth == 0) return i + 1;
+    }
+  }
+  return text_.size();
+}
+
+size_t SqlText::end_of_token(size_t offset) const {
+  const char c = text_[offset];
+  const char next = offset + 1 < text_.size() ? text_[offset + 1] : '\0';
+  if (c == '\'') return end_of_quoted(offset);
+  if (next == '\'' && (c == 'E' || c == 'e')) return end_of_quoted(offset + 1);
+  if (starts_name(c) || c == '"') return end_of_name(offset);
+  if (is_digit(c) || (c == '.' && is_digit(next))) return end_of_number(offset);
+  if (c == '-' && is_digit(next)) return end_of_number(offset + 1);
+  if (c == ':' && next == ':') return offset + 2;
+  if (!is_operator(c)) return offset + 1;
+  size_t end = offset;
+  while (end < text_.size() && is_operator(text_[end])) ++end;
+  return end;
+}
+
+std::string_view SqlText::token_at(uint32_t offset) const {
+  if (offset >= text_.size()) return {};
+  return text_.substr(offset, end_of_token(offset) - offset);
+}
+
+uint32_t SqlText::token_length(uint32_t offset) const {
+  return std::max<uint32_t>(1, static_cast<uint32_t>(token_at(offset).size()));
+}
+
+uint32_t SqlText::byte_of_character(uint32_t character) const {
+  size_t byte = 0;
+  while (character > 0 && byte < text_.size()) {
+    ++byte;
+    while (byte < text_.size() && (static_cast<unsigned char>(text_[byte]) & 0xc0) == 0x80) ++byte;
+    --character;
+  }
+  return static_cast<uint32_t>(byte);
+}
+
+std::optional<int64_t> SqlText::integer_at(uint32_t offset) const {
+  size_t begin = offset;
+  const bool negative = begin < text_.size() && text_[begin] == '-';
+  if (negative) ++begin;
+  while (begin < text_.size() && is_space(text_[begin])) ++begin;
+  int64_t number = 0;
+  const auto result = std::from_chars(text_.data() + begin, text_.data() + text_.size(), number);
+  if (result.ec != std::errc{}) return std::nullopt;
+  return negative ? -number : number;
+}
+
+std::optional<uint32_t> SqlText::find_hint(uint32_t from) const {
+  for (size_t i = from; i < text_.size();) {
+    const std::string_view rest = text_.substr(i);
+    if (rest.substr(0, 3) == "/*+") return static_cast<uint32_t>(i);
+    if (rest.substr(0, 2) == "/*") {
+      i = end_of_comment(i);
+    } else if (rest.substr(0, 2) == "--") {
+      i = std::min(text_.size(), text_.find('\n', i));
+    } else if (is_operator(rest[0])) {
+      ++i;
+    } else {
+      i = end_of_token(i);
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace sluice
