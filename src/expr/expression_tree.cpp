@@ -4,16 +4,14 @@ namespace sluice {
 
 namespace {
 
-using Change = std::function<ExpressionPtr(const ExpressionPtr&)>;
-
 // Applies the change to operands in place and remembers whether one differs.
 class Changer {
  public:
-  explicit Changer(const Change& change) : change_(change) {}
+  explicit Changer(ExpressionChange& change) : change_(change) {}
 
   void apply(ExpressionPtr& operand) {
     if (!operand) return;
-    ExpressionPtr changed = change_(operand);
+    ExpressionPtr changed = change_.apply(operand);
     any_ = any_ || changed != operand;
     operand = std::move(changed);
   }
@@ -37,7 +35,7 @@ class Changer {
   bool any() const { return any_; }
 
  private:
-  const Change& change_;
+  ExpressionChange& change_;
   bool any_ = false;
 };
 
@@ -65,7 +63,7 @@ std::vector<const Expression*> children_of(const Expression& expression) {
   return children;
 }
 
-ExpressionPtr with_children(const ExpressionPtr& expression, const Change& change) {
+ExpressionPtr with_children(const ExpressionPtr& expression, ExpressionChange& change) {
   Expression::Node node = expression->node();
   Changer changer(change);
   std::visit(changer, node);

@@ -19,9 +19,18 @@ Result<Value> parse_literal(const std::string& text, Type target) {
   return Value::of(target, rounded);
 }
 
-bool is_within(CastContext needed, CastContext allowed) { return needed <= allowed; }
-
 }  // namespace
+
+class FunctionRegistry::RegisteredCasts : public ImplicitCasts {
+ public:
+  explicit RegisteredCasts(const FunctionRegistry& registry) : registry_(registry) {}
+  bool reach(TypeKind from, TypeKind to) const override {
+    return registry_.find_cast(from, to, CastContext::implicit) != nullptr;
+  }
+
+ private:
+  const FunctionRegistry& registry_;
+};
 
 void FunctionRegistry::add(Function function) {
   SLUICE_ASSERT(function.kernel != nullptr, "a function has a kernel");
@@ -52,7 +61,7 @@ const Function* FunctionRegistry::find_cast(TypeKind from, TypeKind to, CastCont
     const Function& cast = *entry->second;
     if (cast.form == FunctionForm::cast && cast.arguments.front().kind == from &&
         cast.result.kind == to) {
-      return is_within(cast.cast_context, allowed) ? &cast : nullptr;
+      return cast.cast_context <= allowed ? &cast : nullptr;
     }
   }
   return nullptr;
@@ -76,10 +85,7 @@ Result<ExpressionPtr> FunctionRegistry::resolve(FunctionForm form, std::string_v
   for (const Function* overload : overloads) {
     if (takes_count(*overload, arguments.size())) candidates.push_back(overload);
   }
-  const OverloadChoice choice =
-      choose_overload(candidates, types, [this](TypeKind from, TypeKind to) {
-        return find_cast(from, to, CastContext::implicit) != nullptr;
-      });
+  const OverloadChoice choice = choose_overload(candidates, types, RegisteredCasts(*this));
   if (choice.function == nullptr) {
     return fail(no_overload_error(form, name, types, overloads, choice.is_ambiguous));
   }
@@ -138,8 +144,8 @@ Result<ExpressionPtr> FunctionRegistry::cast(ExpressionPtr value, Type target, b
   const Type from = value->type();
   if (from == target) return value;
   const auto* constant = value->as<Literal>();
-  if (constant != nullptr &&
-      (constant->value.is_null() || (is_explicit && from.kind == TypeKind::text))) {
+  const bool is_quoted = constant != nullptr && from.kind == TypeKind::text;
+  if (is_quoted && (is_explicit || constant->value.is_null())) {
     return type_literal(*constant, target, position);
   }
   const bool in_two_steps = target.precision > 0 && from.kind != TypeKind::numeric;

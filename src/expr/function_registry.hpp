@@ -49,6 +49,8 @@ class FunctionRegistry {
   std::vector<const Function*> all() const;
 
  private:
+  class RegisteredCasts;
+
   std::vector<const Function*> named(FunctionForm form, std::string_view name) const;
   // Null when there is none that may happen there.
   const Function* find_cast(TypeKind from, TypeKind to, CastContext allowed) const;

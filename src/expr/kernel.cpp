@@ -34,10 +34,10 @@ Function function(std::string name, std::vector<Type> arguments, Type result, Ke
   return made;
 }
 
-Function infix(std::string name, Type left, Type right, Type result, KernelSpec kernel,
+Function infix(std::string name, std::array<Type, 2> operands, Type result, KernelSpec kernel,
                std::string help) {
-  Function made =
-      function(std::move(name), {left, right}, result, std::move(kernel), std::move(help));
+  Function made = function(std::move(name), {operands[0], operands[1]}, result, std::move(kernel),
+                           std::move(help));
   made.form = FunctionForm::infix;
   return made;
 }

@@ -252,7 +252,7 @@ KernelSpec per_row(F) {
 // binder.
 Function function(std::string name, std::vector<Type> arguments, Type result, KernelSpec kernel,
                   std::string help = {});
-Function infix(std::string name, Type left, Type right, Type result, KernelSpec kernel,
+Function infix(std::string name, std::array<Type, 2> operands, Type result, KernelSpec kernel,
                std::string help = {});
 Function prefix(std::string name, Type operand, Type result, KernelSpec kernel,
                 std::string help = {});

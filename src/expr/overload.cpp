@@ -32,8 +32,8 @@ Candidates keep_if(const Candidates& candidates, Condition condition) {
 
 class Chooser {
  public:
-  Chooser(const ArgumentTypes& arguments, const Coercible& can_coerce)
-      : arguments_(arguments), can_coerce_(can_coerce) {}
+  Chooser(const ArgumentTypes& arguments, const ImplicitCasts& casts)
+      : arguments_(arguments), casts_(casts) {}
 
   OverloadChoice choose(const Candidates& all) const {
     if (const Function* exact = find_exact(all)) return {exact};
@@ -49,7 +49,7 @@ class Chooser {
  private:
   bool fits(const Function& function, size_t i, TypeKind kind) const {
     const auto declared = declared_type(function, i);
-    return !declared || *declared == kind || can_coerce_(kind, *declared);
+    return !declared || *declared == kind || casts_.reach(kind, *declared);
   }
   bool accepts(const Function& function) const {
     for (size_t i = 0; i < arguments_.size(); ++i) {
@@ -160,7 +160,7 @@ class Chooser {
   }
 
   const ArgumentTypes& arguments_;
-  const Coercible& can_coerce_;
+  const ImplicitCasts& casts_;
 };
 
 }  // namespace
@@ -205,8 +205,8 @@ std::optional<TypeKind> declared_type(const Function& function, size_t index) {
 }
 
 OverloadChoice choose_overload(const std::vector<const Function*>& candidates,
-                               const ArgumentTypes& arguments, const Coercible& can_coerce) {
-  return Chooser(arguments, can_coerce).choose(candidates);
+                               const ArgumentTypes& arguments, const ImplicitCasts& casts) {
+  return Chooser(arguments, casts).choose(candidates);
 }
 
 }  // namespace sluice

@@ -3,7 +3,6 @@
 // matches, then preferred types, then what untyped literals suggest. Pure functions.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -27,8 +26,12 @@ TypeCategory category_of(TypeKind kind);
 // Within its category.
 bool is_preferred(TypeKind kind);
 
-// Whether a value of the first type becomes one of the second without being asked to.
-using Coercible = std::function<bool(TypeKind from, TypeKind to)>;
+class ImplicitCasts {
+ public:
+  virtual ~ImplicitCasts() = default;
+  // Whether a value of one type becomes one of another without being asked to.
+  virtual bool reach(TypeKind from, TypeKind to) const = 0;
+};
 
 bool takes_count(const Function& function, size_t argument_count);
 // The type declared for an argument; none where every type is taken as it is.
@@ -41,6 +44,6 @@ struct OverloadChoice {
   bool is_ambiguous = false;
 };
 OverloadChoice choose_overload(const std::vector<const Function*>& candidates,
-                               const ArgumentTypes& arguments, const Coercible& can_coerce);
+                               const ArgumentTypes& arguments, const ImplicitCasts& casts);
 
 }  // namespace sluice

@@ -10,7 +10,7 @@ namespace {
 template <class T>
 void add_machine_arithmetic(FunctionRegistry& registry, Type type) {
   const auto add = [&](const char* name, KernelSpec kernel) {
-    registry.add(infix(name, type, type, type, std::move(kernel)));
+    registry.add(infix(name, {type, type}, type, std::move(kernel)));
   };
   add("+", per_row([](T left, T right) { return checked_add(left, right); }));
   add("-", per_row([](T left, T right) { return checked_subtract(left, right); }));
@@ -20,7 +20,7 @@ void add_machine_arithmetic(FunctionRegistry& registry, Type type) {
 
 void add_numeric_arithmetic(FunctionRegistry& registry) {
   const auto add = [&](const char* name, KernelSpec kernel) {
-    registry.add(infix(name, types::numeric, types::numeric, types::numeric, std::move(kernel)));
+    registry.add(infix(name, {types::numeric, types::numeric}, types::numeric, std::move(kernel)));
   };
   add("+", per_row([](Numeric left, Numeric right) { return Numeric::add(left, right); }));
   add("-", per_row([](Numeric left, Numeric right) { return Numeric::subtract(left, right); }));
@@ -30,7 +30,7 @@ void add_numeric_arithmetic(FunctionRegistry& registry) {
 
 // `%` is also the function mod.
 void add_modulo(FunctionRegistry& registry, Type type, const KernelSpec& kernel) {
-  registry.add(infix("%", type, type, type, kernel));
+  registry.add(infix("%", {type, type}, type, kernel));
   registry.add(function("mod", {type, type}, type, kernel, "remainder, with the dividend's sign"));
 }
 
@@ -55,7 +55,7 @@ void add_integer_signs(FunctionRegistry& registry, Type type) {
 template <class Integer>
 void add_bits(FunctionRegistry& registry, Type type) {
   const auto add = [&](const char* name, KernelSpec kernel) {
-    registry.add(infix(name, type, type, type, std::move(kernel)));
+    registry.add(infix(name, {type, type}, type, std::move(kernel)));
   };
   add("&", per_row([](Integer left, Integer right) { return left & right; }));
   add("|", per_row([](Integer left, Integer right) { return left | right; }));

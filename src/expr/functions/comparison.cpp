@@ -11,7 +11,7 @@ template <class Ordering>
 void add_comparisons(FunctionRegistry& registry, Type type) {
   using T = typename Ordering::Value;
   const auto add = [&](const char* name, KernelSpec kernel) {
-    registry.add(infix(name, type, type, types::boolean, std::move(kernel)));
+    registry.add(infix(name, {type, type}, types::boolean, std::move(kernel)));
   };
   add("=", per_row([](T left, T right) { return Ordering::equal(left, right); }));
   add("<>", per_row([](T left, T right) { return !Ordering::equal(left, right); }));
@@ -30,12 +30,12 @@ bool is_distinct(const std::optional<T>& left, const std::optional<T>& right) {
 template <class Ordering>
 void add_distinct(FunctionRegistry& registry, Type type) {
   using T = typename Ordering::Value;
-  registry.add(infix("is distinct from", type, type, types::boolean,
+  registry.add(infix("is distinct from", {type, type}, types::boolean,
                      per_row([](std::optional<T> left, std::optional<T> right) {
                        return is_distinct<Ordering>(left, right);
                      }),
                      "differs, where NULL equals NULL"));
-  registry.add(infix("is not distinct from", type, type, types::boolean,
+  registry.add(infix("is not distinct from", {type, type}, types::boolean,
                      per_row([](std::optional<T> left, std::optional<T> right) {
                        return !is_distinct<Ordering>(left, right);
                      }),

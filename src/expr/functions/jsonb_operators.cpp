@@ -82,21 +82,21 @@ bool has_key(std::string_view value, std::string_view key) {
 }
 
 void add_fetch(FunctionRegistry& registry) {
-  registry.add(infix("->", types::jsonb, types::text, types::jsonb,
+  registry.add(infix("->", {types::jsonb, types::text}, types::jsonb,
                      per_row([](std::string_view value, std::string_view key) {
                        return jsonb_member(value, key);
                      }),
                      "member of an object"));
   registry.add(infix(
-      "->", types::jsonb, types::integer, types::jsonb,
+      "->", {types::jsonb, types::integer}, types::jsonb,
       per_row([](std::string_view value, int32_t index) { return jsonb_element(value, index); }),
       "element of an array, from 0, negative from the end"));
-  registry.add(infix("->>", types::jsonb, types::text, types::text,
+  registry.add(infix("->>", {types::jsonb, types::text}, types::text,
                      per_row([](Scope& scope, std::string_view value, std::string_view key) {
                        return as_text(scope, jsonb_member(value, key));
                      }),
                      "member of an object as text"));
-  registry.add(infix("->>", types::jsonb, types::integer, types::text,
+  registry.add(infix("->>", {types::jsonb, types::integer}, types::text,
                      per_row([](Scope& scope, std::string_view value, int32_t index) {
                        return as_text(scope, jsonb_element(value, index));
                      }),
@@ -107,17 +107,17 @@ void add_fetch(FunctionRegistry& registry) {
 
 void register_jsonb_operators(FunctionRegistry& registry) {
   add_fetch(registry);
-  registry.add(infix("@>", types::jsonb, types::jsonb, types::boolean,
+  registry.add(infix("@>", {types::jsonb, types::jsonb}, types::boolean,
                      per_row([](std::string_view value, std::string_view part) {
                        return document_contains(value, part);
                      }),
                      "contains"));
-  registry.add(infix("<@", types::jsonb, types::jsonb, types::boolean,
+  registry.add(infix("<@", {types::jsonb, types::jsonb}, types::boolean,
                      per_row([](std::string_view part, std::string_view value) {
                        return document_contains(value, part);
                      }),
                      "is contained in"));
-  registry.add(infix("?", types::jsonb, types::text, types::boolean, per_row<has_key>(),
+  registry.add(infix("?", {types::jsonb, types::text}, types::boolean, per_row<has_key>(),
                      "has a key or an element"));
 }
 

@@ -1,0 +1,107 @@
+// Casts of every type to and from text, and of jsonb scalars to booleans and numbers.
+#include "data/text_io.hpp"
+#include "expr/jsonb_view.hpp"
+#include "expr/kernel.hpp"
+#include "expr/number_conversion.hpp"
+
+namespace sluice {
+
+namespace {
+
+using enum CastContext;
+
+void run_to_text(CallContext& context) {
+  const Column& argument = context.argument(0);
+  auto* result = context.result().mutable_values<std::string_view>();
+  Scope scope(context);
+  for_each_row(context, [&](size_t row) {
+    std::string& buffer = scope.buffer();
+    format_value(argument, row, context.zone(), buffer);
+    result[row] = scope.copy(buffer);
+  });
+}
+
+bool shows_zone(Type type) { return type.kind == TypeKind::timestamptz; }
+
+void add_casts_to_text(FunctionRegistry& registry) {
+  for (const Type type : types::all) {
+    if (type == types::text || type == types::jsonb) continue;
+    Function cast = cast_function(type, types::text, assignment, {run_to_text, false, true, {}});
+    registry.add(shows_zone(type) ? stable(std::move(cast)) : std::move(cast));
+  }
+  registry.add(cast_function(types::jsonb, types::text, assignment,
+                             per_row([](std::string_view document) { return document; })));
+}
+
+template <auto parse>
+void add_cast_from_text(FunctionRegistry& registry, Type type) {
+  registry.add(cast_function(types::text, type, explicit_only, per_row<parse>()));
+}
+
+void add_casts_from_text(FunctionRegistry& registry) {
+  add_cast_from_text<parse_boolean>(registry, types::boolean);
+  add_cast_from_text<parse_integer>(registry, types::integer);
+  add_cast_from_text<parse_bigint>(registry, types::bigint);
+  add_cast_from_text<parse_double>(registry, types::double_precision);
+  add_cast_from_text<Numeric::parse>(registry, types::numeric);
+  add_cast_from_text<parse_date>(registry, types::date);
+  add_cast_from_text<parse_timestamp>(registry, types::timestamp);
+  add_cast_from_text<parse_interval>(registry, types::interval);
+  add_cast_from_text<canonical_jsonb>(registry, types::jsonb);
+  registry.add(stable(cast_function(types::text, types::timestamptz, explicit_only,
+                                    per_row([](Scope& scope, std::string_view text) {
+                                      return parse_timestamptz(text, scope.zone());
+                                    }))));
+}
+
+Unexpected fail_jsonb_cast(std::string_view value, Type target) {
+  constexpr const char* kinds[] = {"null", "string", "numeric", "boolean", "array", "object"};
+  return fail(ErrorCode::invalid_argument, std::string("cannot cast jsonb ") +
+                                               kinds[static_cast<size_t>(jsonb_kind(value))] +
+                                               " to type " + type_name(target));
+}
+
+Result<bool> boolean_of_jsonb(std::string_view value) {
+  if (jsonb_kind(value) != JsonbKind::boolean) return fail_jsonb_cast(value, types::boolean);
+  return value == "true";
+}
+Result<Numeric> number_of_jsonb(std::string_view value, Type target) {
+  if (jsonb_kind(value) != JsonbKind::number) return fail_jsonb_cast(value, target);
+  return Numeric::parse(value);
+}
+Result<Numeric> numeric_of_jsonb(std::string_view value) {
+  return number_of_jsonb(value, types::numeric);
+}
+Result<int32_t> integer_of_jsonb(std::string_view value) {
+  SLUICE_ASSIGN(const Numeric number, number_of_jsonb(value, types::integer));
+  return integer_of(number);
+}
+Result<int64_t> bigint_of_jsonb(std::string_view value) {
+  SLUICE_ASSIGN(const Numeric number, number_of_jsonb(value, types::bigint));
+  return bigint_of(number);
+}
+Result<double> double_of_jsonb(std::string_view value) {
+  if (jsonb_kind(value) != JsonbKind::number) {
+    return fail_jsonb_cast(value, types::double_precision);
+  }
+  return parse_double(value);
+}
+
+template <auto convert>
+void add_cast_from_jsonb(FunctionRegistry& registry, Type type) {
+  registry.add(cast_function(types::jsonb, type, explicit_only, per_row<convert>()));
+}
+
+}  // namespace
+
+void register_text_casts(FunctionRegistry& registry) {
+  add_casts_to_text(registry);
+  add_casts_from_text(registry);
+  add_cast_from_jsonb<boolean_of_jsonb>(registry, types::boolean);
+  add_cast_from_jsonb<numeric_of_jsonb>(registry, types::numeric);
+  add_cast_from_jsonb<integer_of_jsonb>(registry, types::integer);
+  add_cast_from_jsonb<bigint_of_jsonb>(registry, types::bigint);
+  add_cast_from_jsonb<double_of_jsonb>(registry, types::double_precision);
+}
+
+}  // namespace sluice

@@ -1,0 +1,78 @@
+// The part of datetime_arithmetic.hpp about intervals alone.
+#include <cmath>
+
+#include "data/calendar.hpp"
+#include "expr/datetime_arithmetic.hpp"
+
+namespace sluice {
+
+namespace {
+
+Unexpected interval_range() { return fail(ErrorCode::value_out_of_range, "interval out of range"); }
+
+bool fits_int32(double value) { return value >= -2147483648.0 && value < 2147483648.0; }
+bool fits_int64(double value) {
+  return value >= -9223372036854775808.0 && value < 9223372036854775808.0;
+}
+
+// To whole microseconds of a second, as PostgreSQL rounds what spills over.
+double round_spill(double value) { return std::rint(value * 1e6) / 1e6; }
+
+// Parts that became fractions cascade down: months to days, days to time.
+Result<Interval> cascade(double months, double days, double microseconds) {
+  if (!fits_int32(months) || !fits_int32(days)) return interval_range();
+  const auto whole_months = static_cast<int32_t>(months);
+  const auto whole_days = static_cast<int32_t>(days);
+  const double spilled_days = round_spill((months - whole_months) * days_per_month);
+  constexpr double day_seconds = 86400.0;
+  const int spilled_whole_days = static_cast<int>(spilled_days);
+  double seconds =
+      round_spill((days - whole_days + spilled_days - spilled_whole_days) * day_seconds);
+  int64_t result_days = whole_days;
+  if (std::fabs(seconds) >= day_seconds) {
+    const int extra_days = static_cast<int>(seconds / day_seconds);
+    result_days += extra_days;
+    seconds -= extra_days * day_seconds;
+  }
+  result_days += spilled_whole_days;
+  const double time = std::rint(microseconds + seconds * us_per_second);
+  if (!fits_int64(time) || !fits_int32(static_cast<double>(result_days))) return interval_range();
+  return Interval{whole_months, static_cast<int32_t>(result_days), static_cast<int64_t>(time)};
+}
+
+}  // namespace
+
+Result<Interval> add(const Interval& left, const Interval& right) {
+  Interval sum;
+  if (__builtin_add_overflow(left.months, right.months, &sum.months) ||
+      __builtin_add_overflow(left.days, right.days, &sum.days) ||
+      __builtin_add_overflow(left.microseconds, right.microseconds, &sum.microseconds)) {
+    return interval_range();
+  }
+  return sum;
+}
+
+Result<Interval> subtract(const Interval& left, const Interval& right) {
+  Interval difference;
+  if (__builtin_sub_overflow(left.months, right.months, &difference.months) ||
+      __builtin_sub_overflow(left.days, right.days, &difference.days) ||
+      __builtin_sub_overflow(left.microseconds, right.microseconds, &difference.microseconds)) {
+    return interval_range();
+  }
+  return difference;
+}
+
+Result<Interval> negate(const Interval& interval) { return subtract(Interval{}, interval); }
+
+Result<Interval> multiply(const Interval& interval, double factor) {
+  return cascade(interval.months * factor, interval.days * factor,
+                 static_cast<double>(interval.microseconds) * factor);
+}
+
+Result<Interval> divide(const Interval& interval, double divisor) {
+  if (divisor == 0) return fail(ErrorCode::division_by_zero, "division by zero");
+  return cascade(interval.months / divisor, interval.days / divisor,
+                 static_cast<double>(interval.microseconds) / divisor);
+}
+
+}  // namespace sluice
