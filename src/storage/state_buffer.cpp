@@ -1,0 +1,63 @@
+#include "storage/state_buffer.hpp"
+
+#include "base/assert.hpp"
+#include "storage/encoding.hpp"
+#include "storage/state_entries.hpp"
+
+namespace sluice {
+
+namespace {
+
+constexpr size_t block_bytes = 1u << 20;
+// More than the numbers of one entry and the node mark's own need.
+constexpr size_t entry_overhead_bytes = 64;
+
+}  // namespace
+
+void StateBuffer::begin_node(std::string_view state_id) {
+  node_ = state_id;
+  // Opens the node within the block; without one, append() does when it begins the next block.
+  if (!current_.empty()) {
+    current_.push_back(static_cast<char>(StateMark::node));
+    append_text(current_, node_);
+  }
+}
+
+void StateBuffer::put(uint8_t table, KeyGroup group, std::string_view key, std::string_view value) {
+  append(static_cast<uint8_t>(StateMark::put), table, group, key, value);
+}
+
+void StateBuffer::remove(uint8_t table, KeyGroup group, std::string_view key) {
+  append(static_cast<uint8_t>(StateMark::remove), table, group, key, {});
+}
+
+void StateBuffer::append(uint8_t flags, uint8_t table, KeyGroup group, std::string_view key,
+                         std::string_view value) {
+  SLUICE_ASSERT(!node_.empty(), "state without a node");
+  const size_t needed = key.size() + value.size() + node_.size() + entry_overhead_bytes;
+  if (!current_.empty() && current_.size() + needed > block_bytes) finish();
+  if (current_.empty()) {
+    current_.push_back(static_cast<char>(StateMark::node));
+    append_text(current_, node_);
+  }
+  current_.push_back(static_cast<char>(flags));
+  current_.push_back(static_cast<char>(table));
+  append_varint(current_, group.value);
+  append_text(current_, key);
+  if (flags == static_cast<uint8_t>(StateMark::put)) append_text(current_, value);
+  ++entries_;
+}
+
+void StateBuffer::finish() {
+  if (current_.empty()) return;
+  blocks_.push_back(std::move(current_));
+  current_.clear();
+}
+
+uint64_t StateBuffer::bytes() const {
+  uint64_t bytes = current_.size();
+  for (const std::string& block : blocks_) bytes += block.size();
+  return bytes;
+}
+
+}  // namespace sluice
