@@ -48,7 +48,6 @@ struct CheckpointSettings {
   std::string fingerprint;  // of the pipeline as a whole: recorded, not compared
   // By state id. A saved one that differs or is absent here refuses the start.
   std::map<std::string, std::string> state_fingerprints;
-  int64_t timeout_us = 120'000'000;
   uint32_t max_unpublished = 3;             // decided, unpublished epochs per target
   uint64_t spool_limit_bytes = 256u << 20;  // per target and epoch: back-pressure beyond
   uint32_t retain_spools = 0;

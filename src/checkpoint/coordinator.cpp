@@ -1,0 +1,220 @@
+#include "checkpoint/coordinator.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "checkpoint/checkpoint_files.hpp"
+#include "storage/encoding.hpp"
+#include "storage/state_file.hpp"
+
+namespace sluice {
+
+namespace {
+
+// More than this and the pipeline does not progress: the run ends and starts from its last
+// checkpoint.
+constexpr uint32_t max_abandoned_in_row = 8;
+constexpr int64_t longest_wait_us = 100'000;
+
+std::vector<EpochSpools::Target> spool_targets(const std::vector<CheckpointTarget>& targets) {
+  std::vector<EpochSpools::Target> result;
+  for (const CheckpointTarget& target : targets) result.push_back({target.name, target.sinks});
+  return result;
+}
+
+Epoch newest_epoch(const FolderContents& contents) {
+  return contents.newest ? contents.newest->manifest.epoch : Epoch();
+}
+
+}  // namespace
+
+Result<std::unique_ptr<CheckpointCoordinator>> CheckpointCoordinator::open(
+    CheckpointSettings settings, std::vector<CheckpointTarget> targets,
+    const Environment& environment, Counters& counters, MemoryPool& memory) {
+  SLUICE_ASSIGN(FolderContents contents, load_folder(settings.folder, environment));
+  SLUICE_ASSIGN(auto started, start_targets(contents, settings, targets, environment));
+  return std::make_unique<Coordinator>(std::move(settings), targets, std::move(contents),
+                                       std::move(started),
+                                       CoordinatorContext{environment, counters, memory});
+}
+
+Coordinator::Coordinator(CheckpointSettings settings, const std::vector<CheckpointTarget>& targets,
+                         FolderContents contents, std::vector<StartedTarget> started,
+                         const CoordinatorContext& context)
+    : settings_(std::move(settings)),
+      environment_(context.environment),
+      counters_(context.counters),
+      contents_(std::move(contents)),
+      spools_(contents_.folder, context.memory, spool_targets(targets),
+              settings_.spool_limit_bytes),
+      current_epoch_(newest_epoch(contents_).value + 1),
+      pipeline_(settings_.pipeline_id.substr(settings_.pipeline_id.find('.') + 1)) {
+  if (contents_.newest) {
+    const Manifest& manifest = contents_.newest->manifest;
+    restored_ = RestoredCheckpoint{manifest.epoch, manifest.progress, manifest.is_closed};
+    for (const ManifestStateFile& file : manifest.state_files) {
+      restored_state_.push_back(contents_.folder.path_of(file.name));
+    }
+    // Deltas may only follow state of the same steps.
+    must_be_full_ = manifest.state_fingerprints != settings_.state_fingerprints;
+  }
+  for (size_t i = 0; i < targets.size(); ++i) {
+    Target target{std::move(started[i]), targets[i].sinks, {}, {}, {}};
+    target.rejects_taken = target.started.rejects_folded;
+    if (target.started.is_moved) {
+      std::erase_if(contents_.spools, [&](const KeptSpool& spool) {
+        return spool.entry.target == target.started.name;
+      });
+    }
+    if (target.started.queue) {
+      target.last_point = target.started.queue->progress().published;
+      if (settings_.publish_in_background) target.started.queue->start();
+    }
+    targets_.push_back(std::move(target));
+  }
+}
+
+Status Coordinator::read_state(
+    const std::function<Status(std::string_view, const StateEntry&)>& visit) {
+  return read_merged_state(*environment_.filesystem, restored_state_, visit);
+}
+
+Status Coordinator::spool(size_t target, uint32_t sink, Epoch epoch,
+                          std::string_view framed_operations, uint64_t operation_count) {
+  if (!settings_.exactly_once) return write_through(targets_[target], sink, framed_operations);
+  return spools_.append(target, sink, epoch, framed_operations, operation_count);
+}
+
+Status Coordinator::write_through(Target& target, uint32_t sink,
+                                  std::string_view framed_operations) {
+  const std::lock_guard lock(*target.write_through);
+  ByteReader bytes(framed_operations);
+  while (!bytes.is_empty()) {
+    uint32_t length = 0;
+    std::string_view operation;
+    const bool is_framed = bytes.read_u32(length) && bytes.read_bytes(length, operation);
+    SLUICE_ASSERT(is_framed, "operations are not framed");
+    SLUICE_TRY(
+        target.started.publisher().write_through(sink, target.sinks[sink].definition, operation));
+  }
+  return {};
+}
+
+bool Coordinator::is_spool_full(Epoch epoch) const {
+  return settings_.exactly_once && spools_.is_full(epoch);
+}
+
+bool Coordinator::may_begin() const {
+  if (in_flight_ || broken_) return false;
+  return std::all_of(targets_.begin(), targets_.end(), [this](const Target& target) {
+    return !target.started.queue ||
+           target.started.queue->progress().unpublished < settings_.max_unpublished;
+  });
+}
+
+Status Coordinator::begin() {
+  SLUICE_ASSERT(!in_flight_, "one checkpoint at a time");
+  if (broken_) return fail(*broken_);
+  in_flight_ = current_epoch();
+  const std::vector<ManifestStateFile> none;
+  const auto& files = contents_.newest ? contents_.newest->manifest.state_files : none;
+  const bool is_full = must_be_full_ || is_full_snapshot_due(files, settings_.full_snapshot_every);
+  snapshot_kind_ = is_full ? SnapshotKind::full : SnapshotKind::delta;
+  current_epoch_.fetch_add(1);
+  return {};
+}
+
+Status Coordinator::abandon() {
+  SLUICE_ASSERT(in_flight_.has_value(), "there is no checkpoint to abandon");
+  if (broken_) return fail(*broken_);
+  in_flight_.reset();
+  // Changes that went into the abandoned snapshot are in no file.
+  must_be_full_ = true;
+  snapshot_kind_ = SnapshotKind::full;
+  checkpoints("abandoned").add();
+  if (++abandoned_in_row_ < max_abandoned_in_row) return {};
+  return fail_retriable(
+      ErrorCode::checkpoint_timeout,
+      std::to_string(abandoned_in_row_) + " checkpoints in a row did not finish in time");
+}
+
+std::vector<DeadLetter> Coordinator::take_rejects() {
+  std::vector<DeadLetter> letters;
+  for (Target& target : targets_) {
+    if (!target.started.queue) continue;
+    TakenRejects taken = target.started.queue->take_rejects();
+    std::move(taken.letters.begin(), taken.letters.end(), std::back_inserter(letters));
+    target.rejects_taken = std::max(target.rejects_taken, taken.up_to);
+    target.taken_in = current_epoch();
+  }
+  return letters;
+}
+
+bool Coordinator::has_rejects() const {
+  return std::any_of(targets_.begin(), targets_.end(), [](const Target& target) {
+    return target.started.queue && target.started.queue->has_rejects();
+  });
+}
+
+std::vector<PublishHealth> Coordinator::health() const {
+  std::vector<PublishHealth> health;
+  for (const Target& target : targets_) {
+    PublishHealth& entry = health.emplace_back();
+    entry.target = target.started.name;
+    if (!target.started.queue) continue;
+    const PublishProgress progress = target.started.queue->progress();
+    entry.published = progress.published.epoch;
+    entry.last_error = progress.last_error;
+    entry.unpublished_epochs = progress.unpublished;
+    entry.republished = progress.republished;
+  }
+  return health;
+}
+
+std::optional<Error> Coordinator::failure() const {
+  for (const Target& target : targets_) {
+    if (!target.started.queue) continue;
+    if (auto failure = target.started.queue->progress().failure) return failure;
+  }
+  return std::nullopt;
+}
+
+bool Coordinator::wait_published(int64_t deadline_us) {
+  bool all_published = true;
+  for (Target& target : targets_) {
+    if (!target.started.queue) continue;
+    PublishQueue& queue = *target.started.queue;
+    if (!settings_.publish_in_background) {
+      all_published &= queue.publish_pending().has_value();
+      continue;
+    }
+    bool is_published = queue.wait_empty(0);
+    while (!is_published && !queue.progress().failure) {
+      const int64_t left_us = deadline_us - environment_.clock->monotonic_us();
+      if (left_us <= 0) break;
+      is_published = queue.wait_empty(std::min(left_us, longest_wait_us));
+    }
+    all_published &= is_published;
+  }
+  return all_published;
+}
+
+void Coordinator::stop() {
+  PublishedNote note = contents_.note;
+  for (Target& target : targets_) {
+    if (!target.started.queue) continue;
+    target.started.queue->stop();
+    note[target.started.name] = target.started.queue->progress().published;
+  }
+  if (note == contents_.note || broken_) return;
+  const Status written =
+      write_published_note(*environment_.filesystem, contents_.folder.path_of("PUBLISHED"), note);
+  if (!written) environment_.log->warning("what is published is not noted", written.error());
+}
+
+Counter& Coordinator::checkpoints(const char* result) {
+  return counters_.at("sluice_checkpoints_total", {{"pipeline", pipeline_}, {"result", result}});
+}
+
+}  // namespace sluice

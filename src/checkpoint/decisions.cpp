@@ -1,0 +1,172 @@
+#include "checkpoint/decisions.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice {
+
+namespace {
+
+MarkerPoint point_of(const Marker& marker) { return {marker.epoch, marker.checksum}; }
+
+std::string epoch_text(Epoch epoch) { return "epoch " + std::to_string(epoch.value); }
+
+Refuse refuse(Refusal reason, ErrorCode code, std::string message) {
+  return {reason, Error{code, std::move(message), Retry::never, {}}};
+}
+
+Refuse refuse_target(Refusal reason, const TargetFacts& facts, const std::string& what) {
+  return refuse(reason, ErrorCode::target_refused, "target " + facts.name + " " + what);
+}
+
+bool is_pending(const SpoolFacts& spool) { return !spool.is_published; }
+
+// Of a target that the pipeline lost: nothing can be asked of it, so all must be known published.
+std::variant<size_t, Refuse> decide_missing_target(const TargetFacts& facts) {
+  for (const SpoolFacts& spool : facts.spools) {
+    if (is_pending(spool) && (!facts.noted || facts.noted->epoch < spool.point.epoch)) {
+      return refuse(Refusal::connection_missing, ErrorCode::state_incompatible,
+                    "connection " + facts.name + " is gone, but " + epoch_text(spool.point.epoch) +
+                        " is not known to be published there: start once with the old file");
+    }
+  }
+  return facts.spools.size();
+}
+
+// Of a target that the manifest does not know, or knew as another system.
+std::variant<size_t, Refuse> decide_new_target(Epoch newest, const TargetFacts& facts) {
+  for (const SpoolFacts& spool : facts.spools) {
+    if (is_pending(spool) && (!facts.noted || facts.noted->epoch < spool.point.epoch)) {
+      return refuse(Refusal::connection_moved, ErrorCode::state_incompatible,
+                    "connection " + facts.name + " leads to another system, but " +
+                        epoch_text(spool.point.epoch) +
+                        " is not known to be published: start once with the old file");
+    }
+  }
+  if (!facts.marker) return facts.spools.size();
+  const MarkerPoint shown = point_of(*facts.marker);
+  const bool is_fresh = shown == MarkerPoint{} && facts.marker->operations_done == 0;
+  if (is_fresh || (facts.is_moved && shown == facts.recorded)) return facts.spools.size();
+  if (shown.epoch > newest || facts.marker->operations_done > 0) {
+    return refuse_target(Refusal::folder_older, facts,
+                         "shows " + epoch_text(shown.epoch) + ", the state folder ends with " +
+                             epoch_text(newest) + ": the folder is older than the target");
+  }
+  return refuse_target(
+      Refusal::unexpected_marker, facts,
+      "shows " + epoch_text(shown.epoch) + " of this state folder, which does not know the target");
+}
+
+Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
+  const MarkerPoint shown = point_of(*facts.marker);
+  if (shown.epoch > newest || facts.marker->operations_done > 0) {
+    return refuse_target(Refusal::folder_older, facts,
+                         "shows more than the state folder knows, which ends with " +
+                             epoch_text(newest) + ": the folder is older than the target");
+  }
+  Epoch oldest = facts.recorded->epoch;
+  bool is_known_epoch = shown.epoch == facts.recorded->epoch;
+  for (const SpoolFacts& spool : facts.spools) {
+    oldest = std::min(oldest, spool.after.epoch);
+    is_known_epoch |= shown.epoch == spool.point.epoch || shown.epoch == spool.after.epoch;
+  }
+  if (is_known_epoch) {
+    return refuse_target(Refusal::checksum_differs, facts,
+                         "shows " + epoch_text(shown.epoch) +
+                             " as another state folder of the same origin decided it");
+  }
+  if (shown.epoch < oldest) {
+    return refuse_target(Refusal::target_older, facts,
+                         "shows " + epoch_text(shown.epoch) +
+                             ", but the oldest spool still kept "
+                             "follows " +
+                             epoch_text(oldest) +
+                             ": the target was set back and the epochs between are lost to it");
+  }
+  return refuse_target(Refusal::unexpected_marker, facts,
+                       "shows " + epoch_text(shown.epoch) + ", at which it was never left");
+}
+
+// Which spool follows the marker; none when the marker fits nowhere.
+std::optional<size_t> first_after(const MarkerPoint& shown, const TargetFacts& facts) {
+  for (size_t i = facts.spools.size(); i-- > 0;) {
+    if (shown == facts.spools[i].point) return i + 1;
+    if (shown == facts.spools[i].after) return i;
+  }
+  const bool has_pending = std::any_of(facts.spools.begin(), facts.spools.end(),
+                                       [](const SpoolFacts& spool) { return is_pending(spool); });
+  if (!has_pending && shown == facts.recorded) return facts.spools.size();
+  return std::nullopt;
+}
+
+std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
+  for (const auto& [state_id, saved] : facts.manifest->state_fingerprints) {
+    const auto current = facts.state_fingerprints.find(state_id);
+    if (current != facts.state_fingerprints.end() && current->second == saved) continue;
+    const bool is_gone = current == facts.state_fingerprints.end();
+    return refuse(Refusal::state_misfit, ErrorCode::state_incompatible,
+                  "the saved state of step " + state_id +
+                      (is_gone ? " belongs to no step of the pipeline any more"
+                               : " was written by another form of the step"));
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
+                                           const TargetFacts& facts) {
+  if (!facts.is_configured) return decide_missing_target(facts);
+  if (facts.marker && facts.marker->uid != uid) {
+    return refuse_target(Refusal::foreign_folder, facts,
+                         "belongs to another state folder, with identity " + facts.marker->uid);
+  }
+  if (!facts.recorded || facts.is_moved) return decide_new_target(newest, facts);
+  if (!facts.marker) {
+    return refuse_target(Refusal::marker_lost, facts,
+                         "was written by this pipeline and has lost its marker");
+  }
+  const auto first = first_after(point_of(*facts.marker), facts);
+  if (!first) return explain_mismatch(newest, facts);
+  // Begun operations are of a spool that must still follow.
+  if (*first == facts.spools.size() && facts.marker->operations_done > 0) {
+    return explain_mismatch(newest, facts);
+  }
+  return *first;
+}
+
+StartDecision decide_start(const StartFacts& facts) {
+  const Epoch newest = facts.manifest ? facts.manifest->epoch : Epoch();
+  if (facts.manifest) {
+    if (facts.manifest->pipeline_id != facts.pipeline_id) {
+      return refuse(Refusal::other_pipeline, ErrorCode::state_incompatible,
+                    "the state folder belongs to pipeline " + facts.manifest->pipeline_id +
+                        ", not to " + facts.pipeline_id);
+    }
+    if (auto misfit = find_state_misfit(facts)) return *misfit;
+  }
+  PublishThenRestore publish;
+  for (const TargetFacts& target : facts.targets) {
+    const auto decision = decide_target(facts.uid, newest, target);
+    if (const auto* refusal = std::get_if<Refuse>(&decision)) return *refusal;
+    const size_t first = std::get<size_t>(decision);
+    if (first < target.spools.size()) publish.first_spool[target.name] = first;
+  }
+  if (!publish.first_spool.empty()) return publish;
+  if (facts.manifest) return Restore{};
+  return StartFresh{};
+}
+
+SpoolDecision decide_spool(const Marker& marker, std::string_view owner, const SpoolFacts& spool) {
+  if (marker.owner != owner) {
+    return refuse(Refusal::fenced, ErrorCode::fenced,
+                  "another process has claimed the target, as owner " + marker.owner);
+  }
+  if (point_of(marker) == spool.point) return Published{};
+  if (point_of(marker) == spool.after) return PublishNow{};
+  return refuse(Refusal::unexpected_marker, ErrorCode::target_refused,
+                "the target shows " + epoch_text(marker.epoch) + ", neither " +
+                    epoch_text(spool.after.epoch) + " nor " + epoch_text(spool.point.epoch));
+}
+
+}  // namespace sluice

@@ -1,0 +1,130 @@
+#include "checkpoint/publish_queue.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <utility>
+
+namespace sluice {
+
+namespace {
+
+constexpr int attempts_in_line = 3;
+constexpr std::chrono::milliseconds first_backoff{100};
+constexpr std::chrono::milliseconds longest_backoff{10'000};
+
+}  // namespace
+
+PublishQueue::PublishQueue(std::unique_ptr<TargetPublisher> publisher,
+                           std::vector<DeadLetter> rejects, const Environment& environment)
+    : publisher_(std::move(publisher)), environment_(environment), rejects_(std::move(rejects)) {
+  const Marker& marker = *publisher_->marker();
+  published_ = {marker.epoch, marker.checksum};
+}
+
+PublishQueue::~PublishQueue() { stop(); }
+
+void PublishQueue::push(DecidedSpool spool) {
+  {
+    const std::lock_guard lock(mutex_);
+    spools_.push_back(std::move(spool));
+  }
+  changed_.notify_all();
+}
+
+Status PublishQueue::publish_pending() {
+  int attempts = 0;
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (failure_) return fail(*failure_);
+      if (spools_.empty()) return {};
+      if (attempts == attempts_in_line) return fail(*last_error_);
+    }
+    attempts = publish_first() ? 0 : attempts + 1;
+  }
+}
+
+void PublishQueue::start() {
+  thread_ = std::thread([this] { run(); });
+}
+
+void PublishQueue::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_requested_ = true;
+  }
+  changed_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void PublishQueue::run() {
+  std::chrono::milliseconds backoff = first_backoff;
+  std::unique_lock lock(mutex_);
+  while (true) {
+    changed_.wait(lock, [this] { return stop_requested_ || (!failure_ && !spools_.empty()); });
+    if (stop_requested_) return;
+    lock.unlock();
+    const bool is_published = publish_first();
+    lock.lock();
+    if (is_published) {
+      backoff = first_backoff;
+      continue;
+    }
+    changed_.wait_for(lock, backoff, [this] { return stop_requested_; });
+    backoff = std::min(backoff * 2, longest_backoff);
+  }
+}
+
+bool PublishQueue::publish_first() {
+  DecidedSpool spool;
+  {
+    const std::lock_guard lock(mutex_);
+    spool = spools_.front();
+  }
+  auto letters = publisher_->publish(spool);
+  {
+    const std::lock_guard lock(mutex_);
+    if (letters) {
+      std::move(letters->begin(), letters->end(), std::back_inserter(rejects_));
+      published_ = spool.facts.point;
+      spools_.pop_front();
+      last_error_.reset();
+    } else if (letters.error().retry == Retry::later) {
+      last_error_ = letters.error();
+    } else {
+      failure_ = letters.error();
+    }
+  }
+  changed_.notify_all();
+  if (!letters) {
+    environment_.log->warning("publishing did not succeed", letters.error(),
+                              {{"target", publisher_->target()},
+                               {"checkpoint", std::to_string(spool.facts.point.epoch.value)}});
+  }
+  return letters.has_value();
+}
+
+PublishProgress PublishQueue::progress() const {
+  const std::lock_guard lock(mutex_);
+  return {published_, spools_.size(), publisher_->republished(), last_error_, failure_};
+}
+
+bool PublishQueue::has_rejects() const {
+  const std::lock_guard lock(mutex_);
+  return !rejects_.empty();
+}
+
+TakenRejects PublishQueue::take_rejects() {
+  const std::lock_guard lock(mutex_);
+  return {std::exchange(rejects_, {}), published_.epoch};
+}
+
+bool PublishQueue::wait_empty(int64_t timeout_us) {
+  std::unique_lock lock(mutex_);
+  changed_.wait_for(lock, std::chrono::microseconds(std::max<int64_t>(timeout_us, 0)),
+                    [this] { return spools_.empty() || failure_; });
+  return spools_.empty();
+}
+
+}  // namespace sluice

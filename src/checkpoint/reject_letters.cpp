@@ -1,0 +1,67 @@
+#include "checkpoint/reject_letters.hpp"
+
+#include "base/assert.hpp"
+
+namespace sluice {
+
+namespace {
+
+std::string to_base64(std::string_view bytes) {
+  static constexpr char digits[] =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (size_t i = 0; i < bytes.size(); i += 3) {
+    uint32_t group = 0;
+    for (size_t byte = 0; byte < 3; ++byte) {
+      group <<= 8;
+      if (i + byte < bytes.size()) group |= static_cast<uint8_t>(bytes[i + byte]);
+    }
+    for (size_t digit = 0; digit < 4; ++digit) {
+      const bool is_padding = i + digit > bytes.size();
+      text.push_back(is_padding ? '=' : digits[(group >> (18 - 6 * digit)) & 63]);
+    }
+  }
+  return text;
+}
+
+}  // namespace
+
+Result<uint64_t> FileRejectLog::replace(const std::vector<Reject>& rejects) {
+  checksum_ = 0;
+  std::vector<StoredReject> stored;
+  for (const Reject& reject : rejects) {
+    SLUICE_ASSERT(reject.sink < sinks_.size(), "a reject of a sink that the spool does not have");
+    const SpoolSink& sink = sinks_[reject.sink];
+    if (sink.takes_dead_letters) {
+      return fail(ErrorCode::sink_rejected, "the target of the dead letters, sink " + sink.name +
+                                                ", refuses one: " + reject.error.message);
+    }
+    stored.push_back({reject.operation, sink.name, reject.bytes, reject.error});
+  }
+  if (stored.empty()) return 0;
+  SLUICE_ASSIGN(checksum_, replace_rejects(filesystem_, path_, epoch_, stored));
+  return checksum_;
+}
+
+DeadLetter letter_of(const StoredReject& reject) {
+  DeadLetter letter;
+  letter.step = reject.sink;
+  letter.error = reject.error;
+  letter.payload_base64 = to_base64(reject.bytes);
+  return letter;
+}
+
+Result<std::vector<DeadLetter>> settle_rejects(Filesystem& filesystem, const std::string& path,
+                                               uint64_t checksum) {
+  std::vector<DeadLetter> letters;
+  if (checksum == 0) {
+    if (filesystem.exists(path)) SLUICE_TRY(filesystem.remove(path));
+    return letters;
+  }
+  SLUICE_ASSIGN(const auto rejects, read_rejects(filesystem, path, checksum));
+  for (const StoredReject& reject : rejects) letters.push_back(letter_of(reject));
+  return letters;
+}
+
+}  // namespace sluice
