@@ -18,6 +18,11 @@ option(SLUICE_MIMALLOC "Use mimalloc as the allocator of the sluice binary" ON)
 set(SLUICE_SANITIZE "" CACHE STRING "address or thread")
 
 add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -fno-plt)
+if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # GCC 12 takes std::string's own operator+ for an overlapping copy, and members of temporaries
+  # for uninitialised ones, when it inlines them.
+  add_compile_options(-Wno-restrict $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
+endif()
 if(SLUICE_SANITIZE)
   add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-omit-frame-pointer -g1)
   add_link_options(-fsanitize=${SLUICE_SANITIZE})
