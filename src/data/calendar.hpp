@@ -15,7 +15,7 @@ constexpr int64_t months_per_year = 12;
 
 // The dates PostgreSQL knows: 4714-11-24 BC to 5874897-12-31, as days since 1970-01-01.
 constexpr int64_t first_date = -2'440'588;
-constexpr int64_t last_date = 2'145'042'541;
+constexpr int64_t last_date = 2'145'042'905;
 
 struct CivilDate {
   int64_t year;  // 0 = 1 BC

@@ -174,11 +174,12 @@ DecodeProblem DateTimeDecoder::decode_number_field(std::string_view digits, uint
 DecodeProblem DateTimeDecoder::decode_time(std::string_view text) {
   const auto clock = parse_clock_time(text);
   if (!clock) return DecodeProblem::bad_format;
+  // 24:00:00 and a leap second are times; nothing is later than the end of the day.
   if (clock->hour > 24 || clock->minute > 59 || clock->second > 60)
     return DecodeProblem::field_overflow;
-  const bool is_past_midnight =
-      clock->hour == 24 && (clock->minute > 0 || clock->second > 0 || clock->microsecond > 0);
-  if (is_past_midnight) return DecodeProblem::field_overflow;
+  const int64_t time_us = clock->hour * us_per_hour + clock->minute * us_per_minute +
+                          clock->second * us_per_second + clock->microsecond;
+  if (time_us > us_per_day) return DecodeProblem::field_overflow;
   fields_.hour = static_cast<int>(clock->hour);
   fields_.minute = static_cast<int>(clock->minute);
   fields_.second = static_cast<int>(clock->second);
@@ -208,10 +209,11 @@ DecodeProblem DateTimeDecoder::decode_offset(std::string_view text) {
     minutes = *hours % 100;
     hours = *hours / 100;
   }
-  if (!minutes || !seconds || !text.empty()) return DecodeProblem::bad_format;
+  if (!minutes || !seconds) return DecodeProblem::bad_format;
   if (*hours > 15 || *minutes < 0 || *minutes > 59 || *seconds < 0 || *seconds > 59) {
     return DecodeProblem::zone_overflow;
   }
+  if (!text.empty()) return DecodeProblem::bad_format;
   const auto magnitude = static_cast<int32_t>(*hours * 3600 + *minutes * 60 + *seconds);
   fields_.offset_seconds = is_west ? -magnitude : magnitude;
   found_ |= zone;

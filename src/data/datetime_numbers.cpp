@@ -1,8 +1,21 @@
 #include "data/datetime_numbers.hpp"
 
 #include <charconv>
+#include <cmath>
 
 namespace sluice {
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+// Like take_number, but an empty field is 0: "12:" is 12 o'clock.
+std::optional<int64_t> take_field(std::string_view& text) {
+  return text.empty() || text[0] == ':' || text[0] == '.' ? std::optional<int64_t>(0)
+                                                          : take_number(text);
+}
+
+}  // namespace
 
 std::optional<int64_t> take_number(std::string_view& text) {
   int64_t value = 0;
@@ -14,15 +27,13 @@ std::optional<int64_t> take_number(std::string_view& text) {
 
 int take_fraction(std::string_view& text) {
   if (!text.starts_with('.')) return 0;
-  text.remove_prefix(1);
-  int millionths = 0;
-  int digit = 0;
-  for (; !text.empty() && text[0] >= '0' && text[0] <= '9'; ++digit, text.remove_prefix(1)) {
-    if (digit < 6) millionths = millionths * 10 + (text[0] - '0');
-    if (digit == 6 && text[0] >= '5') ++millionths;
-  }
-  for (; digit < 6; ++digit) millionths *= 10;
-  return millionths;
+  size_t size = 1;
+  while (size < text.size() && is_digit(text[size])) ++size;
+  // Through a double, as PostgreSQL does: how halves are rounded is seen in the last digit.
+  double fraction = 0;
+  if (size > 1) std::from_chars(text.data(), text.data() + size, fraction);
+  text.remove_prefix(size);
+  return static_cast<int>(std::rint(fraction * 1e6));
 }
 
 std::optional<ClockTime> parse_clock_time(std::string_view text) {
@@ -30,7 +41,7 @@ std::optional<ClockTime> parse_clock_time(std::string_view text) {
   const auto first = take_number(text);
   if (!first || !text.starts_with(':')) return std::nullopt;
   text.remove_prefix(1);
-  const auto second = take_number(text);
+  const auto second = take_field(text);
   if (!second) return std::nullopt;
   time.hour = *first;
   time.minute = *second;
@@ -40,7 +51,7 @@ std::optional<ClockTime> parse_clock_time(std::string_view text) {
     time.second = *second;
   } else if (text.starts_with(':')) {
     text.remove_prefix(1);
-    const auto third = take_number(text);
+    const auto third = take_field(text);
     if (!third) return std::nullopt;
     time.second = *third;
   }

@@ -96,8 +96,7 @@ Unexpected fail_decode(DecodeProblem problem, std::string_view type, std::string
       return fail(ErrorCode::value_out_of_range,
                   "time zone displacement out of range: " + quoted_excerpt(text));
     case DecodeProblem::unknown_zone:
-      return fail(ErrorCode::invalid_text, "invalid input syntax for type " + std::string(type) +
-                                               " or unknown time zone: " + quoted_excerpt(text));
+      return fail(ErrorCode::invalid_text, "time zone not recognized: " + quoted_excerpt(text));
     case DecodeProblem::depends_on_clock:
       return fail(ErrorCode::invalid_text,
                   "the meaning of " + quoted_excerpt(text) + " depends on when it is read");
@@ -142,12 +141,13 @@ std::optional<int64_t> timestamp_of(const DateTimeFields& fields) {
 // The instant of a local time in the zone that the text names, or else in `zone`.
 std::optional<int64_t> instant_of(const DateTimeFields& fields, int64_t local_us,
                                   const TimeZone& zone) {
-  if (!fields.offset_seconds) return (fields.zone ? *fields.zone : zone).to_instant(local_us);
   int64_t instant = 0;
-  if (__builtin_sub_overflow(local_us, *fields.offset_seconds * us_per_second, &instant) ||
-      instant < first_date * us_per_day || instant == timestamp_infinity) {
+  if (!fields.offset_seconds) {
+    instant = (fields.zone ? *fields.zone : zone).to_instant(local_us);
+  } else if (__builtin_sub_overflow(local_us, *fields.offset_seconds * us_per_second, &instant)) {
     return std::nullopt;
   }
+  if (instant < first_date * us_per_day || instant == timestamp_infinity) return std::nullopt;
   return instant;
 }
 

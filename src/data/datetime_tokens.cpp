@@ -25,7 +25,7 @@ class Cutter {
   bool skip_to_token() {
     while (!at_end()) {
       const char c = peek();
-      if (is_alnum(c) || c == '+' || c == '-' || (c == '.' && is_digit(peek(1)))) return true;
+      if (is_alnum(c) || c == '+' || c == '-' || c == '.') return true;
       if (!is_space(c) && !is_punctuation(c)) return false;
       ++position_;
     }
@@ -83,8 +83,9 @@ class Cutter {
     const char next = peek();
     bool goes_on = next == '-' || next == '/' || next == '.';
     if (next == '+' || is_digit(next)) {
-      goes_on =
-          find_word(lower(text_.substr(start_, position_ - start_))).kind == WordKind::unknown;
+      // An abbreviation may begin the name of a zone: pst8pdt.
+      const WordKind kind = find_word(lower(text_.substr(start_, position_ - start_))).kind;
+      goes_on = kind == WordKind::unknown || kind == WordKind::zone_offset;
     }
     if (!goes_on) return TokenKind::word;
     skip_while([](char c) {

@@ -16,7 +16,7 @@ enum class TokenKind : uint8_t {
   time,     // 12:30:00.5
   zone,     // +08:00, -5: a sign with digits
   word,     // january, bc, utc
-  special,  // +infinity, -infinity
+  special,  // -infinity
 };
 
 struct DateTimeToken {
@@ -38,6 +38,7 @@ enum class WordKind : uint8_t {
   zone_offset,     // value seconds east of UTC
   time_follows,    // "t"
   julian_follows,  // "j"
+  unit_letter,     // "h": of intervals, where digits may follow at once: 1h30m
   epoch,
   infinity,
   minus_infinity,

@@ -17,7 +17,6 @@ constexpr int32_t hour = 3600;
 
 constexpr Entry words[] = {
     {"infinity", WordKind::infinity, 0},
-    {"+infinity", WordKind::infinity, 0},
     {"-infinity", WordKind::minus_infinity, 0},
     {"epoch", WordKind::epoch, 0},
     {"now", WordKind::clock, 0},
@@ -35,6 +34,12 @@ constexpr Entry words[] = {
     {"j", WordKind::julian_follows, 0},
     {"jd", WordKind::julian_follows, 0},
     {"julian", WordKind::julian_follows, 0},
+    {"y", WordKind::unit_letter, 0},
+    {"m", WordKind::unit_letter, 0},
+    {"mm", WordKind::unit_letter, 0},
+    {"d", WordKind::unit_letter, 0},
+    {"h", WordKind::unit_letter, 0},
+    {"s", WordKind::unit_letter, 0},
     {"jan", WordKind::month, 1},
     {"january", WordKind::month, 1},
     {"feb", WordKind::month, 2},

@@ -1,7 +1,6 @@
 // Intervals in the forms of ISO 8601.
 #include <charconv>
 
-#include "data/datetime_numbers.hpp"
 #include "data/interval_builder.hpp"
 
 namespace sluice {
@@ -13,29 +12,21 @@ struct Amount {
   double fraction = 0;
 };
 
-bool starts_number(std::string_view text) {
-  return !text.empty() && ((text[0] >= '0' && text[0] <= '9') || text[0] == '.');
-}
-
-// Takes a number with optional sign and fraction off `text`.
+// Takes a number with optional sign and fraction off `text`. Read as a double and then split, as
+// PostgreSQL does: 1.2 months are one month, five days and nearly 24 hours.
 std::optional<Amount> take_amount(std::string_view& text) {
   const bool is_negative = text.starts_with('-');
   if (is_negative || text.starts_with('+')) text.remove_prefix(1);
-  if (!starts_number(text)) return std::nullopt;
-  Amount amount;
-  if (text[0] != '.') {
-    const auto whole = take_number(text);
-    if (!whole) return std::nullopt;
-    amount.whole = is_negative ? -*whole : *whole;
-  }
-  if (text.starts_with('.')) {
-    const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(),
-                                                amount.fraction, std::chars_format::fixed);
-    if (problem == std::errc{}) text.remove_prefix(static_cast<size_t>(end - text.data()));
-    if (problem != std::errc{}) text.remove_prefix(1);  // "1." is 1
-    if (is_negative) amount.fraction = -amount.fraction;
-  }
-  return amount;
+  if (text.empty() || !((text[0] >= '0' && text[0] <= '9') || text[0] == '.')) return std::nullopt;
+  double value = 0;
+  const auto [end, problem] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  constexpr double limit = 9.2e18;
+  if (problem != std::errc{} || value > limit) return std::nullopt;
+  text.remove_prefix(static_cast<size_t>(end - text.data()));
+  if (is_negative) value = -value;
+  const auto whole = static_cast<int64_t>(value);
+  return Amount{whole, value - static_cast<double>(whole)};
 }
 
 std::optional<IntervalUnit> date_unit(char designator) {
@@ -68,38 +59,33 @@ std::optional<IntervalUnit> time_unit(char designator) {
 
 // The rest of an alternative form after its first number: -MM-DD or :MM:SS, any part of which may
 // be missing.
-bool take_alternative(std::string_view& text, char separator, IntervalUnit second,
-                      IntervalUnit third, IntervalBuilder& builder) {
+bool take_alternative(std::string_view& text, bool is_time, IntervalBuilder& builder) {
+  const char separator = is_time ? ':' : '-';
+  const IntervalUnit second = is_time ? IntervalUnit::minute : IntervalUnit::month;
+  const IntervalUnit third = is_time ? IntervalUnit::second : IntervalUnit::day;
   for (const IntervalUnit unit : {second, third}) {
-    if (!text.starts_with(separator)) return true;
+    if (!text.starts_with(separator)) break;
     text.remove_prefix(1);
     const auto amount = take_amount(text);
     if (!amount) return false;
     builder.add(unit, amount->whole, amount->fraction);
   }
-  return true;
+  return text.empty() || (!is_time && text[0] == 'T');
 }
 
-// One number and its designator, or an alternative form. False: neither.
-bool take_field(std::string_view& text, bool is_time, IntervalBuilder& builder) {
+// One number and its designator; or, as the first of its part, an alternative form. False: neither.
+bool take_field(std::string_view& text, bool is_time, bool is_first, IntervalBuilder& builder) {
   const auto amount = take_amount(text);
   if (!amount) return false;
   const char next = text.empty() ? '\0' : text[0];
-  const auto unit = is_time ? time_unit(next) : date_unit(next);
-  if (unit) {
+  if (const auto unit = is_time ? time_unit(next) : date_unit(next)) {
     text.remove_prefix(1);
     builder.add(*unit, amount->whole, amount->fraction);
     return true;
   }
-  if (is_time && next == ':') {
-    builder.add(IntervalUnit::hour, amount->whole, amount->fraction);
-    return take_alternative(text, ':', IntervalUnit::minute, IntervalUnit::second, builder);
-  }
-  if (!is_time && next == '-') {
-    builder.add(IntervalUnit::year, amount->whole, amount->fraction);
-    return take_alternative(text, '-', IntervalUnit::month, IntervalUnit::day, builder);
-  }
-  return false;
+  if (!is_first) return false;
+  builder.add(is_time ? IntervalUnit::hour : IntervalUnit::year, amount->whole, amount->fraction);
+  return take_alternative(text, is_time, builder);
 }
 
 }  // namespace
@@ -109,13 +95,16 @@ std::optional<IntervalBuilder> parse_iso_interval(std::string_view text) {
   text.remove_prefix(1);
   IntervalBuilder builder;
   bool is_time = false;
+  bool is_first = true;
   while (!text.empty()) {
     if (text[0] == 'T' && !is_time) {
       is_time = true;
+      is_first = true;
       text.remove_prefix(1);
       continue;
     }
-    if (!take_field(text, is_time, builder)) return std::nullopt;
+    if (!take_field(text, is_time, is_first, builder)) return std::nullopt;
+    is_first = false;
   }
   return builder;
 }

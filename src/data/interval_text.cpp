@@ -13,6 +13,8 @@ namespace sluice {
 
 namespace {
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
 enum class Outcome : uint8_t { fine, bad_format, out_of_range };
 
 // Reads the words from the last to the first, so that a unit is known before its number.
@@ -67,7 +69,8 @@ class IntervalDecoder {
   Outcome decode_time(std::string_view text, bool is_negative) {
     const auto clock = parse_clock_time(text);
     if (!clock) return Outcome::bad_format;
-    if (clock->minute > 59 || clock->second > 60 || clock->hour < 0) return Outcome::out_of_range;
+    if (clock->hour < 0 || clock->minute < 0 || clock->second < 0) return Outcome::bad_format;
+    if (clock->minute > 59 || clock->second > 60) return Outcome::out_of_range;
     if (!claim(time_units)) return Outcome::bad_format;
     const int64_t sign = is_negative ? -1 : 1;
     builder_.add(IntervalUnit::hour, sign * clock->hour, 0);
@@ -86,18 +89,22 @@ class IntervalDecoder {
     const bool is_negative = text[0] == '-';
     if (text[0] == '+') text.remove_prefix(1);
     int64_t whole = 0;
-    if (text[is_negative ? 1 : 0] != '.') {
+    const size_t first = is_negative ? 1 : 0;
+    if (first < text.size() && is_digit(text[first])) {
       const auto number = take_number(text);
       if (!number) return Outcome::out_of_range;
       whole = *number;
-    } else if (is_negative) {
-      text.remove_prefix(1);
+    } else if (text.size() > first + 1 && text[first] == '.') {
+      text.remove_prefix(first);
+    } else {
+      return Outcome::bad_format;
     }
     double fraction = 0;
     if (text.starts_with('-')) {
       const Outcome outcome = take_years_and_months(text, is_negative, whole);
       if (outcome != Outcome::fine) return outcome;
       unit = IntervalUnit::month;
+      unit_ = unit;
     } else if (text.starts_with('.') && text.size() > 1) {
       const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), fraction);
       if (problem != std::errc{} || end != text.data() + text.size()) return Outcome::bad_format;
@@ -111,7 +118,7 @@ class IntervalDecoder {
   // "-8" after the 2 of "2-8": two years and eight months.
   static Outcome take_years_and_months(std::string_view text, bool is_negative, int64_t& whole) {
     text.remove_prefix(1);
-    const auto months = take_number(text);
+    const auto months = text.empty() ? std::optional<int64_t>(0) : take_number(text);
     if (!months || *months < 0 || *months >= months_per_year) return Outcome::out_of_range;
     if (!text.empty()) return Outcome::bad_format;
     if (__builtin_mul_overflow(whole, months_per_year, &whole)) return Outcome::out_of_range;

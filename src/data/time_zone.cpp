@@ -55,6 +55,13 @@ bool is_zone_name(std::string_view name) {
          });
 }
 
+// Within a day of the smallest and the largest timestamp the result is an infinity.
+int64_t shifted(int64_t time_us, int64_t seconds) {
+  int64_t result = 0;
+  if (!__builtin_add_overflow(time_us, seconds * second_us, &result)) return result;
+  return seconds < 0 ? timestamp_minus_infinity : timestamp_infinity;
+}
+
 absl::CivilSecond civil_of(int64_t local_us) {
   return absl::CivilSecond(1970, 1, 1) + floor_seconds(local_us);
 }
@@ -140,7 +147,7 @@ int32_t TimeZone::offset_seconds_at(int64_t instant_us) const {
 
 int64_t TimeZone::to_local(int64_t instant_us) const {
   if (is_infinite(instant_us)) return instant_us;
-  return instant_us + offset_seconds_at(instant_us) * second_us;
+  return shifted(instant_us, offset_seconds_at(instant_us));
 }
 
 int64_t TimeZone::to_instant(int64_t local_us) const {
@@ -151,9 +158,8 @@ int64_t TimeZone::to_instant(int64_t local_us) const {
   // A skipped time is read with the offset before the gap, a repeated one with the offset after it.
   const absl::TimeZone::TimeInfo info = rules_->zone.At(civil_of(local_us));
   const bool is_repeated = info.kind == absl::TimeZone::TimeInfo::REPEATED;
-  const absl::Time instant = is_repeated ? info.post : info.pre;
-  return absl::ToUnixSeconds(instant) * second_us +
-         (local_us - floor_seconds(local_us) * second_us);
+  const int64_t instant_seconds = absl::ToUnixSeconds(is_repeated ? info.post : info.pre);
+  return shifted(local_us, instant_seconds - floor_seconds(local_us));
 }
 
 std::string TimeZone::abbreviation_at(int64_t instant_us) const {
