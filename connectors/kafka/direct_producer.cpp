@@ -33,10 +33,10 @@ Status DirectProducer::write(std::string_view definition, std::string_view opera
   while (true) {
     const auto code = rd_kafka_producev(
         handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
-        RD_KAFKA_V_KEY(record.key ? record.key->data() : nullptr,
-                       record.key ? record.key->size() : 0),
-        RD_KAFKA_V_VALUE(const_cast<char*>(record.value ? record.value->data() : nullptr),
-                         record.value ? record.value->size() : 0),
+        RD_KAFKA_V_KEY((record.key ? record.key->data() : nullptr),
+                       (record.key ? record.key->size() : 0)),
+        RD_KAFKA_V_VALUE((const_cast<char*>(record.value ? record.value->data() : nullptr)),
+                         (record.value ? record.value->size() : 0)),
         RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)

@@ -87,9 +87,9 @@ Status TransactionalProducer::produce(const std::string& topic, std::optional<in
   while (true) {
     const auto code =
         rd_kafka_producev(handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(to),
-                          RD_KAFKA_V_KEY(key ? key->data() : nullptr, key ? key->size() : 0),
-                          RD_KAFKA_V_VALUE(const_cast<char*>(value ? value->data() : nullptr),
-                                           value ? value->size() : 0),
+                          RD_KAFKA_V_KEY((key ? key->data() : nullptr), (key ? key->size() : 0)),
+                          RD_KAFKA_V_VALUE((const_cast<char*>(value ? value->data() : nullptr)),
+                                           (value ? value->size() : 0)),
                           RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
                           RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(tag)), RD_KAFKA_V_END);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
