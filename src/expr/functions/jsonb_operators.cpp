@@ -1,6 +1,5 @@
 // -> ->> #> #>> @> <@ ? of jsonb.
-#include <vector>
-
+#include "expr/jsonb_path.hpp"
 #include "expr/jsonb_view.hpp"
 #include "expr/kernel.hpp"
 #include "expr/ordering.hpp"
@@ -81,16 +80,20 @@ bool has_key(std::string_view value, std::string_view key) {
   }
 }
 
+// A scalar document counts as an array of one.
+OptionalText fetch_element(std::string_view value, int32_t index) {
+  if (jsonb_kind(value) >= JsonbKind::array) return jsonb_element(value, index);
+  return index == 0 || index == -1 ? OptionalText(value) : std::nullopt;
+}
+
 void add_fetch(FunctionRegistry& registry) {
   registry.add(infix("->", {types::jsonb, types::text}, types::jsonb,
                      per_row([](std::string_view value, std::string_view key) {
                        return jsonb_member(value, key);
                      }),
                      "member of an object"));
-  registry.add(infix(
-      "->", {types::jsonb, types::integer}, types::jsonb,
-      per_row([](std::string_view value, int32_t index) { return jsonb_element(value, index); }),
-      "element of an array, from 0, negative from the end"));
+  registry.add(infix("->", {types::jsonb, types::integer}, types::jsonb, per_row<fetch_element>(),
+                     "element of an array, from 0, negative from the end"));
   registry.add(infix("->>", {types::jsonb, types::text}, types::text,
                      per_row([](Scope& scope, std::string_view value, std::string_view key) {
                        return as_text(scope, jsonb_member(value, key));
@@ -98,15 +101,41 @@ void add_fetch(FunctionRegistry& registry) {
                      "member of an object as text"));
   registry.add(infix("->>", {types::jsonb, types::integer}, types::text,
                      per_row([](Scope& scope, std::string_view value, int32_t index) {
-                       return as_text(scope, jsonb_element(value, index));
+                       return as_text(scope, fetch_element(value, index));
                      }),
                      "element of an array as text"));
+}
+
+// The path is the same in most rows: it is read again only when it changes.
+template <bool wants_text>
+void run_path(CallContext& context) {
+  const Input<std::string_view> documents(context.argument(0));
+  const Input<std::string_view> literals(context.argument(1));
+  Scope scope(context);
+  std::string_view last;
+  Result<JsonbPath> path;
+  for_each_row(context, [&](size_t row) {
+    const std::string_view literal = literals[row];
+    if (literal != last || last.empty()) path = JsonbPath::parse(literal);
+    last = literal;
+    if (!path) return context.fail_row(row, path.error());
+    const OptionalText value = path->find(documents[row]);
+    store(context, scope, row, wants_text ? as_text(scope, value) : value);
+  });
+}
+
+void add_paths(FunctionRegistry& registry) {
+  registry.add(infix("#>", {types::jsonb, types::text}, types::jsonb,
+                     {run_path<false>, true, true, {}}, "value at a path: '{a,0}'"));
+  registry.add(infix("#>>", {types::jsonb, types::text}, types::text,
+                     {run_path<true>, true, true, {}}, "value at a path as text"));
 }
 
 }  // namespace
 
 void register_jsonb_operators(FunctionRegistry& registry) {
   add_fetch(registry);
+  add_paths(registry);
   registry.add(infix("@>", {types::jsonb, types::jsonb}, types::boolean,
                      per_row([](std::string_view value, std::string_view part) {
                        return document_contains(value, part);

@@ -1,0 +1,26 @@
+// JsonbPath: the text[] operand of #> and #>>, written as an array literal: {a,0,"b c"}. Plain
+// value.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+
+namespace sluice {
+
+class JsonbPath {
+ public:
+  // Error invalid_text: not an array of texts.
+  static Result<JsonbPath> parse(std::string_view literal);
+
+  // The value there; none when there is none or a step is NULL.
+  std::optional<std::string_view> find(std::string_view document) const;
+
+ private:
+  std::vector<std::optional<std::string>> steps_;
+};
+
+}  // namespace sluice
