@@ -294,6 +294,16 @@ class KafkaSourceDescription final : public SourceDescription {
       : connection_(std::move(connection)), settings_(std::move(settings)) {}
 
   std::string identity() const override { return "kafka:" + settings_.topic; }
+  std::string manner() const override {
+    std::string text = std::to_string(static_cast<int>(settings_.start.kind)) + "," +
+                       std::to_string(settings_.start.timestamp_ms) + "," +
+                       std::to_string(static_cast<int>(settings_.on_out_of_range)) + "," +
+                       std::to_string(settings_.fetch_wait_us);
+    for (const auto& [partition, offset] : settings_.start.offsets) {
+      text += "," + std::to_string(partition) + ":" + std::to_string(offset);
+    }
+    return text;
+  }
   bool is_bounded() const override { return false; }
 
   Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment&) const override {

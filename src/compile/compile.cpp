@@ -31,7 +31,7 @@ class Compiler {
       const CompileSource& source = request_.sources.at(name);
       SLUICE_ASSIGN(auto description,
                     source.connector->make_source(source.connection, source.options));
-      graph_.sources.push_back({std::move(description), name});
+      graph_.sources.push_back({std::move(description), name, group.identity});
     }
     return {};
   }

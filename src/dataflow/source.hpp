@@ -74,8 +74,11 @@ class Source {
 class SourceDescription {
  public:
   virtual ~SourceDescription() = default;
-  // Two sources with equal identity read the same records and share one scan.
+  // Two sources of one connection with equal identity read the same records and share one scan; saved
+  // positions are filed under it.
   virtual std::string identity() const = 0;
+  // How they are read (`start`, policies): sources that share a scan must agree.
+  virtual std::string manner() const = 0;
   virtual bool is_bounded() const = 0;
   // The splits that exist now, sorted. Blocks up to the client's timeout: called at start and by a
   // background thread.

@@ -23,7 +23,8 @@ namespace sluice {
 // One read of an outside stream, shared by all scans of it.
 struct SourceInput {
   std::shared_ptr<const SourceDescription> description;
-  std::string name;  // of the first source that uses it
+  std::string name;      // of the first source that uses it
+  std::string identity;  // of connection and stream: what saved positions are filed under
 };
 
 // Decoded rows of one source of the file.

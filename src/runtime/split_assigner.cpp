@@ -51,7 +51,7 @@ Result<std::vector<SlotSplits>> SplitAssigner::assign_initial(
   for (size_t source = 0; source < graph_.sources.size(); ++source) {
     const SourceDescription& description = *graph_.sources[source].description;
     SLUICE_ASSIGN(const auto found, description.discover(environment_));
-    const auto saved = saved_splits(restored, description.identity());
+    const auto saved = saved_splits(restored, graph_.sources[source].identity);
     for (const auto& split : found) {
       SplitStart start{{split, first_position(!saved.empty())}, {}, false};
       const auto known = saved.find({split->stream, split->partition});

@@ -1,0 +1,206 @@
+#include "pipeline/pipeline.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace sluice {
+
+const char* pipeline_state_text(PipelineState state) {
+  constexpr const char* texts[] = {"STARTING", "RUNNING", "DEGRADED", "RESTARTING",
+                                   "STOPPING", "STOPPED", "FINISHED", "FAILED"};
+  return texts[static_cast<size_t>(state)];
+}
+
+Pipeline::Pipeline(std::shared_ptr<const PreparedPipeline> prepared, PipelineSettings settings,
+                   const Environment& environment)
+    : prepared_(std::move(prepared)),
+      settings_(std::move(settings)),
+      environment_(environment),
+      memory_(static_cast<uint64_t>(prepared_->spec().settings.state_budget_bytes)) {
+  const SettingsSpec& spec = prepared_->spec().settings;
+  settings_.run.parallelism = settings_.parallelism_override > 0
+                                  ? settings_.parallelism_override
+                                  : static_cast<uint32_t>(spec.parallelism);
+  settings_.run.checkpoint_interval_us = spec.checkpoint_interval_us;
+  settings_.run.checkpoint_timeout_us = spec.checkpoint_timeout_us;
+}
+
+Pipeline::~Pipeline() {
+  request_stop();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Pipeline::start() {
+  thread_ = std::thread([this] { run_loop(); });
+}
+
+void Pipeline::request_stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stop_requested_ = true;
+    if (run_) run_->request_stop();
+  }
+  condition_.notify_all();
+}
+
+std::optional<Error> Pipeline::wait() {
+  std::unique_lock lock(mutex_);
+  condition_.wait(lock, [this] { return done_; });
+  return failure_;
+}
+
+CheckpointSettings Pipeline::checkpoint_settings() const {
+  const PipelineSpec& spec = prepared_->spec();
+  CheckpointSettings settings;
+  settings.pipeline_id = settings_.name_space + "." + spec.name;
+  settings.folder = settings_.state_dir + "/" + settings.pipeline_id;
+  for (const StreamNode& node : prepared_->graph.nodes) {
+    if (node.state_fingerprint.empty()) continue;
+    settings.state_fingerprints[StreamGraph::state_id(node)] = node.state_fingerprint;
+    settings.fingerprint += StreamGraph::state_id(node) + "=" + node.state_fingerprint + "\n";
+  }
+  settings.retain_spools = static_cast<uint32_t>(spec.settings.retain_spools);
+  settings.full_snapshot_every = settings_.full_snapshot_every;
+  settings.exactly_once = spec.settings.delivery == Delivery::exactly_once;
+  return settings;
+}
+
+std::vector<CheckpointTarget> Pipeline::checkpoint_targets() const {
+  const StreamGraph& graph = prepared_->graph;
+  std::vector<CheckpointTarget> targets;
+  const std::vector<std::vector<NodeId>> sinks = sinks_of_targets(graph);
+  for (size_t i = 0; i < graph.targets.size(); ++i) {
+    const TargetNode& node = graph.targets[i];
+    CheckpointTarget target;
+    target.name = node.name;
+    target.make_publisher = [this, &node](const PublisherIds& ids) {
+      return node.connector->make_publisher({environment_, &node.connection, ids});
+    };
+    for (const NodeId id : sinks[i]) {
+      const StreamNode& sink = graph.nodes[id.value];
+      target.sinks.push_back({sink.name, std::get<SinkVertex>(sink.node).description->definition(),
+                              graph.dead_letter_sink == id});
+    }
+    targets.push_back(std::move(target));
+  }
+  return targets;
+}
+
+Result<RunEnd> Pipeline::run_once() {
+  set_state(PipelineState::starting);
+  SLUICE_ASSIGN(auto coordinator,
+                CheckpointCoordinator::open(checkpoint_settings(), checkpoint_targets(),
+                                            environment_, counters_, memory_));
+  if (coordinator->restored() && coordinator->restored()->closed) {
+    const int64_t deadline_us = environment_.clock->monotonic_us() + settings_.run.stop_timeout_us;
+    const bool is_published = coordinator->wait_published(deadline_us);
+    coordinator->stop();
+    if (!is_published)
+      return fail_retriable(ErrorCode::publish_failed,
+                            "the closed pipeline's last epochs wait for a target");
+    return RunEnd::closed;
+  }
+  DeadLetterLimit limit(static_cast<uint64_t>(prepared_->spec().errors.stop_after_count),
+                        prepared_->spec().errors.stop_after_within_us, *environment_.clock);
+  TaskEnvironment tasks{
+      environment_,      &memory_, &counters_, &prepared_->zone,
+      coordinator.get(), &limit,   nullptr,    settings_.name_space + "." + name()};
+  SLUICE_ASSIGN(auto run, PipelineRun::create(prepared_->graph, settings_.run, tasks));
+  {
+    const std::lock_guard lock(mutex_);
+    coordinator_ = std::move(coordinator);
+    run_ = std::move(run);
+    run_started_us_ = environment_.clock->monotonic_us();
+    if (stop_requested_) run_->request_stop();
+  }
+  set_state(PipelineState::running);
+  Result<RunEnd> end = run_->run();
+  coordinator_->stop();
+  const std::lock_guard lock(mutex_);
+  completed_checkpoint_ = run_->status().checkpoints_completed > 0;
+  run_.reset();
+  coordinator_.reset();
+  return end;
+}
+
+void Pipeline::run_loop() {
+  while (true) {
+    completed_checkpoint_ = false;
+    const Result<RunEnd> end = run_once();
+    if (end) {
+      end_ = *end;
+      set_state(*end == RunEnd::stopped ? PipelineState::stopped : PipelineState::finished);
+      break;
+    }
+    const Error& error = end.error();
+    environment_.log->error("pipeline run failed", error, {{"pipeline", name()}});
+    std::optional<int64_t> delay_us = restart_policy_.on_failure(error, completed_checkpoint_);
+    if (settings_.fail_on_first_error && restarts_ == 0 && !completed_checkpoint_) delay_us.reset();
+    if (!delay_us) {
+      const std::lock_guard lock(mutex_);
+      failure_ = error;
+      state_ = PipelineState::failed;
+      cause_ = error.to_string();
+      break;
+    }
+    set_state(PipelineState::restarting, error.to_string());
+    if (wait_or_stop(*delay_us)) {
+      set_state(PipelineState::stopped, error.to_string());
+      break;
+    }
+    const std::lock_guard lock(mutex_);
+    ++restarts_;
+  }
+  {
+    const std::lock_guard lock(mutex_);
+    done_ = true;
+  }
+  condition_.notify_all();
+}
+
+bool Pipeline::wait_or_stop(int64_t duration_us) {
+  std::unique_lock lock(mutex_);
+  return condition_.wait_for(lock, std::chrono::microseconds(duration_us),
+                             [this] { return stop_requested_; });
+}
+
+void Pipeline::set_state(PipelineState state, std::string cause) {
+  const std::lock_guard lock(mutex_);
+  state_ = state;
+  cause_ = std::move(cause);
+}
+
+PipelineStatus Pipeline::status() const {
+  const std::lock_guard lock(mutex_);
+  PipelineStatus status;
+  status.state = state_;
+  status.cause = cause_;
+  status.restarts = restarts_;
+  status.state_memory_bytes = memory_.used_bytes();
+  if (run_) status.run = run_->status();
+  if (coordinator_) status.targets = coordinator_->health();
+  if (status.state == PipelineState::running) judge_health(status);
+  return status;
+}
+
+// Running means progressing: every target takes its epochs, and when there is something to read the
+// last checkpoint is young.
+void Pipeline::judge_health(PipelineStatus& status) const {
+  for (const PublishHealth& target : status.targets) {
+    if (!target.last_error) continue;
+    status.state = PipelineState::degraded;
+    status.cause = "target " + target.target + ": " + target.last_error->to_string();
+    return;
+  }
+  const int64_t now_us = environment_.clock->monotonic_us();
+  const int64_t since_us = std::max(run_started_us_, status.run.last_checkpoint_monotonic_us);
+  const int64_t limit_us =
+      settings_.run.checkpoint_timeout_us + settings_.run.checkpoint_interval_us;
+  if (status.run.lag_records > 0 && now_us - since_us > limit_us) {
+    status.state = PipelineState::degraded;
+    status.cause = "no checkpoint for " + std::to_string((now_us - since_us) / 1'000'000) +
+                   " s while records wait";
+  }
+}
+
+}  // namespace sluice
