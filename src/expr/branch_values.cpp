@@ -18,7 +18,7 @@ void copy_values(const BranchValues& from, const std::vector<uint32_t>& position
 
 }  // namespace
 
-void BranchValues::assign_to(Column& result) const {
+std::vector<uint32_t> BranchValues::assign_values_to(Column& result) const {
   switch (value_width(result.type().kind)) {
     case 1:
       copy_values<1>(*this, positions_, result);
@@ -36,12 +36,17 @@ void BranchValues::assign_to(Column& result) const {
       copy_values<sizeof(Numeric)>(*this, positions_, result);
       break;
   }
-  if (column_->has_nulls()) {
-    for (size_t i = 0; i < positions_.size(); ++i) {
-      if (is_null(i)) result.set_null(positions_[i]);
-    }
-  }
   result.keep_arenas_of(*column_);
+  std::vector<uint32_t> nulls;
+  if (!column_->has_nulls()) return nulls;
+  for (size_t i = 0; i < positions_.size(); ++i) {
+    if (is_null(i)) nulls.push_back(positions_[i]);
+  }
+  return nulls;
+}
+
+void BranchValues::assign_to(Column& result) const {
+  for (const uint32_t position : assign_values_to(result)) result.set_null(position);
 }
 
 }  // namespace sluice

@@ -25,6 +25,8 @@ class BranchValues {
   bool is_null(size_t i) const { return column_->is_null(index(i)); }
   // Copies the values, NULLs too, to their positions in the result.
   void assign_to(Column& result) const;
+  // The same, but leaves the result's validity alone; returns the positions whose value is NULL.
+  std::vector<uint32_t> assign_values_to(Column& result) const;
 
  private:
   ColumnPtr column_;

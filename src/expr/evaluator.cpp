@@ -168,13 +168,9 @@ class Evaluator {
       const BranchValues values = index == 0
                                       ? BranchValues(std::move(first), remaining, false)
                                       : evaluate_some(*coalesce.operands[index], frame, remaining);
-      std::vector<uint32_t> rest;
-      for (size_t i = 0; i < remaining.size(); ++i) {
-        if (values.is_null(i)) rest.push_back(remaining[i]);
-      }
-      values.assign_to(*result);
-      remaining = std::move(rest);
+      remaining = values.assign_values_to(*result);
     }
+    for (const uint32_t position : remaining) result->set_null(position);
     return result;
   }
 
