@@ -1,0 +1,87 @@
+#include "env/log.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "env/log_rate_limit.hpp"
+
+namespace sluice {
+namespace {
+
+// What the log writes to standard error while `act` runs.
+template <class Act>
+std::string written_by(LogFormat format, LogLevel minimum, Act act) {
+  testing::internal::CaptureStderr();
+  act(*make_stderr_log(format, minimum));
+  return testing::internal::GetCapturedStderr();
+}
+
+TEST(Log, JsonLineHasTimeLevelMessageAndFields) {
+  const std::string line = written_by(LogFormat::json, LogLevel::info, [](Log& log) {
+    log.info("read \"a\"\n%v", {{"topic", "t\\1"}, {"offset", "7"}});
+  });
+  EXPECT_THAT(line, testing::MatchesRegex(
+                        R"(\{"time":"20[0-9-]+T[0-9:]+\.[0-9]+Z","level":"info",)"
+                        R"("message":"read \\"a\\"\\u000a%v","topic":"t\\\\1","offset":"7"\}.)"));
+}
+
+TEST(Log, TextLineQuotesWhatHasBlanks) {
+  const std::string line = written_by(LogFormat::text, LogLevel::info, [](Log& log) {
+    log.warning("slow", {{"step", "a b"}, {"empty", ""}, {"n", "1"}});
+  });
+  EXPECT_THAT(line, testing::MatchesRegex("20.*Z warning slow step=\"a b\" empty=\"\" n=1\n"));
+}
+
+TEST(Log, LinesBelowTheMinimumAreDropped) {
+  const std::string text = written_by(LogFormat::text, LogLevel::warning, [](Log& log) {
+    log.info("quiet");
+    log.warning("loud");
+  });
+  EXPECT_EQ(text.find("quiet"), std::string::npos);
+  EXPECT_NE(text.find("loud"), std::string::npos);
+}
+
+TEST(Log, ErrorsCarryCodeMessageAndAdvice) {
+  const Error error{ErrorCode::fenced, "taken over", Retry::never, "stop the other"};
+  const std::string line = written_by(LogFormat::json, LogLevel::info, [&](Log& log) {
+    log.error("pipeline stops", error, {{"pipeline", "p"}});
+  });
+  EXPECT_NE(line.find(R"("level":"error","message":"pipeline stops","pipeline":"p","code":"E4402",)"
+                      R"("error":"taken over","advice":"stop the other")"),
+            std::string::npos)
+      << line;
+}
+
+TEST(Log, LinesOfOneCodeAreLimitedOthersAreNot) {
+  const Error first{ErrorCode::decode_failed, "a"};
+  const Error second{ErrorCode::late_row, "b"};
+  const std::string text = written_by(LogFormat::json, LogLevel::info, [&](Log& log) {
+    for (int i = 0; i < 1000; ++i) log.warning("bad", first);
+    log.warning("late", second);
+  });
+  const auto lines = std::count(text.begin(), text.end(), '\n');
+  EXPECT_EQ(lines, LogRateLimit::lines_per_window + 1);
+}
+
+TEST(LogRateLimit, NextWindowTellsHowManyLinesWereDropped) {
+  LogRateLimit limit;
+  for (uint32_t i = 0; i < LogRateLimit::lines_per_window; ++i) {
+    EXPECT_EQ(limit.admit("E3001", 0), 0u);
+  }
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(limit.admit("E3001", 1), std::nullopt);
+  EXPECT_EQ(limit.admit("E3002", 1), 0u);
+  EXPECT_EQ(limit.admit("E3001", LogRateLimit::window_us - 1), std::nullopt);
+  EXPECT_EQ(limit.admit("E3001", LogRateLimit::window_us), 6u);
+  EXPECT_EQ(limit.admit("E3001", LogRateLimit::window_us), 0u);
+}
+
+TEST(NullLog, WritesNothing) {
+  testing::internal::CaptureStderr();
+  make_null_log()->info("x");
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+}
+
+}  // namespace
+}  // namespace sluice
