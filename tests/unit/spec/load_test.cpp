@@ -1,0 +1,239 @@
+#include "spec/load.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <map>
+
+#include "spec/planning.hpp"
+
+namespace sluice {
+namespace {
+
+const OptionTable stream_connection = {{"brokers", OptionKind::text, true},
+                                       {"port", OptionKind::integer},
+                                       {"password", OptionKind::secret}};
+const OptionTable stream_source = {{"topic", OptionKind::text, true},
+                                   {"start", OptionKind::text, false, "earliest"}};
+const OptionTable stream_sink = {{"topic", OptionKind::text, true}, {"key", OptionKind::text_list}};
+const OptionTable json = {{"max_bytes", OptionKind::bytes, false, "1MiB"}};
+
+ConnectorCatalogue make_catalogue() {
+  ConnectorOptions stream;
+  stream.name = "stream";
+  stream.connection = &stream_connection;
+  stream.source = &stream_source;
+  stream.sink = &stream_sink;
+  stream.lookup = &stream_sink;
+  stream.source_needs_format = true;
+  stream.sink_needs_format = true;
+  stream.takes_upsert = true;
+  stream.gives_exactly_once = true;
+  return {{stream}, {{"json", &json, &json, false}, {"changes", &json, nullptr, true}}};
+}
+
+const std::string head = "version: 1\npipeline: trade\n";
+const std::string connection = "connections:\n  s: {type: stream, brokers: here}\n";
+const std::string rest =
+    "sources:\n"
+    "  orders:\n"
+    "    stream: {connection: s, topic: orders}\n"
+    "    format: changes\n"
+    "    columns: {id: text, city: {type: text, path: $.a.b}, at: timestamptz,\n"
+    "              cents: {type: bigint, expr: amuont * 100}}\n"
+    "    event_time: {column: at, out_of_order: 30s}\n"
+    "    changelog: {key: [id], duplicates: drop}\n"
+    "  again:\n"
+    "    stream: {connection: s, topic: orders, start: earliest}\n"
+    "    format: changes\n"
+    "    columns: {id: text}\n"
+    "  inserts:\n"
+    "    stream: {connection: s, topic: orders, start: latest}\n"
+    "    format: changes\n"
+    "    columns: {id: text}\n"
+    "steps:\n"
+    "  totals:\n"
+    "    sql: |\n"
+    "      SELECT city,\n"
+    "             count(*) AS n\n"
+    "      FROM orders, again, inserts GROUP BY city\n"
+    "    check: [{name: some, expr: n > 0}]\n"
+    "    emit: {every: 5s}\n"
+    "sinks:\n"
+    "  out: {from: totals, stream: {connection: s, topic: t, key: [city]}, format: json, "
+    "mode: upsert}\n"
+    "errors: {on_error: drop}\n";
+
+class LoadTest : public testing::Test {
+ protected:
+  LoadedPipeline load(const std::string& text, bool resolve_values = true) {
+    LoadRequest request;
+    request.catalogue = &catalogue_;
+    request.filesystem = filesystem_.get();
+    request.variable = [this](const std::string& name) -> std::optional<std::string> {
+      const auto found = variables_.find(name);
+      return found == variables_.end() ? std::nullopt : std::optional(found->second);
+    };
+    request.resolve_values = resolve_values;
+    diagnostics_ = {};
+    return load_pipeline_text(testing::TempDir() + "p.yaml", text, request, diagnostics_);
+  }
+
+  // The connection's options for a line of `connections`.
+  Options read_connection(const std::string& fields, bool resolve_values = true) {
+    const LoadedPipeline loaded =
+        load(head + "connections:\n  s: {type: stream, " + fields + "}\n" + rest, resolve_values);
+    return loaded.spec.find_connection("s")->options;
+  }
+
+  std::string problems() const {
+    std::string text;
+    for (const Diagnostic& diagnostic : diagnostics_.sorted()) {
+      text += error_code_text(diagnostic.code) + " " + diagnostic.message + "\n";
+    }
+    return text;
+  }
+
+  ConnectorCatalogue catalogue_ = make_catalogue();
+  std::unique_ptr<Filesystem> filesystem_ = make_posix_filesystem();
+  std::map<std::string, std::string> variables_ = {{"HOST", "db:1"}, {"EMPTY", ""}};
+  Diagnostics diagnostics_;
+};
+
+TEST_F(LoadTest, Load_FillsTheSpec) {
+  const PipelineSpec spec = load(head + connection + rest).spec;
+
+  ASSERT_EQ(problems(), "");
+  EXPECT_EQ(spec.name, "trade");
+  EXPECT_EQ(spec.settings.timezone, "UTC");
+  EXPECT_EQ(spec.settings.checkpoint_interval_us, 1'000'000);
+  const SourceSpec& orders = *spec.find_source("orders");
+  EXPECT_EQ(orders.find_column("city")->path, (std::vector<std::string>{"a", "b"}));
+  EXPECT_EQ(orders.find_column("id")->path, std::vector<std::string>{"id"});
+  EXPECT_TRUE(orders.find_column("cents")->path.empty());
+  EXPECT_EQ(orders.event_time->out_of_order_us, 30'000'000);
+  EXPECT_EQ(orders.event_time->idle_after_us, 60'000'000);
+  EXPECT_EQ(orders.changelog->ops, ChangelogOps::all);
+  EXPECT_EQ(orders.on_error, RowPolicy::drop);
+  const StepSpec& totals = *spec.find_step("totals");
+  EXPECT_EQ(totals.emit, EmitAt::every);
+  EXPECT_EQ(totals.late_then, RowPolicy::drop);
+  EXPECT_EQ(totals.checks[0].expr.text(), "n > 0");
+  EXPECT_EQ(spec.find_sink("out")->key, std::vector<std::string>{"city"});
+}
+
+TEST_F(LoadTest, Load_ListsEveryDefaultInForce) {
+  const PipelineSpec spec = load(head + connection + rest).spec;
+
+  std::vector<std::string> defaults;
+  for (const DefaultInForce& entry : spec.defaults)
+    defaults.push_back(entry.path + "=" + entry.value);
+  EXPECT_THAT(defaults,
+              testing::IsSupersetOf(
+                  {"settings.checkpoint.timeout=2m", "sources.orders.stream.start=earliest",
+                   "sources.orders.event_time.idle_after=1m", "sources.orders.format.on_error=drop",
+                   "steps.totals.check[0].on_fail=drop", "steps.totals.late.accept=0s"}));
+  EXPECT_THAT(defaults, testing::Not(testing::Contains("sources.again.stream.start=earliest")));
+}
+
+TEST_F(LoadTest, Interpolation_ReplacesVariablesAndKeepsEscapes) {
+  EXPECT_EQ(read_connection("brokers: \"a,${env:HOST},${env:X:-c:2},$${d},$e\"").text("brokers"),
+            "a,db:1,c:2,${d},$e");
+  EXPECT_EQ(read_connection("brokers: \"x${env:EMPTY}${env:EMPTY:-y}\"").text("brokers"), "xy");
+  EXPECT_EQ(problems(), "");
+}
+
+TEST_F(LoadTest, Interpolation_ValueIsNeverReadAsYaml) {
+  variables_["HOST"] = "a, port: 99";
+
+  const Options options = read_connection("brokers: \"${env:HOST}\"");
+
+  EXPECT_EQ(options.text("brokers"), "a, port: 99");
+  EXPECT_FALSE(options.is_given("port"));
+}
+
+TEST_F(LoadTest, Interpolation_SecretFileReachesOnlyTheSecret) {
+  const std::string path = testing::TempDir() + "sluice_secret";
+  std::ofstream(path) << "tiger\n";
+
+  const Options options = read_connection("brokers: b, password: \"${secret:file:" + path + "}\"");
+
+  EXPECT_EQ(problems(), "");
+  EXPECT_EQ(options.secret("password").reveal(), "tiger");
+  EXPECT_EQ(options.text("password"), "");
+  EXPECT_EQ(options.node("password").text(), "${secret:file:" + path + "}");
+}
+
+TEST_F(LoadTest, Interpolation_UnsetVariableIsAnErrorOnlyWhenValuesAreNeeded) {
+  read_connection("brokers: b, port: \"${env:PORT:?say where}\"");
+  EXPECT_EQ(problems(), "E1102 the environment variable PORT is not set: say where\n");
+  EXPECT_TRUE(diagnostics_.has_errors());
+
+  read_connection("brokers: b, port: \"${env:PORT:?say where}\"", false);
+  EXPECT_EQ(problems(), "E1102 the environment variable PORT is not set: say where\n");
+  EXPECT_FALSE(diagnostics_.has_errors());
+}
+
+TEST_F(LoadTest, Interpolation_MissingSecretIsOpenedOnlyWhenValuesAreNeeded) {
+  const std::string fields = "brokers: b, password: \"${secret:file:/no/such/secret}\"";
+
+  read_connection(fields);
+  EXPECT_THAT(problems(), testing::StartsWith("E1102 the secret's file cannot be read"));
+
+  read_connection(fields, false);
+  EXPECT_EQ(problems(), "");
+}
+
+TEST_F(LoadTest, Load_IncludedFileAddsItsDefinitions) {
+  std::ofstream(testing::TempDir() + "shared.yaml")
+      << "version: 1\nconnections:\n  s: {type: stream, brokers: shared}\n";
+
+  const LoadedPipeline loaded = load(head + "include: shared.yaml\nconnections: {}\n" + rest);
+
+  EXPECT_EQ(problems(), "");
+  EXPECT_EQ(loaded.files.size(), 2U);
+  EXPECT_EQ(loaded.spec.find_connection("s")->options.text("brokers"), "shared");
+}
+
+TEST_F(LoadTest, PlanRequest_SourcesThatReadTheSameShareTheirIdentity) {
+  const PipelineSpec spec = load(head + connection + rest).spec;
+  const FunctionRegistry functions;
+
+  const PlanRequest request = make_plan_request(spec, catalogue_, functions);
+
+  EXPECT_EQ(request.sources[0].scan_identity, request.sources[1].scan_identity);
+  EXPECT_NE(request.sources[0].scan_identity, request.sources[2].scan_identity);
+  EXPECT_TRUE(request.sources[0].format_is_changelog);
+  EXPECT_EQ(request.sources[0].columns[3].expression, "amuont * 100");
+  EXPECT_EQ(request.steps[0].emit_every_us, 5'000'000);
+  EXPECT_EQ(request.sinks[0].key_path, "sinks.out.stream.key");
+}
+
+TEST_F(LoadTest, PlanProblems_PointIntoTheFile) {
+  const PipelineSpec spec = load(head + connection + rest).spec;
+  const std::string& sql = spec.find_step("totals")->sql.text();
+  const auto offset = static_cast<uint32_t>(sql.find("count"));
+  diagnostics_ = {};
+
+  report_plan_problems(
+      spec,
+      {{ErrorCode::unknown_column, false, "sources.orders.columns.cents.expr", 0, 6},
+       {ErrorCode::unknown_column, false, "steps.totals.sql", offset, 5},
+       {ErrorCode::unknown_column, false, "steps.totals.check.0.expr", 0, 1},
+       {ErrorCode::unknown_column, false, "sinks.out.stream.key", 0, 0}},
+      diagnostics_);
+
+  const std::vector<Diagnostic> sorted = diagnostics_.sorted();
+  const auto place = [&](size_t index) {
+    return std::pair(sorted[index].location.line, sorted[index].location.column);
+  };
+  EXPECT_EQ(place(0), std::pair(10U, 43U));
+  EXPECT_EQ(place(1), std::pair(25U, 14U));
+  EXPECT_EQ(sorted[1].location.length, 5U);
+  EXPECT_EQ(place(2), std::pair(27U, 32U));
+  EXPECT_EQ(place(3), std::pair(30U, 62U));
+}
+
+}  // namespace
+}  // namespace sluice
