@@ -130,7 +130,10 @@ class KafkaPublisher final : public Publisher {
   Result<Marker> read_own_marker() {
     SLUICE_ASSIGN(const Progress progress, progress_.read_definitely());
     if (!progress.claim || progress.claim->owner != ids_.owner) return fail(fenced());
-    return progress.marker.value_or(Marker{});
+    // The marker record names the owner that published last; the claim says who owns it now.
+    Marker marker = progress.marker.value_or(Marker{});
+    marker.owner = ids_.owner;
+    return marker;
   }
 
   Status write_first_marker(const Marker& marker) {
