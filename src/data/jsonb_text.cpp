@@ -256,6 +256,23 @@ Status append_only_element(ondemand::document& document, std::string& out) {
   return {};
 }
 
+bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
+
+void append_escaped(char c, std::string& out) {
+  constexpr char digits[] = "0123456789abcdef";
+  constexpr std::string_view characters = "\"\\\b\f\n\r\t";
+  constexpr std::string_view letters = "\"\\bfnrt";
+  const size_t known = characters.find(c);
+  out += '\\';
+  if (known != std::string_view::npos) {
+    out += letters[known];
+    return;
+  }
+  out += "u00";
+  out += digits[static_cast<unsigned char>(c) >> 4];
+  out += digits[static_cast<unsigned char>(c) & 15];
+}
+
 }  // namespace
 
 struct JsonbCanonicalizer::Parser {
@@ -283,41 +300,15 @@ Status JsonbCanonicalizer::append(std::string_view text, std::string& out) {
 }
 
 void append_json_string(std::string_view text, std::string& out) {
-  constexpr char digits[] = "0123456789abcdef";
   out += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte >= 0x20 && c != '"' && c != '\\') {
-      out += c;
-      continue;
-    }
-    out += '\\';
-    switch (c) {
-      case '"':
-      case '\\':
-        out += c;
-        break;
-      case '\b':
-        out += 'b';
-        break;
-      case '\f':
-        out += 'f';
-        break;
-      case '\n':
-        out += 'n';
-        break;
-      case '\r':
-        out += 'r';
-        break;
-      case '\t':
-        out += 't';
-        break;
-      default:
-        out += "u00";
-        out += digits[byte >> 4];
-        out += digits[byte & 15];
-    }
+  size_t written = 0;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!needs_escape(text[i])) continue;
+    out += text.substr(written, i - written);
+    append_escaped(text[i], out);
+    written = i + 1;
   }
+  out += text.substr(written);
   out += '"';
 }
 
