@@ -1,0 +1,73 @@
+#include "formats/json_decoder.hpp"
+
+#include "formats/json_row_reader.hpp"
+#include "formats/record_checks.hpp"
+
+namespace sluice {
+
+namespace {
+
+class JsonDecoder : public Decoder {
+ public:
+  JsonDecoder(std::shared_ptr<const ScanPlan> plan, size_t max_bytes)
+      : plan_(std::move(plan)),
+        max_bytes_(max_bytes),
+        collector_(plan_),
+        reader_(*plan_, collector_, false) {}
+
+  Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) override {
+    collector_.start(raw, clock, result);
+    for (uint32_t i = 0; i < raw.records.size(); ++i) {
+      collector_.start_record(i);
+      SLUICE_TRY(decode_record(raw.records[i]));
+    }
+    collector_.finish();
+    parser_.release_large_buffers();
+    return {};
+  }
+
+ private:
+  Status decode_record(const RawRecord& record) {
+    if (record.value_is_null) {
+      collector_.fail_record(ErrorCode::decode_failed, "the record has a null value");
+      return {};
+    }
+    if (record.value.size() > max_bytes_) {
+      collector_.fail_record(ErrorCode::record_too_large,
+                             too_large_message(record.value.size(), max_bytes_));
+      return {};
+    }
+    if (const simdjson::error_code error = read(record.value)) {
+      collector_.fail_record(ErrorCode::decode_failed, broken_json_message(error));
+      return {};
+    }
+    if (!reader_.undeclared_field().empty()) {
+      SLUICE_TRY(check_undeclared(plan_->scan(), reader_.undeclared_field()));
+    }
+    collector_.stage_row();
+    collector_.commit(RowKind::insert);
+    return {};
+  }
+
+  simdjson::error_code read(std::string_view bytes) {
+    simdjson::ondemand::object root;
+    if (const simdjson::error_code error = parser_.open(bytes, root)) return error;
+    collector_.start_row();
+    if (const auto error = reader_.read(root, bytes.data() + bytes.size())) return error;
+    return parser_.check_end();
+  }
+
+  const std::shared_ptr<const ScanPlan> plan_;
+  const size_t max_bytes_;
+  RowCollector collector_;
+  JsonParser parser_;
+  JsonRowReader reader_;
+};
+
+}  // namespace
+
+std::unique_ptr<Decoder> make_json_decoder(std::shared_ptr<const ScanPlan> plan, size_t max_bytes) {
+  return std::make_unique<JsonDecoder>(std::move(plan), max_bytes);
+}
+
+}  // namespace sluice

@@ -1,0 +1,257 @@
+#include "formats/value_writer.hpp"
+
+#include <charconv>
+#include <limits>
+
+#include "data/bad_text.hpp"
+#include "data/text_io.hpp"
+
+namespace sluice {
+
+namespace {
+
+// The earliest timestamp of PostgreSQL, 4714-11-24 BC; the latest is past the range of int64_t.
+constexpr int64_t earliest_timestamp_us = -210866803200000000;
+
+Unexpected invalid(Error error) {
+  return fail(ErrorCode::column_invalid, std::move(error.message));
+}
+
+Unexpected wrong_kind(const PlannedColumn& column, std::string_view kind) {
+  return fail(ErrorCode::column_invalid, "column of type " + type_name(column.type) +
+                                             " cannot be read from " + std::string(kind));
+}
+
+bool is_whole_number(std::string_view text) {
+  size_t digits = text.starts_with('-') ? 1 : 0;
+  if (digits == text.size()) return false;
+  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
+  return digits == text.size();
+}
+
+// Digits after which a number of that unit counts microseconds: 1.5 s has its sixth at 1 us.
+uint8_t scale_of(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::seconds:
+      return 6;
+    case TimeUnit::milliseconds:
+      return 3;
+    default:
+      return 0;
+  }
+}
+
+int64_t microseconds_of(TimeUnit unit) {
+  switch (unit) {
+    case TimeUnit::seconds:
+      return 1'000'000;
+    case TimeUnit::milliseconds:
+      return 1'000;
+    default:
+      return 1;
+  }
+}
+
+bool is_timestamp(Int128 microseconds) {
+  return microseconds >= earliest_timestamp_us && microseconds < timestamp_infinity;
+}
+
+// Microseconds of a number that has a fraction or an exponent, rounded to the nearest; nanoseconds
+// are cut.
+Result<int64_t> exact_time(std::string_view token, TimeUnit unit) {
+  SLUICE_ASSIGN(const Numeric number, Numeric::parse(token));
+  SLUICE_ASSIGN(const Numeric scaled, number.rescaled(scale_of(unit)));
+  Int128 microseconds = scaled.coefficient();
+  if (unit == TimeUnit::nanoseconds) microseconds /= 1'000;
+  if (!is_timestamp(microseconds)) return fail_range("timestamp", token);
+  return static_cast<int64_t>(microseconds);
+}
+
+template <class T>
+Result<T> exact_integer(std::string_view token, std::string_view type) {
+  SLUICE_ASSIGN(const Numeric number, Numeric::parse(token));
+  SLUICE_ASSIGN(const Numeric whole, number.rescaled(0));
+  if (whole.compare(number) != std::strong_ordering::equal) return fail_syntax(type, token);
+  const Int128 value = whole.coefficient();
+  if (value < std::numeric_limits<T>::min() || value > std::numeric_limits<T>::max()) {
+    return fail_range(type, token);
+  }
+  return static_cast<T>(value);
+}
+
+}  // namespace
+
+bool is_json_number(std::string_view token) {
+  size_t at = 0;
+  const auto take_digits = [&] {
+    const size_t start = at;
+    while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
+    return at - start;
+  };
+  if (at < token.size() && token[at] == '-') ++at;
+  const size_t first = at;
+  const size_t digits = take_digits();
+  if (digits == 0 || (digits > 1 && token[first] == '0')) return false;
+  if (at < token.size() && token[at] == '.') {
+    ++at;
+    if (take_digits() == 0) return false;
+  }
+  if (at < token.size() && (token[at] == 'e' || token[at] == 'E')) {
+    ++at;
+    if (at < token.size() && (token[at] == '+' || token[at] == '-')) ++at;
+    if (take_digits() == 0) return false;
+  }
+  return at == token.size();
+}
+
+Status ValueWriter::write_text(size_t index, std::string_view text) {
+  const PlannedColumn& column = plan_.columns()[index];
+  switch (column.type.kind) {
+    case TypeKind::text:
+      writer_.set(index, text);
+      return {};
+    case TypeKind::jsonb:
+      return write_json(index, text);
+    case TypeKind::timestamp:
+    case TypeKind::timestamptz:
+      if (column.unit != TimeUnit::none && is_whole_number(text)) {
+        return write_time(column, index, text);
+      }
+      return write_converted(column, index, text);
+    default:
+      return write_converted(column, index, text);
+  }
+}
+
+Status ValueWriter::write_number(size_t index, std::string_view token) {
+  const PlannedColumn& column = plan_.columns()[index];
+  switch (column.type.kind) {
+    case TypeKind::text:
+      writer_.set(index, token);
+      return {};
+    case TypeKind::jsonb:
+      return write_json(index, token);
+    case TypeKind::integer:
+    case TypeKind::bigint:
+      return write_integer(column, index, token);
+    case TypeKind::timestamp:
+    case TypeKind::timestamptz:
+      return write_time(column, index, token);
+    default:
+      return write_converted(column, index, token);
+  }
+}
+
+Status ValueWriter::write_boolean(size_t index, bool value) {
+  const PlannedColumn& column = plan_.columns()[index];
+  const std::string_view text = value ? "true" : "false";
+  switch (column.type.kind) {
+    case TypeKind::boolean:
+      writer_.set(index, static_cast<uint8_t>(value));
+      return {};
+    case TypeKind::text:
+      writer_.set(index, text);
+      return {};
+    case TypeKind::jsonb:
+      return write_json(index, text);
+    default:
+      return wrong_kind(column, "a boolean");
+  }
+}
+
+Status ValueWriter::write_json(size_t index, std::string_view json) {
+  const PlannedColumn& column = plan_.columns()[index];
+  if (column.type.kind != TypeKind::jsonb) {
+    return wrong_kind(column, json.starts_with('[') ? "an array" : "an object");
+  }
+  jsonb_.clear();
+  if (Status status = canonicalizer_.append(json, jsonb_); !status) {
+    return invalid(std::move(status).error());
+  }
+  writer_.set(index, writer_.keep_text(jsonb_));
+  return {};
+}
+
+Status ValueWriter::write_integer(const PlannedColumn& column, size_t index,
+                                  std::string_view token) {
+  int64_t value = 0;
+  const char* end = token.data() + token.size();
+  const auto parsed = std::from_chars(token.data(), end, value);
+  const bool is_plain = parsed.ec == std::errc() && parsed.ptr == end;
+  if (column.type.kind == TypeKind::bigint) {
+    if (is_plain) return writer_.set(index, value), Status();
+    const Result<int64_t> exact = exact_integer<int64_t>(token, "bigint");
+    if (!exact) return invalid(exact.error());
+    writer_.set(index, *exact);
+    return {};
+  }
+  const Result<int32_t> exact = is_plain && value == static_cast<int32_t>(value)
+                                    ? Result<int32_t>(static_cast<int32_t>(value))
+                                    : exact_integer<int32_t>(token, "integer");
+  if (!exact) return invalid(exact.error());
+  writer_.set(index, *exact);
+  return {};
+}
+
+Status ValueWriter::write_time(const PlannedColumn& column, size_t index, std::string_view token) {
+  if (column.unit == TimeUnit::none) return wrong_kind(column, "a number without a `unit`");
+  int64_t count = 0;
+  const char* end = token.data() + token.size();
+  const auto parsed = std::from_chars(token.data(), end, count);
+  int64_t microseconds = 0;
+  const bool is_plain =
+      parsed.ec == std::errc() && parsed.ptr == end && column.unit != TimeUnit::nanoseconds &&
+      !__builtin_mul_overflow(count, microseconds_of(column.unit), &microseconds) &&
+      is_timestamp(microseconds);
+  if (!is_plain) {
+    const Result<int64_t> exact = exact_time(token, column.unit);
+    if (!exact) return invalid(exact.error());
+    microseconds = *exact;
+  }
+  writer_.set(index, microseconds);
+  return {};
+}
+
+Status ValueWriter::write_converted(const PlannedColumn& column, size_t index,
+                                    std::string_view text) {
+  const auto write = [&](auto parsed) -> Status {
+    if (!parsed) return invalid(std::move(parsed).error());
+    writer_.set(index, *parsed);
+    return {};
+  };
+  switch (column.type.kind) {
+    case TypeKind::boolean: {
+      const Result<bool> value = parse_boolean(text);
+      if (!value) return invalid(value.error());
+      writer_.set(index, static_cast<uint8_t>(*value));
+      return {};
+    }
+    case TypeKind::integer:
+      return write(parse_integer(text));
+    case TypeKind::bigint:
+      return write(parse_bigint(text));
+    case TypeKind::double_precision:
+      return write(parse_double(text));
+    case TypeKind::date:
+      return write(parse_date(text));
+    case TypeKind::timestamp:
+      return write(parse_timestamp(text));
+    case TypeKind::timestamptz:
+      return write(parse_timestamptz(text, plan_.zone()));
+    case TypeKind::interval:
+      return write(parse_interval(text));
+    case TypeKind::numeric: {
+      Result<Numeric> value = Numeric::parse(text);
+      if (value && column.type.precision != 0) {
+        value = value->constrained(column.type.precision, column.type.scale);
+      }
+      return write(std::move(value));
+    }
+    case TypeKind::text:
+    case TypeKind::jsonb:
+      break;
+  }
+  return wrong_kind(column, "text");
+}
+
+}  // namespace sluice

@@ -1,0 +1,44 @@
+// ValueWriter: turns one value of a document into the type of its column and writes it to the
+// current row. Numbers keep the digits they were written with; nothing is rounded silently except a
+// numeric or a time to the scale of its type. Error column_invalid with PostgreSQL's wording.
+// Part of one decoder, one thread.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "data/jsonb_text.hpp"
+#include "formats/row_writer.hpp"
+#include "formats/scan_plan.hpp"
+
+namespace sluice {
+
+class ValueWriter {
+ public:
+  ValueWriter(const ScanPlan& plan, RowWriter& writer) : plan_(plan), writer_(writer) {}
+
+  // Text without quotes and escapes that is valid UTF-8 without NUL; for a text column the view is
+  // stored as it is, for a jsonb column it is JSON.
+  Status write_text(size_t column, std::string_view text);
+  // A number as written in the document.
+  Status write_number(size_t column, std::string_view token);
+  Status write_boolean(size_t column, bool value);
+  // An object or an array as written in the document; any value for a jsonb column.
+  Status write_json(size_t column, std::string_view json);
+
+ private:
+  Status write_converted(const PlannedColumn& column, size_t index, std::string_view text);
+  Status write_integer(const PlannedColumn& column, size_t index, std::string_view token);
+  Status write_time(const PlannedColumn& column, size_t index, std::string_view token);
+
+  const ScanPlan& plan_;
+  RowWriter& writer_;
+  JsonbCanonicalizer canonicalizer_;
+  std::string jsonb_;  // of one value, used again
+};
+
+// By the grammar of JSON.
+bool is_json_number(std::string_view token);
+
+}  // namespace sluice
