@@ -1,6 +1,7 @@
 #include "expr/expression.hpp"
 
 #include <algorithm>
+#include <functional>
 
 #include "base/assert.hpp"
 #include "expr/expression_tree.hpp"
@@ -9,43 +10,16 @@ namespace sluice {
 
 namespace {
 
+using Rewrite = std::function<ExpressionPtr(const ColumnReference&, const ExpressionPtr&)>;
+
 // The tree with every column reference replaced; parts without columns are shared with the
 // original.
-class ColumnRewrite : public ExpressionChange {
- public:
-  ExpressionPtr apply(const ExpressionPtr& expression) final {
-    const auto* column = expression->as<ColumnReference>();
-    return column != nullptr ? replace(column->index, *expression)
-                             : with_children(expression, *this);
-  }
-
- private:
-  virtual ExpressionPtr replace(size_t index, const Expression& original) = 0;
-};
-
-class Remap : public ColumnRewrite {
- public:
-  explicit Remap(const std::vector<size_t>& mapping) : mapping_(mapping) {}
-
- private:
-  ExpressionPtr replace(size_t index, const Expression& original) final {
-    SLUICE_ASSERT(index < mapping_.size(), "every column read is mapped");
-    return column_reference(mapping_[index], original.type(), original.position());
-  }
-  const std::vector<size_t>& mapping_;
-};
-
-class Substitution : public ColumnRewrite {
- public:
-  explicit Substitution(const std::vector<ExpressionPtr>& inputs) : inputs_(inputs) {}
-
- private:
-  ExpressionPtr replace(size_t index, const Expression&) final {
-    SLUICE_ASSERT(index < inputs_.size(), "every column read has an input");
-    return inputs_[index];
-  }
-  const std::vector<ExpressionPtr>& inputs_;
-};
+ExpressionPtr rewrite_columns(const ExpressionPtr& expression, const Rewrite& rewrite) {
+  if (const auto* column = expression->as<ColumnReference>()) return rewrite(*column, expression);
+  if (expression->as<Literal>() != nullptr) return expression;
+  return with_children(expression,
+                       [&](const ExpressionPtr& child) { return rewrite_columns(child, rewrite); });
+}
 
 void collect_columns(const Expression& expression, std::vector<size_t>& columns) {
   if (const auto* column = expression.as<ColumnReference>()) columns.push_back(column->index);
@@ -86,12 +60,19 @@ std::vector<size_t> columns_of(const Expression& expression) {
 }
 
 ExpressionPtr remap_columns(const ExpressionPtr& expression, const std::vector<size_t>& mapping) {
-  return Remap(mapping).apply(expression);
+  return rewrite_columns(
+      expression, [&](const ColumnReference& column, const ExpressionPtr& original) {
+        SLUICE_ASSERT(column.index < mapping.size(), "every column read is mapped");
+        return column_reference(mapping[column.index], original->type(), original->position());
+      });
 }
 
 ExpressionPtr substitute_columns(const ExpressionPtr& expression,
                                  const std::vector<ExpressionPtr>& inputs) {
-  return Substitution(inputs).apply(expression);
+  return rewrite_columns(expression, [&](const ColumnReference& column, const ExpressionPtr&) {
+    SLUICE_ASSERT(column.index < inputs.size(), "every column read has an input");
+    return inputs[column.index];
+  });
 }
 
 bool is_deterministic(const Expression& expression) {

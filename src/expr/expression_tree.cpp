@@ -4,14 +4,16 @@ namespace sluice {
 
 namespace {
 
+using Change = std::function<ExpressionPtr(const ExpressionPtr&)>;
+
 // Applies the change to operands in place and remembers whether one differs.
 class Changer {
  public:
-  explicit Changer(ExpressionChange& change) : change_(change) {}
+  explicit Changer(const Change& change) : change_(change) {}
 
   void apply(ExpressionPtr& operand) {
     if (!operand) return;
-    ExpressionPtr changed = change_.apply(operand);
+    ExpressionPtr changed = change_(operand);
     any_ = any_ || changed != operand;
     operand = std::move(changed);
   }
@@ -35,7 +37,7 @@ class Changer {
   bool any() const { return any_; }
 
  private:
-  ExpressionChange& change_;
+  const Change& change_;
   bool any_ = false;
 };
 
@@ -63,7 +65,7 @@ std::vector<const Expression*> children_of(const Expression& expression) {
   return children;
 }
 
-ExpressionPtr with_children(const ExpressionPtr& expression, ExpressionChange& change) {
+ExpressionPtr with_children(const ExpressionPtr& expression, const Change& change) {
   Expression::Node node = expression->node();
   Changer changer(change);
   std::visit(changer, node);

@@ -1,6 +1,7 @@
 // Walking and rebuilding of Expression trees, whatever the node. Pure functions; any thread.
 #pragma once
 
+#include <functional>
 #include <vector>
 
 #include "expr/expression.hpp"
@@ -11,13 +12,8 @@ namespace sluice {
 // ELSE when there is one.
 std::vector<const Expression*> children_of(const Expression& expression);
 
-// What with_children does to each operand.
-class ExpressionChange {
- public:
-  virtual ~ExpressionChange() = default;
-  virtual ExpressionPtr apply(const ExpressionPtr& expression) = 0;
-};
 // The same node over other operands; the original itself when none changes.
-ExpressionPtr with_children(const ExpressionPtr& expression, ExpressionChange& change);
+ExpressionPtr with_children(const ExpressionPtr& expression,
+                            const std::function<ExpressionPtr(const ExpressionPtr&)>& change);
 
 }  // namespace sluice
