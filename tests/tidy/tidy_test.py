@@ -63,6 +63,8 @@ CASES = [
     ("src/base/a.hpp", "#pragma once\n", [(1, "header-comment")]),
     ("src/base/a.hpp", "// What it is.\n", [(1, "header-guard")]),
     ("src/base/a.hpp", HEADER + "#include <nlohmann/json.hpp>\n", [(3, "heavy-header")]),
+    ("src/base/a.hpp", HEADER + "#include <libpq-fe.h>\n", [(3, "heavy-header")]),
+    ("connectors/kafka/a.hpp", HEADER + "#include <librdkafka/rdkafka.h>\n", []),
     ("src/base/a.cpp", "#include <nlohmann/json.hpp>\n", []),
     ("src/base/a.hpp", HEADER + "using namespace std;\n", [(3, "using-namespace")]),
     # Words.
@@ -73,6 +75,8 @@ CASES = [
     ("src/data/a.cpp", "std::function<void()> f;\n", [(1, "record-path")]),
     ("src/base/a.cpp", "std::function<void()> f;\n", []),
     ("src/data/a.cpp", "std::chrono::steady_clock::now();\n", [(1, "clock")]),
+    ("connectors/kafka/a.cpp", "std::chrono::system_clock::now();\n", [(1, "clock")]),
+    ("connectors/kafka/a.cpp", "std::chrono::steady_clock::now();\n", []),
     ("src/data/a.cpp", "int64_t event_time(int64_t t);\n", []),
     ("src/env/a.cpp", "std::chrono::steady_clock::now();\n", []),
     ("tests/unit/a.cpp", "std::this_thread::sleep_for(d);\n  ::sleep(1);\n",
