@@ -74,8 +74,8 @@ class Source {
 class SourceDescription {
  public:
   virtual ~SourceDescription() = default;
-  // Two sources of one connection with equal identity read the same records and share one scan; saved
-  // positions are filed under it.
+  // Two sources of one connection with equal identity read the same records and share one scan;
+  // saved positions are filed under it.
   virtual std::string identity() const = 0;
   // How they are read (`start`, policies): sources that share a scan must agree.
   virtual std::string manner() const = 0;

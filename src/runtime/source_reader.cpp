@@ -155,8 +155,7 @@ std::vector<SavedSplit> SourceReader::save() const {
   const std::vector<SplitPosition> positions = source_->positions();
   std::vector<SavedSplit> saved;
   for (size_t i = 0; i < splits_.size(); ++i) {
-    SavedSplit split{
-        input_.identity, *splits_[i].origin, positions[i], splits_[i].finished, {}};
+    SavedSplit split{input_.identity, *splits_[i].origin, positions[i], splits_[i].finished, {}};
     for (size_t scan = 0; scan < scans_.size(); ++scan) {
       const bool is_idle =
           tracker_.is_idle(scans_[scan].scan.tracker_index, splits_[i].partitions[scan]);
