@@ -1,0 +1,55 @@
+// EpochWriter: applies one epoch's operations inside a transaction that the publisher has opened:
+// chunks of consecutive operations of one kind and sink go through a temporary table. When the
+// server refuses rows for good, the chunk is halved under savepoints until the refused rows stand
+// alone; what was accepted stays, so that rows which only fail together are found too. One use per
+// transaction; one thread.
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "connectors/postgres/pg_client.hpp"
+#include "connectors/postgres/pg_operation.hpp"
+#include "dataflow/publisher.hpp"
+
+namespace sluice::postgres {
+
+class EpochWriter {
+ public:
+  EpochWriter(PgClient& client, std::vector<SinkDefinition> sinks)
+      : client_(client), sinks_(std::move(sinks)) {}
+
+  // A reader's failure comes back as a failure with SQLSTATE "XX000" and the reader's error.
+  SqlResult<void> write(OperationReader& operations);
+  // Of what was written so far.
+  const std::vector<Reject>& rejects() const { return rejects_; }
+
+ private:
+  struct PendingOperation {
+    uint64_t index;
+    std::string bytes;  // tuple without the kind
+  };
+  struct Chunk {
+    uint32_t sink = 0;
+    char kind = 0;
+    size_t bytes = 0;
+    std::vector<PendingOperation> operations;
+  };
+
+  SqlResult<void> flush(Chunk& chunk);
+  SqlResult<void> apply_halving(const Chunk& chunk, size_t first, size_t last);
+  SqlResult<void> apply(const Chunk& chunk, size_t first, size_t last);
+  SqlResult<void> prepare_table(uint32_t sink, char kind);
+  std::string staging_table(uint32_t sink, char kind) const;
+  std::string merge_sql(uint32_t sink, char kind) const;
+  SqlResult<void> run(const std::string& sql);
+
+  PgClient& client_;
+  std::vector<SinkDefinition> sinks_;
+  std::vector<Reject> rejects_;
+  std::set<std::pair<uint32_t, char>> prepared_;
+};
+
+}  // namespace sluice::postgres

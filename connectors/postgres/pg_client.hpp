@@ -1,0 +1,68 @@
+// A connection to PostgreSQL that closes itself, and statements whose failures are catalogue codes.
+// One thread at a time; blocks up to the timeouts it sets on the session.
+#pragma once
+
+#include <libpq-fe.h>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "config/option_spec.hpp"
+
+namespace sluice::postgres {
+
+struct ResultDeleter {
+  void operator()(PGresult* result) const { PQclear(result); }
+};
+using QueryResult = std::unique_ptr<PGresult, ResultDeleter>;
+
+// A failed statement: its code for the user, and what the server said.
+struct SqlFailure {
+  std::string sqlstate;  // empty: the connection was lost
+  Error error;
+
+  bool is_connection_lost() const { return sqlstate.empty(); }
+  // Data exceptions, constraint violations and RAISE: the row is refused, the same row would be
+  // again.
+  bool refuses_row() const;
+  // Serialization failures and deadlocks: the whole transaction may be tried again.
+  bool is_conflict() const;
+};
+template <class T>
+using SqlResult = tl::expected<T, SqlFailure>;
+
+class PgClient {
+ public:
+  // Connects. Errors: connection_failed, authentication_failed.
+  static Result<PgClient> connect(const Options& connection);
+
+  // Without parameters; several statements allowed.
+  SqlResult<QueryResult> execute(const std::string& sql);
+  // One statement with text parameters; nullopt is NULL.
+  SqlResult<QueryResult> query(const std::string& sql,
+                               const std::vector<std::optional<std::string>>& parameters);
+  // COPY … FROM STDIN BINARY of whole tuples (as in binary_tuple.hpp), header and trailer added.
+  SqlResult<void> copy_in(const std::string& sql, const std::vector<std::string_view>& tuples);
+
+  std::string quote_identifier(std::string_view name) const;
+  // "ads.gmv" → "ads"."gmv"; at most one dot.
+  std::string quote_table(std::string_view name) const;
+  PGconn* get() const { return connection_.get(); }
+
+ private:
+  struct ConnectionDeleter {
+    void operator()(PGconn* connection) const { PQfinish(connection); }
+  };
+  explicit PgClient(PGconn* connection) : connection_(connection) {}
+  SqlFailure failure_of(const PGresult* result) const;
+
+  std::unique_ptr<PGconn, ConnectionDeleter> connection_;
+};
+
+const OptionTable& connection_options();
+
+}  // namespace sluice::postgres

@@ -1,0 +1,110 @@
+#include "connectors/postgres/pg_sink.hpp"
+
+#include <numeric>
+
+#include "connectors/postgres/binary_tuple.hpp"
+#include "connectors/postgres/pg_operation.hpp"
+#include "connectors/postgres/row_checks.hpp"
+
+namespace sluice::postgres {
+
+namespace {
+
+struct Settings {
+  Options connection;
+  SchemaPtr schema;
+  std::vector<size_t> columns;
+  std::vector<size_t> key;
+  SinkDefinition definition;
+};
+
+class PgSink final : public Sink {
+ public:
+  explicit PgSink(const Settings& settings) : settings_(settings) {}
+
+  Status open(const SinkContext&) override {
+    SLUICE_ASSIGN(PgClient client, PgClient::connect(settings_.connection));
+    SLUICE_ASSIGN(const TableDescription table, describe_table(client, settings_.definition.table));
+    for (const Field& field : settings_.schema->fields()) {
+      if (table.find(field.name) != nullptr) continue;
+      return fail(ErrorCode::table_mismatch,
+                  "table " + settings_.definition.table + " has no column \"" + field.name + "\"",
+                  "add the column to the table or leave it out of the query");
+    }
+    checks_ = RowChecks(*settings_.schema, table);
+    return {};
+  }
+
+  Status encode(const RecordBatch& batch, OperationWriter& out,
+                std::vector<RowRejection>& rejected) override {
+    for (size_t row = 0; row < batch.rows(); ++row) {
+      operation_.clear();
+      if (is_addition(batch.kind(row))) {
+        if (std::optional<Error> problem = checks_.check(batch, row)) {
+          rejected.push_back({static_cast<uint32_t>(row), std::move(*problem)});
+          continue;
+        }
+        operation_.push_back(write_operation);
+        append_tuple(batch, settings_.columns, row, operation_);
+      } else {
+        operation_.push_back(delete_operation);
+        append_tuple(batch, settings_.key, row, operation_);
+      }
+      SLUICE_TRY(out.write(operation_));
+    }
+    return {};
+  }
+
+ private:
+  const Settings& settings_;
+  RowChecks checks_;
+  std::string operation_;
+};
+
+class PgSinkDescription final : public SinkDescription {
+ public:
+  explicit PgSinkDescription(Settings settings) : settings_(std::move(settings)) {}
+  std::string definition() const override { return encode_definition(settings_.definition); }
+  Result<std::unique_ptr<Sink>> create() const override {
+    return std::make_unique<PgSink>(settings_);
+  }
+
+ private:
+  Settings settings_;
+};
+
+}  // namespace
+
+const OptionTable& sink_options() {
+  static const OptionTable table = {
+      {"table", OptionKind::text, true, "", "table to write, with its schema: ads.gmv_minute"},
+      {"key", OptionKind::text_list, false, "",
+       "columns of a primary key or unique constraint, for mode upsert"},
+  };
+  return table;
+}
+
+Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
+  Settings settings;
+  settings.connection = *request.connection;
+  settings.schema = request.schema;
+  settings.columns.resize(request.schema->size());
+  std::iota(settings.columns.begin(), settings.columns.end(), size_t{0});
+  settings.definition.table = request.options->text("table");
+  settings.definition.is_upsert = request.mode == SinkMode::upsert;
+  settings.definition.key = request.key;
+  for (const Field& field : request.schema->fields()) {
+    settings.definition.columns.push_back({field.name, pg_type_name(field.type.kind)});
+  }
+  for (const std::string& name : request.key) {
+    const std::optional<size_t> column = request.schema->find(name);
+    if (!column) {
+      return fail(ErrorCode::unknown_column,
+                  "key column \"" + name + "\" is not in the rows of sink " + request.name);
+    }
+    settings.key.push_back(*column);
+  }
+  return std::make_unique<PgSinkDescription>(std::move(settings));
+}
+
+}  // namespace sluice::postgres

@@ -1,0 +1,30 @@
+// What a table would refuse, found before a row is spooled: NULL in a NOT NULL column, a NUL byte,
+// text too long, numbers out of range. Immutable; any thread.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "connectors/postgres/table_description.hpp"
+#include "data/record_batch.hpp"
+
+namespace sluice::postgres {
+
+class RowChecks {
+ public:
+  RowChecks() = default;
+  // `schema`'s columns are all in the table.
+  RowChecks(const Schema& schema, const TableDescription& table);
+
+  // Why the row would be refused, if so.
+  std::optional<Error> check(const RecordBatch& batch, size_t row) const;
+
+ private:
+  struct ColumnCheck {
+    size_t column;
+    TableColumn table;
+  };
+  std::vector<ColumnCheck> checks_;
+};
+
+}  // namespace sluice::postgres

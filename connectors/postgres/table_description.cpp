@@ -1,0 +1,99 @@
+#include "connectors/postgres/table_description.hpp"
+
+#include <algorithm>
+#include <cstdlib>
+
+namespace sluice::postgres {
+
+namespace {
+
+constexpr const char* columns_sql =
+    "SELECT a.attname, format_type(a.atttypid, a.atttypmod), t.typname, a.attnotnull, "
+    "a.atthasdef OR a.attidentity <> '', a.atttypmod "
+    "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
+    "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+
+constexpr const char* keys_sql =
+    "SELECT i.indexrelid, a.attname FROM pg_index i "
+    "JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY(i.indkey) "
+    "WHERE i.indrelid = to_regclass($1) AND i.indisunique AND i.indisvalid AND i.indpred IS NULL "
+    "AND i.indexprs IS NULL ORDER BY 1";
+
+constexpr const char* rights_sql =
+    "SELECT has_table_privilege(to_regclass($1), 'INSERT'), has_table_privilege(to_regclass($1), "
+    "'UPDATE'), "
+    "has_table_privilege(to_regclass($1), 'DELETE'), has_table_privilege(to_regclass($1), "
+    "'SELECT')";
+
+constexpr int32_t modifier_header = 4;
+
+std::string text_at(const QueryResult& result, int row, int column) {
+  return PQgetvalue(result.get(), row, column);
+}
+bool bool_at(const QueryResult& result, int row, int column) {
+  return text_at(result, row, column) == "t";
+}
+
+TableColumn column_at(const QueryResult& result, int row) {
+  TableColumn column;
+  column.name = text_at(result, row, 0);
+  column.type = text_at(result, row, 1);
+  column.type_name = text_at(result, row, 2);
+  column.not_null = bool_at(result, row, 3);
+  column.has_default = bool_at(result, row, 4);
+  const int32_t modifier = std::atoi(text_at(result, row, 5).c_str());
+  if (modifier < modifier_header) return column;
+  if (column.type_name == "varchar" || column.type_name == "bpchar") {
+    column.max_characters = modifier - modifier_header;
+  } else if (column.type_name == "numeric") {
+    column.precision = ((modifier - modifier_header) >> 16) & 0xFFFF;
+    column.scale = (modifier - modifier_header) & 0x7FF;
+  }
+  return column;
+}
+
+Error as_error(SqlFailure failure) { return std::move(failure.error); }
+
+}  // namespace
+
+const TableColumn* TableDescription::find(std::string_view name) const {
+  const auto found = std::find_if(columns.begin(), columns.end(),
+                                  [&](const TableColumn& column) { return column.name == name; });
+  return found == columns.end() ? nullptr : &*found;
+}
+
+bool TableDescription::has_unique_key(std::vector<std::string> wanted) const {
+  std::sort(wanted.begin(), wanted.end());
+  return std::find(unique_keys.begin(), unique_keys.end(), wanted) != unique_keys.end();
+}
+
+Result<TableDescription> describe_table(PgClient& client, const std::string& table) {
+  const std::vector<std::optional<std::string>> parameters = {client.quote_table(table)};
+  TableDescription description;
+  auto columns = client.query(columns_sql, parameters);
+  if (!columns) return fail(as_error(std::move(columns).error()));
+  for (int row = 0; row < PQntuples(columns->get()); ++row)
+    description.columns.push_back(column_at(*columns, row));
+  if (description.columns.empty()) {
+    return fail(ErrorCode::table_missing, "table " + table + " does not exist",
+                "create it or correct its name");
+  }
+  auto keys = client.query(keys_sql, parameters);
+  if (!keys) return fail(as_error(std::move(keys).error()));
+  std::string last_index;
+  for (int row = 0; row < PQntuples(keys->get()); ++row) {
+    if (text_at(*keys, row, 0) != last_index) description.unique_keys.emplace_back();
+    last_index = text_at(*keys, row, 0);
+    description.unique_keys.back().push_back(text_at(*keys, row, 1));
+  }
+  for (auto& key : description.unique_keys) std::sort(key.begin(), key.end());
+  auto rights = client.query(rights_sql, parameters);
+  if (!rights) return fail(as_error(std::move(rights).error()));
+  description.may_insert = bool_at(*rights, 0, 0);
+  description.may_update = bool_at(*rights, 0, 1);
+  description.may_delete = bool_at(*rights, 0, 2);
+  description.may_select = bool_at(*rights, 0, 3);
+  return description;
+}
+
+}  // namespace sluice::postgres
