@@ -6,8 +6,6 @@
 #include <fstream>
 #include <map>
 
-#include "spec/planning.hpp"
-
 namespace sluice {
 namespace {
 
@@ -194,45 +192,6 @@ TEST_F(LoadTest, Load_IncludedFileAddsItsDefinitions) {
   EXPECT_EQ(problems(), "");
   EXPECT_EQ(loaded.files.size(), 2U);
   EXPECT_EQ(loaded.spec.find_connection("s")->options.text("brokers"), "shared");
-}
-
-TEST_F(LoadTest, PlanRequest_SourcesThatReadTheSameShareTheirIdentity) {
-  const PipelineSpec spec = load(head + connection + rest).spec;
-  const FunctionRegistry functions;
-
-  const PlanRequest request = make_plan_request(spec, catalogue_, functions);
-
-  EXPECT_EQ(request.sources[0].scan_identity, request.sources[1].scan_identity);
-  EXPECT_NE(request.sources[0].scan_identity, request.sources[2].scan_identity);
-  EXPECT_TRUE(request.sources[0].format_is_changelog);
-  EXPECT_EQ(request.sources[0].columns[3].expression, "amuont * 100");
-  EXPECT_EQ(request.steps[0].emit_every_us, 5'000'000);
-  EXPECT_EQ(request.sinks[0].key_path, "sinks.out.stream.key");
-}
-
-TEST_F(LoadTest, PlanProblems_PointIntoTheFile) {
-  const PipelineSpec spec = load(head + connection + rest).spec;
-  const std::string& sql = spec.find_step("totals")->sql.text();
-  const auto offset = static_cast<uint32_t>(sql.find("count"));
-  diagnostics_ = {};
-
-  report_plan_problems(
-      spec,
-      {{ErrorCode::unknown_column, false, "sources.orders.columns.cents.expr", 0, 6},
-       {ErrorCode::unknown_column, false, "steps.totals.sql", offset, 5},
-       {ErrorCode::unknown_column, false, "steps.totals.check.0.expr", 0, 1},
-       {ErrorCode::unknown_column, false, "sinks.out.stream.key", 0, 0}},
-      diagnostics_);
-
-  const std::vector<Diagnostic> sorted = diagnostics_.sorted();
-  const auto place = [&](size_t index) {
-    return std::pair(sorted[index].location.line, sorted[index].location.column);
-  };
-  EXPECT_EQ(place(0), std::pair(10U, 43U));
-  EXPECT_EQ(place(1), std::pair(25U, 14U));
-  EXPECT_EQ(sorted[1].location.length, 5U);
-  EXPECT_EQ(place(2), std::pair(27U, 32U));
-  EXPECT_EQ(place(3), std::pair(30U, 62U));
 }
 
 }  // namespace
