@@ -171,22 +171,8 @@ ExpressionPtr Grouping::rewrite(BindState& state, const ExpressionPtr& expressio
     return column_reference(i, expression->type(), expression->position());
   }
   if (expression->as<ColumnReference>()) return rewrite_column(state, expression, failed);
-  // Goes on in the operands with the same three arguments.
-  class RewriteOperand : public ExpressionChange {
-   public:
-    RewriteOperand(const Grouping& grouping, BindState& state, bool& failed)
-        : grouping_(grouping), state_(state), failed_(failed) {}
-    ExpressionPtr apply(const ExpressionPtr& operand) override {
-      return grouping_.rewrite(state_, operand, failed_);
-    }
-
-   private:
-    const Grouping& grouping_;
-    BindState& state_;
-    bool& failed_;
-  };
-  RewriteOperand rewrite_operand(*this, state, failed);
-  return with_children(expression, rewrite_operand);
+  return with_children(expression,
+                       [&](const ExpressionPtr& child) { return rewrite(state, child, failed); });
 }
 
 ExpressionPtr Grouping::rewrite_column(BindState& state, const ExpressionPtr& expression,
