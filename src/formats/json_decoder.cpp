@@ -1,6 +1,6 @@
 #include "formats/json_decoder.hpp"
 
-#include "formats/json_row_reader.hpp"
+#include "formats/json_reader.hpp"
 #include "formats/record_checks.hpp"
 
 namespace sluice {
@@ -13,7 +13,7 @@ class JsonDecoder : public Decoder {
       : plan_(std::move(plan)),
         max_bytes_(max_bytes),
         collector_(plan_),
-        reader_(*plan_, collector_, false) {}
+        reader_(*plan_, collector_) {}
 
   Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) override {
     collector_.start(raw, clock, result);
@@ -22,7 +22,7 @@ class JsonDecoder : public Decoder {
       SLUICE_TRY(decode_record(raw.records[i]));
     }
     collector_.finish();
-    parser_.release_large_buffers();
+    reader_.release_large_buffers();
     return {};
   }
 
@@ -37,8 +37,8 @@ class JsonDecoder : public Decoder {
                              too_large_message(record.value.size(), max_bytes_));
       return {};
     }
-    if (const simdjson::error_code error = read(record.value)) {
-      collector_.fail_record(ErrorCode::decode_failed, broken_json_message(error));
+    if (const JsonFault fault = reader_.read_row(record.value); !fault.empty()) {
+      collector_.fail_record(ErrorCode::decode_failed, std::string(fault));
       return {};
     }
     if (!reader_.undeclared_field().empty()) {
@@ -49,19 +49,10 @@ class JsonDecoder : public Decoder {
     return {};
   }
 
-  simdjson::error_code read(std::string_view bytes) {
-    simdjson::ondemand::object root;
-    if (const simdjson::error_code error = parser_.open(bytes, root)) return error;
-    collector_.start_row();
-    if (const auto error = reader_.read(root, bytes.data() + bytes.size())) return error;
-    return parser_.check_end();
-  }
-
   const std::shared_ptr<const ScanPlan> plan_;
   const size_t max_bytes_;
   RowCollector collector_;
-  JsonParser parser_;
-  JsonRowReader reader_;
+  JsonReader reader_;
 };
 
 }  // namespace

@@ -1,0 +1,82 @@
+#include "formats/json_field_writer.hpp"
+
+#include "data/bad_text.hpp"
+
+namespace sluice {
+
+void JsonFieldWriter::write_string(const WantedField& field, std::string_view token,
+                                   std::string_view text) {
+  for (const uint32_t column : field.columns) {
+    const PlannedColumn& planned = plan_.columns()[column];
+    if (!collector_.is_needed(planned)) continue;
+    if (planned.type.kind == TypeKind::text) {
+      collector_.set_text(planned, column, text);
+      continue;
+    }
+    const bool is_json_string = planned.type.kind == TypeKind::jsonb && !strings_hold_json_;
+    Status written = is_json_string ? collector_.values().write_json(column, token)
+                                    : collector_.values().write_text(column, text);
+    if (!written) collector_.report(column, std::move(written).error());
+  }
+}
+
+void JsonFieldWriter::write_scalar(const WantedField& field, std::string_view token) {
+  if (token == "null") return;
+  const bool is_boolean = token == "true" || token == "false";
+  if (!is_boolean && !is_json_number(token)) {
+    return report(field.columns, "not a JSON value: " + quoted_excerpt(token));
+  }
+  for (const uint32_t column : field.columns) {
+    const PlannedColumn& planned = plan_.columns()[column];
+    if (!collector_.is_needed(planned)) continue;
+    if (planned.type.kind == TypeKind::text) {
+      collector_.set_text(planned, column, token);
+      continue;
+    }
+    Status written = is_boolean ? collector_.values().write_boolean(column, token == "true")
+                                : collector_.values().write_number(column, token);
+    if (!written) collector_.report(column, std::move(written).error());
+  }
+}
+
+void JsonFieldWriter::write_container(const WantedField& field, std::string_view json) {
+  for (const uint32_t column : field.columns) {
+    if (!collector_.is_needed(plan_.columns()[column])) continue;
+    Status written = collector_.values().write_json(column, json);
+    if (!written) collector_.report(column, std::move(written).error());
+  }
+}
+
+void JsonFieldWriter::report_bad_string(const WantedField& field, std::string_view token) {
+  report(field.columns, "a string has an escape that is malformed or no character of text: " +
+                            quoted_excerpt(token));
+}
+
+void JsonFieldWriter::report_no_object(const WantedField& field) {
+  std::vector<uint32_t> below;
+  field.child->collect_columns(below);
+  report(below, "\"" + field.key + "\" is not an object");
+}
+
+std::string JsonFieldWriter::report_undeclared(std::string_view from_key) {
+  std::string field = quoted_excerpt(from_key.substr(0, from_key.find('"')));
+  collector_.report_row(
+      Error{ErrorCode::undeclared_field, "the source does not declare the field " + field});
+  return field;
+}
+
+bool JsonFieldWriter::is_always_needed(const WantedField& field) const {
+  for (const uint32_t column : field.columns) {
+    if (plan_.columns()[column].gravity == Gravity::always) return true;
+  }
+  return false;
+}
+
+void JsonFieldWriter::report(const std::vector<uint32_t>& columns, const std::string& message) {
+  for (const uint32_t column : columns) {
+    if (!collector_.is_needed(plan_.columns()[column])) continue;
+    collector_.report(column, Error{ErrorCode::column_invalid, message});
+  }
+}
+
+}  // namespace sluice

@@ -1,0 +1,303 @@
+#include "formats/json_reader.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "data/text_io.hpp"
+#include "formats/json_field_writer.hpp"
+
+namespace sluice {
+
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+using simdjson::error_code;
+
+std::string_view without_trailing_space(std::string_view token) {
+  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
+                            token.back() == '\t')) {
+    token.remove_suffix(1);
+  }
+  return token;
+}
+
+std::string_view token_of(ondemand::value& value) {
+  return without_trailing_space(value.raw_json_token());
+}
+
+bool has_escape(std::string_view text) {
+  return !text.empty() && std::memchr(text.data(), '\\', text.size()) != nullptr;
+}
+
+JsonFault fault_of(error_code error) {
+  switch (error) {
+    case simdjson::SUCCESS:
+      return {};
+    case simdjson::EMPTY:
+      return "the record is empty";
+    case simdjson::INCORRECT_TYPE:
+      return "the document is not a JSON object";
+    case simdjson::UTF8_ERROR:
+      return "the document is not valid UTF-8";
+    case simdjson::UNESCAPED_CHARS:
+      return "broken JSON: a control character inside a string";
+    case simdjson::UNCLOSED_STRING:
+      return "broken JSON: a string is not closed";
+    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
+      return "broken JSON: an object is not closed";
+    case simdjson::TAPE_ERROR:
+      return "broken JSON: brackets, commas or colons do not fit, or something follows the end";
+    default:
+      return simdjson::error_message(error);
+  }
+}
+
+}  // namespace
+
+class JsonReader::Walk {
+ public:
+  Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope);
+
+  error_code read_row(std::string_view bytes);
+  error_code read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values);
+  const std::string& undeclared_field() const { return undeclared_field_; }
+  void release_large_buffers();
+
+ private:
+  error_code open(std::string_view bytes, ondemand::object& root);
+  error_code check_end();
+  error_code read_object(ondemand::object& object, ObjectFields& fields, bool is_row);
+  error_code read_field(const WantedField& field, ondemand::value& value);
+  error_code read_parent(const WantedField& field, ondemand::value& value);
+  void read_string(const WantedField& field, ondemand::value& value, std::string_view token);
+  error_code read_envelope_value(ondemand::value& value, bool holds_rows, EnvelopeValue& result);
+  error_code read_rows(ondemand::value& value, EnvelopeValue& result);
+
+  RowCollector& collector_;
+  JsonFieldWriter writer_;
+  ondemand::parser parser_;
+  ondemand::document document_;
+  ObjectFields envelope_fields_;  // the list of rows first
+  ObjectFields fields_;           // of a row
+  const bool checks_undeclared_;
+  std::string undeclared_field_;
+  const char* end_ = nullptr;  // of the document
+};
+
+JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope)
+    : collector_(collector),
+      writer_(plan, collector, envelope.strings_hold_json),
+      checks_undeclared_(plan.scan().on_unknown_field != UnknownField::ignore) {
+  envelope_fields_.add(envelope.rows_key);
+  for (const std::string_view key : envelope.other_keys) envelope_fields_.add(key);
+  for (size_t i = 0; i < plan.columns().size(); ++i) {
+    if (!plan.columns()[i].is_in_document()) continue;
+    fields_.add_path(plan.scan().columns[i].path, static_cast<uint32_t>(i));
+  }
+  if (!checks_undeclared_) return;
+  for (const std::string& known : plan.scan().known_fields) fields_.add(known);
+}
+
+error_code JsonReader::Walk::open(std::string_view bytes, ondemand::object& root) {
+  static_assert(Arena::padding_bytes >= simdjson::SIMDJSON_PADDING);
+  constexpr size_t smallest_capacity = 4096;
+  if (parser_.capacity() < std::max<size_t>(bytes.size(), 1)) {
+    const size_t capacity = std::max(smallest_capacity, std::bit_ceil(bytes.size()));
+    if (const error_code error = parser_.allocate(capacity)) return error;
+  }
+  end_ = bytes.data() + bytes.size();
+  undeclared_field_.clear();
+  const simdjson::padded_string_view padded(bytes.data(), bytes.size(),
+                                            bytes.size() + simdjson::SIMDJSON_PADDING);
+  if (const error_code error = parser_.iterate(padded).get(document_)) return error;
+  return document_.get_object().get(root);
+}
+
+// After the root is read, the document has to end.
+error_code JsonReader::Walk::check_end() {
+  const bool is_at_end = document_.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  return is_at_end ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
+}
+
+error_code JsonReader::Walk::read_row(std::string_view bytes) {
+  ondemand::object root;
+  if (const error_code error = open(bytes, root)) return error;
+  collector_.start_row();
+  if (const error_code error = read_object(root, fields_, true)) return error;
+  return check_end();
+}
+
+// Walks to the object's end even when everything wanted is found, so that what follows is checked.
+error_code JsonReader::Walk::read_object(ondemand::object& object, ObjectFields& fields,
+                                         bool is_row) {
+  fields.start_object();
+  const bool checks_keys = is_row && checks_undeclared_;
+  size_t missing = fields.size();
+  for (auto item : object) {
+    if (const error_code error = item.error()) return error;
+    ondemand::field&& field = std::move(item).value_unsafe();
+    if (missing == 0 && !checks_keys) continue;
+    const char* key = field.key().raw();
+    const size_t readable = static_cast<size_t>(end_ - key);
+    const int32_t index = fields.match(key, readable);
+    if (index == ObjectFields::not_wanted) {
+      if (checks_keys && undeclared_field_.empty()) {
+        undeclared_field_ = writer_.report_undeclared({key, readable});
+      }
+      continue;
+    }
+    WantedField& wanted = fields[static_cast<size_t>(index)];
+    if (!fields.take(wanted)) continue;
+    --missing;
+    ondemand::value& value = field.value();
+    const error_code error = wanted.child ? read_parent(wanted, value) : read_field(wanted, value);
+    if (error) return error;
+  }
+  return simdjson::SUCCESS;
+}
+
+error_code JsonReader::Walk::read_field(const WantedField& field, ondemand::value& value) {
+  if (!writer_.is_needed(field)) return simdjson::SUCCESS;
+  const std::string_view token = token_of(value);
+  switch (token.front()) {
+    case '"':
+      read_string(field, value, token);
+      return simdjson::SUCCESS;
+    case '{':
+    case '[': {
+      std::string_view json;
+      if (const error_code error = simdjson::to_json_string(value).get(json)) return error;
+      writer_.write_container(field, json);
+      return simdjson::SUCCESS;
+    }
+    case ',':
+    case ':':
+    case '}':
+    case ']':
+      return simdjson::TAPE_ERROR;
+    default:
+      writer_.write_scalar(field, token);
+      return simdjson::SUCCESS;
+  }
+}
+
+void JsonReader::Walk::read_string(const WantedField& field, ondemand::value& value,
+                                   std::string_view token) {
+  std::string_view text = token.substr(1, token.size() - 2);
+  if (has_escape(text)) {
+    // The unescaped text lies in the parser's buffer, which the next document overwrites.
+    if (value.get_string().get(text) || !is_valid_text(text)) {
+      return writer_.report_bad_string(field, token);
+    }
+    text = collector_.keep_text(text);
+  }
+  writer_.write_string(field, token, text);
+}
+
+// A field with columns below it, and perhaps columns of its own.
+error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::value& value) {
+  const std::string_view token = token_of(value);
+  if (token.front() != '{') {
+    if (token != "null") writer_.report_no_object(field);
+    return read_field(field, value);
+  }
+  ondemand::object object;
+  if (const error_code error = value.get_object().get(object)) return error;
+  if (const error_code error = read_object(object, *field.child, false)) return error;
+  if (field.columns.empty()) return simdjson::SUCCESS;
+  const char* next = nullptr;
+  if (const error_code error = value.current_location().get(next)) return error;
+  const auto size = static_cast<size_t>(next - token.data());
+  writer_.write_container(field, without_trailing_space({token.data(), size}));
+  return simdjson::SUCCESS;
+}
+
+error_code JsonReader::Walk::read_envelope(std::string_view bytes,
+                                           std::vector<EnvelopeValue>& values) {
+  values.assign(envelope_fields_.size(), EnvelopeValue());
+  ondemand::object root;
+  if (const error_code error = open(bytes, root)) return error;
+  envelope_fields_.start_object();
+  for (auto item : root) {
+    if (const error_code error = item.error()) return error;
+    ondemand::field&& field = std::move(item).value_unsafe();
+    const char* key = field.key().raw();
+    const int32_t match = envelope_fields_.match(key, static_cast<size_t>(end_ - key));
+    if (match == ObjectFields::not_wanted) continue;
+    const auto index = static_cast<size_t>(match);
+    if (!envelope_fields_.take(envelope_fields_[index])) continue;
+    const error_code error = read_envelope_value(field.value(), index == 0, values[index]);
+    if (error) return error;
+  }
+  return check_end();
+}
+
+error_code JsonReader::Walk::read_envelope_value(ondemand::value& value, bool holds_rows,
+                                                 EnvelopeValue& result) {
+  const std::string_view token = token_of(value);
+  switch (token.front()) {
+    case '"':
+      result.kind = EnvelopeValue::Kind::text;
+      return value.get_string().get(result.text);
+    case '{':
+      result.kind = EnvelopeValue::Kind::object;
+      return simdjson::SUCCESS;
+    case '[':
+      if (holds_rows) return read_rows(value, result);
+      result.kind = EnvelopeValue::Kind::object;
+      return simdjson::SUCCESS;
+    default:
+      result.kind = token == "null" ? EnvelopeValue::Kind::null : EnvelopeValue::Kind::scalar;
+      result.text = token;
+      return simdjson::SUCCESS;
+  }
+}
+
+error_code JsonReader::Walk::read_rows(ondemand::value& value, EnvelopeValue& result) {
+  result.kind = EnvelopeValue::Kind::rows;
+  ondemand::array rows;
+  if (const error_code error = value.get_array().get(rows)) return error;
+  for (auto element : rows) {
+    if (const error_code error = element.error()) return error;
+    ondemand::value&& row = std::move(element).value_unsafe();
+    if (!row.raw_json_token().starts_with('{')) {
+      result.has_bad_rows = true;
+      continue;
+    }
+    ondemand::object object;
+    if (const error_code error = row.get_object().get(object)) return error;
+    collector_.start_row();
+    if (const error_code error = read_object(object, fields_, true)) return error;
+    collector_.stage_row();
+    ++result.rows;
+  }
+  return simdjson::SUCCESS;
+}
+
+void JsonReader::Walk::release_large_buffers() {
+  constexpr size_t kept_capacity = 1024 * 1024;
+  if (parser_.capacity() > kept_capacity) parser_ = ondemand::parser();
+}
+
+JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector)
+    : JsonReader(plan, collector, Envelope()) {}
+
+JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope)
+    : walk_(std::make_unique<Walk>(plan, collector, envelope)) {}
+
+JsonReader::~JsonReader() = default;
+
+JsonFault JsonReader::read_row(std::string_view bytes) { return fault_of(walk_->read_row(bytes)); }
+
+JsonFault JsonReader::read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values) {
+  return fault_of(walk_->read_envelope(bytes, values));
+}
+
+const std::string& JsonReader::undeclared_field() const { return walk_->undeclared_field(); }
+
+void JsonReader::release_large_buffers() { walk_->release_large_buffers(); }
+
+}  // namespace sluice
