@@ -1,0 +1,217 @@
+#include "operators/changelog_dedup.hpp"
+
+#include <algorithm>
+
+#include "operators/encoded_rows.hpp"
+#include "operators/version_order.hpp"
+#include "state/keyed_table.hpp"
+
+namespace sluice {
+
+namespace {
+
+// The state is swept for dead entries each time the clock has moved by this part of the TTL.
+constexpr int64_t sweeps_per_ttl = 16;
+
+// What is remembered of a key.
+struct Image {
+  int64_t time_us = 0;
+  bool is_deleted = false;
+  std::string row;  // RowCodec encoding of all columns; of insert_only: empty
+};
+
+void encode_image(const Image& image, std::string& out) {
+  append_number(image.time_us, out);
+  append_number<uint8_t>(image.is_deleted ? 1 : 0, out);
+  out.append(image.row);
+}
+
+class ChangelogDedup final : public Operator {
+ public:
+  explicit ChangelogDedup(const ChangelogDedupSettings& settings)
+      : settings_(settings),
+        columns_(all_columns(*settings.schema)),
+        key_codec_(types_of(*settings.schema, settings.key)),
+        row_codec_(types_of(*settings.schema)),
+        versions_(*settings.schema, settings.version_column) {}
+
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    duplicates_ = &context.counters->dropped("duplicate");
+    reservation_.emplace(*context.memory, "changelog dedup");
+    return {};
+  }
+
+  Status process(size_t, const RecordBatch& batch, Collector& out) override {
+    Output output(*settings_.schema);
+    std::vector<uint32_t> kept;
+    for (uint32_t row = 0; row < batch.rows(); ++row) {
+      const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+      newest_us_ = std::max(newest_us_, time_us);
+      key_.clear();
+      key_codec_.encode_key(batch, settings_.key, row, key_);
+      if (settings_.ops == ChangelogOps::insert_only) {
+        if (is_first(time_us)) kept.push_back(row);
+      } else {
+        SLUICE_TRY(take_change(batch, row, time_us, output));
+      }
+    }
+    SLUICE_TRY(reservation_->resize(images_.bytes() + image_bytes_));
+    if (!knows_watermark_) sweep(newest_us_);
+    if (settings_.ops == ChangelogOps::insert_only) {
+      duplicates_->add(static_cast<int64_t>(batch.rows() - kept.size()));
+      return out.emit(kept.size() == batch.rows() ? batch : batch.gather(kept));
+    }
+    return emit(output, out);
+  }
+
+  Status on_watermark(Watermark watermark, Collector&) override {
+    knows_watermark_ = true;
+    sweep(watermark.time_us());
+    return reservation_->resize(images_.bytes() + image_bytes_);
+  }
+
+  Status snapshot(StateWriter& writer) override {
+    images_.snapshot(writer, encode_image);
+    return {};
+  }
+
+  Status restore(const StateEntry& entry) override {
+    std::string_view bytes = entry.value;
+    Image image;
+    uint8_t flags = 0;
+    if (!take_number(bytes, image.time_us) || !take_number(bytes, flags)) {
+      return fail(ErrorCode::state_corrupt, "a saved image of a changelog is malformed");
+    }
+    image.is_deleted = flags != 0;
+    image.row = bytes;
+    image_bytes_ += image.row.size();
+    newest_us_ = std::max(newest_us_, image.time_us);
+    images_.restore(entry.key) = std::move(image);
+    return reservation_->resize(images_.bytes() + image_bytes_);
+  }
+
+ private:
+  // Changes to emit, as encoded rows with what travels beside them.
+  struct Output {
+    explicit Output(const Schema& schema) : rows(schema) {}
+    EncodedRows rows;
+    RowMeta meta;
+  };
+
+  bool is_dead(const Image& image, int64_t time_us) const {
+    return settings_.ttl_us > 0 && time_us - image.time_us > settings_.ttl_us;
+  }
+
+  bool is_first(int64_t time_us) {
+    const Image* known = images_.find(key_);
+    if (known != nullptr && !is_dead(*known, time_us)) return false;
+    images_.change(key_).time_us = time_us;
+    return true;
+  }
+
+  Status take_change(const RecordBatch& batch, uint32_t row, int64_t time_us, Output& output) {
+    const bool is_delete = !is_addition(batch.kind(row));
+    row_.clear();
+    row_codec_.encode(batch, columns_, row, row_);
+    const Image* known = images_.find(key_);
+    if (known != nullptr && is_dead(*known, time_us)) known = nullptr;
+    if (known != nullptr) {
+      SLUICE_ASSIGN(const int order, versions_.compare(row_, known->row));
+      const bool is_stale = known->is_deleted ? order <= 0 : order < 0;
+      const bool is_equal = !is_delete && !known->is_deleted && known->row == row_;
+      if (is_stale || is_equal || (is_delete && known->is_deleted)) {
+        duplicates_->add();
+        return {};
+      }
+    }
+    const bool had_row = known != nullptr && !known->is_deleted;
+    if (is_delete && !had_row) {
+      remember(time_us, true);
+      duplicates_->add();
+      return {};
+    }
+    if (had_row)
+      SLUICE_TRY(add(output, known->row, is_delete ? RowKind::delete_row : RowKind::update_before,
+                     batch, row));
+    if (!is_delete)
+      SLUICE_TRY(add(output, row_, had_row ? RowKind::update_after : RowKind::insert, batch, row));
+    // One change came in; an update leaves as two rows.
+    if (had_row && !is_delete) context_->counters->created.add();
+    remember(time_us, is_delete);
+    return {};
+  }
+
+  void remember(int64_t time_us, bool is_deleted) {
+    Image& image = images_.change(key_);
+    image_bytes_ += row_.size();
+    image_bytes_ -= image.row.size();
+    image = {time_us, is_deleted, row_};
+  }
+
+  Status add(Output& output, std::string_view row, RowKind kind, const RecordBatch& from,
+             uint32_t at) const {
+    output.meta.kind.push_back(kind);
+    if (!from.meta().seen.empty()) output.meta.seen.push_back(from.meta().seen[at]);
+    if (!from.meta().row_time.empty()) output.meta.row_time.push_back(from.meta().row_time[at]);
+    return output.rows.add(row);
+  }
+
+  static Status emit(Output& output, Collector& out, const SchemaPtr& schema) {
+    const size_t rows = output.rows.rows();
+    std::vector<ColumnPtr> columns;
+    output.rows.finish(columns);
+    return out.emit(RecordBatch(schema, std::move(columns), rows, std::move(output.meta)));
+  }
+  Status emit(Output& output, Collector& out) const {
+    return output.rows.rows() == 0 ? Status{} : emit(output, out, settings_.schema);
+  }
+
+  void sweep(int64_t clock_us) {
+    if (settings_.ttl_us == 0 || clock_us - swept_us_ < settings_.ttl_us / sweeps_per_ttl) return;
+    swept_us_ = clock_us;
+    images_.remove_if([&](const Image& image) {
+      if (!is_dead(image, clock_us)) return false;
+      image_bytes_ -= image.row.size();
+      return true;
+    });
+  }
+
+  const ChangelogDedupSettings& settings_;
+  std::vector<size_t> columns_;
+  RowCodec key_codec_;
+  RowCodec row_codec_;
+  VersionOrder versions_;
+  OperatorContext* context_ = nullptr;
+  Counter* duplicates_ = nullptr;
+  KeyedTable<Image> images_{0};
+  std::optional<Reservation> reservation_;
+  uint64_t image_bytes_ = 0;
+  int64_t newest_us_ = 0;
+  int64_t swept_us_ = 0;
+  bool knows_watermark_ = false;
+  std::string key_;
+  std::string row_;
+};
+
+class ChangelogDedupDescription final : public OperatorDescription {
+ public:
+  explicit ChangelogDedupDescription(ChangelogDedupSettings settings)
+      : settings_(std::move(settings)) {}
+  std::string label() const override { return "changelog dedup"; }
+  SchemaPtr output_schema() const override { return settings_.schema; }
+  std::unique_ptr<Operator> create() const override {
+    return std::make_unique<ChangelogDedup>(settings_);
+  }
+
+ private:
+  ChangelogDedupSettings settings_;
+};
+
+}  // namespace
+
+std::shared_ptr<const OperatorDescription> make_changelog_dedup(ChangelogDedupSettings settings) {
+  return std::make_shared<ChangelogDedupDescription>(std::move(settings));
+}
+
+}  // namespace sluice

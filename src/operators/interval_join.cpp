@@ -1,0 +1,247 @@
+#include "operators/interval_join.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "operators/encoded_rows.hpp"
+#include "operators/join_buffer.hpp"
+
+namespace sluice {
+
+namespace {
+
+// Rows are freed in steps of a part of the interval, so that the time index stays small.
+constexpr int64_t buckets_per_interval = 64;
+constexpr int64_t smallest_bucket_us = 1'000'000;
+
+// Of times and durations; stays at the ends of the range.
+int64_t saturating_add(int64_t left, int64_t right) {
+  int64_t sum = 0;
+  if (!__builtin_add_overflow(left, right, &sum)) return sum;
+  return right < 0 ? INT64_MIN : INT64_MAX;
+}
+
+int64_t bucket_width(const IntervalJoinSettings& settings) {
+  return std::max(smallest_bucket_us,
+                  (settings.upper_us - settings.lower_us) / buckets_per_interval);
+}
+
+// Pairs of encoded rows to emit.
+struct Pairs {
+  Pairs(const Schema& left, const Schema& right) : rows{EncodedRows(left), EncodedRows(right)} {}
+  std::array<EncodedRows, 2> rows;
+  RowMeta meta;
+};
+
+class IntervalJoin final : public Operator {
+ public:
+  explicit IntervalJoin(const IntervalJoinSettings& settings)
+      : settings_(settings),
+        sides_{Side(settings.left, 0, settings), Side(settings.right, 1, settings)} {}
+
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    reservation_.emplace(*context.memory, "interval join of step " + settings_.policy.step);
+    return {};
+  }
+
+  Status process(size_t input, const RecordBatch& batch, Collector& out) override {
+    Side& side = sides_[input];
+    Pairs pairs(*settings_.left.schema, *settings_.right.schema);
+    for (uint32_t row = 0; row < batch.rows(); ++row) {
+      const Column& times = batch.column(side.settings.time_column);
+      const int64_t time_us = times.values<int64_t>()[row];
+      if (times.is_null(row) || has_null_key(side, batch, row)) {
+        SLUICE_TRY(pass_without_partner(input, batch, row, pairs));
+      } else if (is_late(side.settings, time_us, batch.seen(row))) {
+        SLUICE_TRY(refuse(side.settings, batch, row));
+      } else {
+        SLUICE_TRY(join_row(input, batch, row, time_us, pairs));
+      }
+    }
+    SLUICE_TRY(account());
+    return emit(pairs, out);
+  }
+
+  Status on_watermark(Watermark watermark, Collector& out) override {
+    watermark_us_ = watermark.time_us();
+    Pairs pairs(*settings_.left.schema, *settings_.right.schema);
+    SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, pairs));
+    SLUICE_TRY(free_side(1, settings_.left, settings_.lower_us, pairs));
+    SLUICE_TRY(account());
+    return emit(pairs, out);
+  }
+
+  Status snapshot(StateWriter& writer) override {
+    for (Side& side : sides_) side.buffer.snapshot(writer);
+    return {};
+  }
+
+  Status restore(const StateEntry& entry) override {
+    if (entry.table >= sides_.size())
+      return fail(ErrorCode::state_corrupt, "a join has no such table");
+    SLUICE_TRY(sides_[entry.table].buffer.restore(entry));
+    context_->counters->held.add();
+    return account();
+  }
+
+ private:
+  struct Side {
+    Side(const IntervalJoinSide& from, uint8_t table, const IntervalJoinSettings& join)
+        : settings(from),
+          key_codec(types_of(*from.schema, from.keys)),
+          row_codec(types_of(*from.schema)),
+          columns(all_columns(*from.schema)),
+          buffer(table, bucket_width(join)) {}
+    const IntervalJoinSide& settings;
+    RowCodec key_codec;
+    RowCodec row_codec;
+    std::vector<size_t> columns;
+    JoinBuffer buffer;
+  };
+
+  static bool has_null_key(const Side& side, const RecordBatch& batch, uint32_t row) {
+    return std::any_of(side.settings.keys.begin(), side.settings.keys.end(),
+                       [&](size_t key) { return batch.column(key).is_null(row); });
+  }
+
+  static bool is_late(const IntervalJoinSide& side, int64_t time_us, int64_t seen_us) {
+    if (!side.late.refuses || seen_us == not_behind) return false;
+    return time_us < saturating_add(seen_us, -(side.lag_us + side.late.accept_us));
+  }
+
+  Status refuse(const IntervalJoinSide& side, const RecordBatch& batch, uint32_t row) {
+    context_->counters->late.add();
+    if (side.late.action == RowPolicy::drop) return {};
+    Error error{ErrorCode::late_row,
+                "the row came after its join partners could be freed",
+                Retry::never,
+                {}};
+    if (side.late.action == RowPolicy::fail) return fail(std::move(error));
+    return context_->dead_letters->add(
+        dead_letter_of_row(batch, row, settings_.policy.step, std::move(error)));
+  }
+
+  bool is_kept_when_unmatched(size_t input) const { return settings_.left_outer && input == 0; }
+
+  // A row that can have no partner: NULL in key or time.
+  Status pass_without_partner(size_t input, const RecordBatch& batch, uint32_t row, Pairs& pairs) {
+    context_->counters->dropped("unmatched").add();
+    if (!is_kept_when_unmatched(input)) return {};
+    row_.clear();
+    sides_[0].row_codec.encode(batch, sides_[0].columns, row, row_);
+    const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+    return add_unmatched({0, time_us, batch.seen(row), false, false, row_}, pairs);
+  }
+
+  Status join_row(size_t input, const RecordBatch& batch, uint32_t row, int64_t time_us,
+                  Pairs& pairs) {
+    Side& side = sides_[input];
+    Side& other = sides_[1 - input];
+    key_.clear();
+    row_.clear();
+    side.key_codec.encode_key(batch, side.settings.keys, row, key_);
+    side.row_codec.encode(batch, side.columns, row, row_);
+    BufferedRow own{0, time_us, batch.seen(row), false, false, row_};
+    // right.time in [left.time + lower, left.time + upper].
+    const int64_t first_us =
+        saturating_add(time_us, input == 0 ? settings_.lower_us : -settings_.upper_us);
+    const int64_t last_us =
+        saturating_add(time_us, input == 0 ? settings_.upper_us : -settings_.lower_us);
+    other.buffer.matches(key_, first_us, last_us, matches_);
+    for (BufferedRow* match : matches_) {
+      SLUICE_TRY(add_pair(input == 0 ? own : *match, input == 0 ? *match : own, pairs));
+      other.buffer.mark_matched(key_, *match);
+      own.is_matched = true;
+    }
+    context_->counters->held.add();
+    side.buffer.add(key_, std::move(own));
+    return {};
+  }
+
+  Status add_pair(const BufferedRow& left, const BufferedRow& right, Pairs& pairs) {
+    pairs.meta.seen.push_back(std::max(left.seen_us, right.seen_us));
+    pairs.meta.row_time.push_back(std::max(left.time_us, right.time_us));
+    SLUICE_TRY(pairs.rows[0].add(left.row));
+    return pairs.rows[1].add(right.row);
+  }
+
+  Status add_unmatched(const BufferedRow& left, Pairs& pairs) {
+    pairs.meta.seen.push_back(left.seen_us);
+    pairs.meta.row_time.push_back(left.time_us);
+    SLUICE_TRY(pairs.rows[0].add(left.row));
+    pairs.rows[1].add_nulls();
+    return {};
+  }
+
+  // Frees the rows of a side that no acceptable row of the other can match any more. A later row of
+  // the other side has a time of at least watermark - lag - accept; `reach_us` leads from there to
+  // the earliest time of ours that it matches.
+  Status free_side(size_t input, const IntervalJoinSide& other, int64_t reach_us, Pairs& pairs) {
+    const int64_t other_us = saturating_add(watermark_us_, -(other.lag_us + other.late.accept_us));
+    const int64_t cut_us =
+        watermark_us_ == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
+    return sides_[input].buffer.free_before(cut_us, [&](const BufferedRow& row) -> Status {
+      context_->counters->held.add(-1);
+      context_->counters->dropped(row.is_matched ? "folded" : "unmatched").add();
+      if (row.is_matched || !is_kept_when_unmatched(input)) return {};
+      return add_unmatched(row, pairs);
+    });
+  }
+
+  Status account() {
+    return reservation_->resize(sides_[0].buffer.bytes() + sides_[1].buffer.bytes());
+  }
+
+  Status emit(Pairs& pairs, Collector& out) {
+    const size_t rows = pairs.meta.seen.size();
+    if (rows == 0) return {};
+    std::vector<ColumnPtr> columns;
+    for (EncodedRows& side : pairs.rows) side.finish(columns);
+    RecordBatch batch(settings_.output, std::move(columns), rows, std::move(pairs.meta));
+    context_->counters->created.add(static_cast<int64_t>(rows));
+    if (!settings_.residual) return out.emit(std::move(batch));
+    return emit_filtered(batch, out);
+  }
+
+  Status emit_filtered(const RecordBatch& batch, Collector& out) {
+    std::vector<RowError> errors;
+    const std::vector<uint32_t> kept =
+        select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
+    const size_t dropped = batch.rows() - kept.size() - errors.size();
+    context_->counters->dropped("filtered").add(static_cast<int64_t>(dropped));
+    SLUICE_TRY(handle_row_errors(batch, errors, settings_.policy, *context_));
+    return out.emit(batch.gather(kept));
+  }
+
+  const IntervalJoinSettings& settings_;
+  std::array<Side, 2> sides_;
+  OperatorContext* context_ = nullptr;
+  std::optional<Reservation> reservation_;
+  int64_t watermark_us_ = INT64_MIN;
+  std::string key_;
+  std::string row_;
+  std::vector<BufferedRow*> matches_;
+};
+
+class IntervalJoinDescription final : public OperatorDescription {
+ public:
+  explicit IntervalJoinDescription(IntervalJoinSettings settings)
+      : settings_(std::move(settings)) {}
+  std::string label() const override { return "interval join"; }
+  SchemaPtr output_schema() const override { return settings_.output; }
+  std::unique_ptr<Operator> create() const override {
+    return std::make_unique<IntervalJoin>(settings_);
+  }
+
+ private:
+  IntervalJoinSettings settings_;
+};
+
+}  // namespace
+
+std::shared_ptr<const OperatorDescription> make_interval_join(IntervalJoinSettings settings) {
+  return std::make_shared<IntervalJoinDescription>(std::move(settings));
+}
+
+}  // namespace sluice
