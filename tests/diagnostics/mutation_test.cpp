@@ -5,7 +5,6 @@
 #include <fstream>
 #include <iterator>
 #include <random>
-#include <regex>
 
 #include "diagnostics/validate_text.hpp"
 
@@ -27,6 +26,13 @@ std::vector<std::string> corpus_texts() {
     texts.emplace_back(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
   }
   return texts;
+}
+
+// Begins with a place in the file and a code of the first group.
+bool is_coded(const std::string& answer) {
+  const std::string line = answer.substr(0, answer.find('\n'));
+  return line.starts_with("pipeline.yaml") && (line.find("  error E1") != std::string::npos ||
+                                               line.find("  warning E1") != std::string::npos);
 }
 
 // Cuts, doubles and overwrites pieces, with what YAML gives a meaning to above all.
@@ -75,15 +81,15 @@ TEST(Mutation, Validate_AnswersEveryDamagedFileWithPlacesInsideIt) {
   SCOPED_TRACE("SLUICE_SEED=" + std::to_string(seed));
   const std::vector<std::string> texts = corpus_texts();
   Mutator mutator(seed);
-  const std::regex first_line(
-      R"(^(pipeline\.yaml|shared\.yaml)(:\d+:\d+)?  (error|warning) E1\d\d\d )");
 
   size_t refused = 0;
   for (int round = 0; round < 3'000; ++round) {
     const std::string text = mutator.mutate(texts[mutator.below(texts.size())]);
     const std::string answer = validate_text("/no/such/folder", text);
     refused += answer.empty() ? 0 : 1;
-    ASSERT_TRUE(answer.empty() || std::regex_search(answer, first_line)) << answer << "\n" << text;
+    ASSERT_TRUE(answer.empty() || is_coded(answer)) << answer
+                                                    << "
+                                                       " << text;
   }
   EXPECT_GT(refused, 2'000U);
 }
