@@ -87,9 +87,7 @@ TEST(Mutation, Validate_AnswersEveryDamagedFileWithPlacesInsideIt) {
     const std::string text = mutator.mutate(texts[mutator.below(texts.size())]);
     const std::string answer = validate_text("/no/such/folder", text);
     refused += answer.empty() ? 0 : 1;
-    ASSERT_TRUE(answer.empty() || is_coded(answer)) << answer
-                                                    << "
-                                                       " << text;
+    ASSERT_TRUE(answer.empty() || is_coded(answer)) << answer << "\n" << text;
   }
   EXPECT_GT(refused, 2'000U);
 }
