@@ -114,8 +114,8 @@ bool Coordinator::may_begin() const {
 }
 
 Status Coordinator::begin() {
-  SLUICE_ASSERT(!in_flight_, "one checkpoint at a time");
   if (broken_) return fail(*broken_);
+  SLUICE_ASSERT(!in_flight_, "one checkpoint at a time");
   in_flight_ = current_epoch();
   const std::vector<ManifestStateFile> none;
   const auto& files = contents_.newest ? contents_.newest->manifest.state_files : none;
@@ -126,8 +126,8 @@ Status Coordinator::begin() {
 }
 
 Status Coordinator::abandon() {
-  SLUICE_ASSERT(in_flight_.has_value(), "there is no checkpoint to abandon");
   if (broken_) return fail(*broken_);
+  SLUICE_ASSERT(in_flight_.has_value(), "there is no checkpoint to abandon");
   in_flight_.reset();
   // Changes that went into the abandoned snapshot are in no file.
   must_be_full_ = true;

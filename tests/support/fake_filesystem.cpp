@@ -255,7 +255,23 @@ void FakeFilesystem::fail_from(uint64_t nth) {
 }
 
 void FakeFilesystem::lose_power(uint64_t kept_bytes) {
+  lose_power(kept_bytes, [](const std::string&) { return false; });
+}
+
+void FakeFilesystem::lose_power(uint64_t kept_bytes,
+                                const std::function<bool(const std::string& path)>& keeps) {
   const std::lock_guard guard(mutex_);
+  Names changed = durable_names_;
+  changed.insert(names_.begin(), names_.end());
+  for (const auto& [path, inode] : changed) {
+    if (!keeps(path)) continue;
+    const auto now = names_.find(path);
+    if (now == names_.end()) {
+      durable_names_.erase(path);
+    } else {
+      durable_names_[path] = now->second;
+    }
+  }
   names_ = durable_names_;
   for (const auto& [path, inode] : names_) {
     const bool only_grew = inode->bytes.starts_with(inode->durable);

@@ -9,6 +9,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <memory>
@@ -55,6 +56,9 @@ class FakeFilesystem final : public Filesystem {
   // Back to what is durable. Of the unsynced end of each file up to `kept_bytes` survive, as a torn
   // write. Open files and locks of before are dead.
   void lose_power(uint64_t kept_bytes = 0);
+  // The same, but of the names changed since their folder's last sync those that `keeps` picks are
+  // as they were when the power went: real folders keep such changes in any order.
+  void lose_power(uint64_t kept_bytes, const std::function<bool(const std::string& path)>& keeps);
 
   uint64_t count(FileOperation operation) const;
   // Operations that change something, since construction.
