@@ -28,11 +28,13 @@ std::string_view token_of(ondemand::value& value) {
   return without_trailing_space(value.raw_json_token());
 }
 
-// Whether a value stands between the right tokens. simdjson's own skipping takes a bracket, comma
-// or colon in place of a value, and `"a":"b":1` and `{1}`, for something they are not, and then
-// loses count of the brackets.
-bool is_well_placed(ondemand::value& value) {
+// Whether a value stands between the right tokens of a document that ends at `end`. simdjson's own
+// skipping takes a bracket, comma or colon in place of a value, and `"a":"b":1` and `{1}`, for
+// something they are not, and then loses count of the brackets; in an unclosed list it even goes on
+// past the end.
+bool is_well_placed(ondemand::value& value, const char* end) {
   const std::string_view token = value.raw_json_token();
+  if (token.data() >= end) return false;
   const char next = token.data()[token.size()];  // the next token: the root's `}` is yet to come
   switch (token.front()) {
     case ',':
@@ -160,7 +162,7 @@ error_code JsonReader::Walk::read_object(ondemand::object& object, ObjectFields&
   for (auto item : object) {
     if (const error_code error = item.error()) return error;
     ondemand::field&& field = std::move(item).value_unsafe();
-    if (!is_well_placed(field.value())) return simdjson::TAPE_ERROR;
+    if (!is_well_placed(field.value(), end_)) return simdjson::TAPE_ERROR;
     if (missing == 0 && !checks_keys) continue;
     const char* key = field.key().raw();
     const size_t readable = static_cast<size_t>(end_ - key);
@@ -241,7 +243,7 @@ error_code JsonReader::Walk::read_envelope(std::string_view bytes,
   for (auto item : root) {
     if (const error_code error = item.error()) return error;
     ondemand::field&& field = std::move(item).value_unsafe();
-    if (!is_well_placed(field.value())) return simdjson::TAPE_ERROR;
+    if (!is_well_placed(field.value(), end_)) return simdjson::TAPE_ERROR;
     const char* key = field.key().raw();
     const int32_t match = envelope_fields_.match(key, static_cast<size_t>(end_ - key));
     if (match == ObjectFields::not_wanted) continue;
@@ -281,7 +283,7 @@ error_code JsonReader::Walk::read_rows(ondemand::value& value, EnvelopeValue& re
   for (auto element : rows) {
     if (const error_code error = element.error()) return error;
     ondemand::value&& row = std::move(element).value_unsafe();
-    if (!is_well_placed(row)) return simdjson::TAPE_ERROR;
+    if (!is_well_placed(row, end_)) return simdjson::TAPE_ERROR;
     if (!row.raw_json_token().starts_with('{')) {
       result.has_bad_rows = true;
       continue;

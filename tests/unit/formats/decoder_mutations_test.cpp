@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <iostream>
 #include <random>
 
 #include "unit/formats/decode_support.hpp"
@@ -109,8 +110,7 @@ class DamagedDocuments : public testing::TestWithParam<const char*> {};
 
 TEST_P(DamagedDocuments, AreReadOrRefusedOneByOne) {
   const uint64_t used_seed = seed();
-  SCOPED_TRACE("SLUICE_TEST_SEED=" + std::to_string(used_seed));
-  RecordProperty("seed", std::to_string(used_seed));
+  std::cout << "SLUICE_TEST_SEED=" << used_seed << std::endl;
   const bool is_canal = std::string(GetParam()) == "canal_json";
   Mutator mutator(used_seed);
   ScanBuilder builder = scan();
