@@ -1,7 +1,8 @@
 // Booleans, integers and doubles as text.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <limits>
+#include <cstdlib>
 
 #include "data/bad_text.hpp"
 #include "data/text_io.hpp"
@@ -79,6 +80,47 @@ Result<double> parse_double(std::string_view text) {
   return negative ? -value : value;
 }
 
+namespace {
+
+// Whether a decimal of the form 1.5e+20 lies exactly between two doubles. It reads back as the even
+// one, but PostgreSQL does not count on that and writes a digit more. Only whole numbers below
+// 10^38 can: beyond, no number of 54 bits has so few digits.
+bool is_between_doubles(double value, std::string_view decimal) {
+  constexpr double least = 1e15;
+  constexpr double limit = 1e38;
+  const double magnitude = std::fabs(value);
+  if (magnitude < least || magnitude >= limit) return false;
+  using Whole = unsigned __int128;
+  Whole whole = 0;
+  const size_t mantissa_end = decimal.find('e');
+  const size_t point = decimal.find('.');
+  for (const char c : decimal.substr(0, mantissa_end)) {
+    if (is_digit(c)) whole = whole * 10 + static_cast<Whole>(c - '0');
+  }
+  int exponent = std::atoi(decimal.data() + mantissa_end + 1);
+  if (point != std::string_view::npos) exponent -= static_cast<int>(mantissa_end - point - 1);
+  for (; exponent > 0; --exponent) whole *= 10;
+  const auto own = static_cast<Whole>(magnitude);
+  if (exponent < 0 || whole == own) return false;
+  const double towards = whole > own ? limit : 0;
+  const auto neighbour = static_cast<Whole>(std::nextafter(magnitude, towards));
+  return whole - own == neighbour - whole;
+}
+
+// The fewest digits that read back and do not lie between two doubles; never more than 17.
+char* write_scientific(double value, char* begin, char* limit) {
+  char* end = std::to_chars(begin, limit - 1, value, std::chars_format::scientific).ptr;
+  const auto digits = static_cast<int>(std::count_if(begin, std::find(begin, end, 'e'), is_digit));
+  for (int precision = digits; precision < 17; ++precision) {
+    *end = '\0';
+    if (!is_between_doubles(value, {begin, end})) break;
+    end = std::to_chars(begin, limit - 1, value, std::chars_format::scientific, precision).ptr;
+  }
+  return end;
+}
+
+}  // namespace
+
 void format_double(double value, std::string& out) {
   if (std::isnan(value)) {
     out += "NaN";
@@ -95,10 +137,9 @@ void format_double(double value, std::string& out) {
   const double magnitude = std::fabs(value);
   const bool is_fixed = magnitude == 0 || (magnitude >= smallest_fixed && magnitude < fixed_limit);
   char text[40];
-  const auto written =
-      std::to_chars(text, text + sizeof text, value,
-                    is_fixed ? std::chars_format::fixed : std::chars_format::scientific);
-  out.append(text, written.ptr);
+  char* limit = text + sizeof text;
+  out.append(text, is_fixed ? std::to_chars(text, limit, value, std::chars_format::fixed).ptr
+                            : write_scientific(value, text, limit));
 }
 
 }  // namespace sluice
