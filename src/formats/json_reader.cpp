@@ -55,6 +55,29 @@ bool has_escape(std::string_view text) {
   return !text.empty() && std::memchr(text.data(), '\\', text.size()) != nullptr;
 }
 
+// The object or array that starts at `start`, to its closing bracket as simdjson counts when it
+// skips a value whole; to `end` when it has none. Strings are known to be closed.
+std::string_view container_at(const char* start, const char* end) {
+  size_t depth = 0;
+  bool is_in_string = false;
+  for (const char* at = start; at < end; ++at) {
+    if (is_in_string) {
+      if (*at == '\\') {
+        ++at;
+      } else if (*at == '"') {
+        is_in_string = false;
+      }
+    } else if (*at == '"') {
+      is_in_string = true;
+    } else if (*at == '{' || *at == '[') {
+      ++depth;
+    } else if ((*at == '}' || *at == ']') && --depth == 0) {
+      return {start, static_cast<size_t>(at + 1 - start)};
+    }
+  }
+  return {start, static_cast<size_t>(end - start)};
+}
+
 JsonFault fault_of(error_code error) {
   switch (error) {
     case simdjson::SUCCESS:
@@ -93,7 +116,7 @@ class JsonReader::Walk {
   error_code open(std::string_view bytes, ondemand::object& root);
   error_code check_end();
   error_code read_object(ondemand::object& object, ObjectFields& fields, bool is_row);
-  error_code read_field(const WantedField& field, ondemand::value& value);
+  void read_field(const WantedField& field, ondemand::value& value);
   error_code read_parent(const WantedField& field, ondemand::value& value);
   void read_string(const WantedField& field, ondemand::value& value, std::string_view token);
   error_code read_envelope_value(ondemand::value& value, bool holds_rows, EnvelopeValue& result);
@@ -177,29 +200,26 @@ error_code JsonReader::Walk::read_object(ondemand::object& object, ObjectFields&
     if (!fields.take(wanted)) continue;
     --missing;
     ondemand::value& value = field.value();
-    const error_code error = wanted.child ? read_parent(wanted, value) : read_field(wanted, value);
-    if (error) return error;
+    if (!wanted.child) {
+      read_field(wanted, value);
+    } else if (const error_code error = read_parent(wanted, value)) {
+      return error;
+    }
   }
   return simdjson::SUCCESS;
 }
 
-error_code JsonReader::Walk::read_field(const WantedField& field, ondemand::value& value) {
-  if (!writer_.is_needed(field)) return simdjson::SUCCESS;
+void JsonReader::Walk::read_field(const WantedField& field, ondemand::value& value) {
+  if (!writer_.is_needed(field)) return;
   const std::string_view token = token_of(value);
   switch (token.front()) {
     case '"':
-      read_string(field, value, token);
-      return simdjson::SUCCESS;
+      return read_string(field, value, token);
     case '{':
-    case '[': {
-      std::string_view json;
-      if (const error_code error = simdjson::to_json_string(value).get(json)) return error;
-      writer_.write_container(field, json);
-      return simdjson::SUCCESS;
-    }
+    case '[':
+      return writer_.write_container(field, container_at(token.data(), end_));
     default:
-      writer_.write_scalar(field, token);
-      return simdjson::SUCCESS;
+      return writer_.write_scalar(field, token);
   }
 }
 
@@ -221,16 +241,15 @@ error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::val
   const std::string_view token = token_of(value);
   if (token.front() != '{') {
     if (token != "null") writer_.report_no_object(field);
-    return read_field(field, value);
+    read_field(field, value);
+    return simdjson::SUCCESS;
   }
   ondemand::object object;
   if (const error_code error = value.get_object().get(object)) return error;
   if (const error_code error = read_object(object, *field.child, false)) return error;
-  if (field.columns.empty()) return simdjson::SUCCESS;
-  const char* next = nullptr;
-  if (const error_code error = value.current_location().get(next)) return error;
-  const auto size = static_cast<size_t>(next - token.data());
-  writer_.write_container(field, without_trailing_space({token.data(), size}));
+  if (!field.columns.empty() && writer_.is_needed(field)) {
+    writer_.write_container(field, container_at(token.data(), end_));
+  }
   return simdjson::SUCCESS;
 }
 
