@@ -26,9 +26,20 @@ void report_unknown_fields(const std::vector<OptionSpec>& specs, const Node& map
   }
 }
 
+bool holds_secret(const Node& node) {
+  for (const auto& [key, value] : node.entries()) {
+    if (holds_secret(value)) return true;
+  }
+  for (size_t i = 0; node.is_list() && i < node.size(); ++i) {
+    if (holds_secret(node[i])) return true;
+  }
+  return node.secret() != nullptr;
+}
+
 // A value that took a secret in may only stand where it stays secret.
 bool report_misplaced_secret(const OptionSpec& spec, const Node& node, Diagnostics& diagnostics) {
-  if (node.secret() == nullptr || spec.kind == OptionKind::secret) return false;
+  const bool may_hold_secret = spec.kind == OptionKind::secret && node.is_scalar();
+  if (may_hold_secret || !holds_secret(node)) return false;
   diagnostics.error(ErrorCode::interpolation_misplaced, node,
                     "\"" + spec.name + "\" is not a secret field and cannot hold ${secret:...}");
   return true;

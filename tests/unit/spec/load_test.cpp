@@ -11,7 +11,8 @@ namespace {
 
 const OptionTable stream_connection = {{"brokers", OptionKind::text, true},
                                        {"port", OptionKind::integer},
-                                       {"password", OptionKind::secret}};
+                                       {"password", OptionKind::secret},
+                                       {"properties", OptionKind::node}};
 const OptionTable stream_source = {{"topic", OptionKind::text, true},
                                    {"start", OptionKind::text, false, "earliest"}};
 const OptionTable stream_sink = {{"topic", OptionKind::text, true}, {"key", OptionKind::text_list}};
@@ -181,6 +182,13 @@ TEST_F(LoadTest, Interpolation_MissingSecretIsOpenedOnlyWhenValuesAreNeeded) {
 
   read_connection(fields, false);
   EXPECT_EQ(problems(), "");
+}
+
+TEST_F(LoadTest, Interpolation_SecretIsRefusedInsideAFieldOfAnyForm) {
+  read_connection("brokers: b, properties: {a: [\"${secret:file:/run/x}\"]}", false);
+
+  EXPECT_EQ(problems(),
+            "E1101 \"properties\" is not a secret field and cannot hold ${secret:...}\n");
 }
 
 TEST_F(LoadTest, Load_IncludedFileAddsItsDefinitions) {
