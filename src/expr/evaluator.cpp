@@ -120,15 +120,15 @@ class Evaluator {
 
   ColumnPtr evaluate_conjunction(const Conjunction& conjunction, EvaluationFrame& frame) {
     ThreeValued state(conjunction.kind, frame.size());
-    bool is_first = true;
     for (const ExpressionPtr& operand : conjunction.operands) {
-      if (is_first) {
+      const size_t open = state.count_undecided();
+      if (open == 0) break;
+      const bool is_cheap = open * gather_below_share >= frame.size() && !can_fail(*operand);
+      if (open == frame.size() || is_cheap) {
         state.combine(*evaluate(*operand, frame));
-        is_first = false;
         continue;
       }
       const std::vector<uint32_t> undecided = state.undecided();
-      if (undecided.empty()) break;
       state.combine(evaluate_some(*operand, frame, undecided), undecided);
     }
     return state.finish();

@@ -15,12 +15,16 @@ uint8_t state_at(const Column& column, size_t row) {
 
 }  // namespace
 
+size_t ThreeValued::count_undecided() const {
+  return states_.size() -
+         static_cast<size_t>(std::count(states_.begin(), states_.end(), decided()));
+}
+
 std::vector<uint32_t> ThreeValued::undecided() const {
-  const uint8_t decided = is_all_ ? 0 : state_true;
   std::vector<uint32_t> rows;
   rows.reserve(states_.size());
   for (size_t row = 0; row < states_.size(); ++row) {
-    if (states_[row] != decided) rows.push_back(static_cast<uint32_t>(row));
+    if (states_[row] != decided()) rows.push_back(static_cast<uint32_t>(row));
   }
   return rows;
 }

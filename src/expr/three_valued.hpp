@@ -16,6 +16,7 @@ class ThreeValued {
       : is_all_(kind == Conjunction::Kind::all), states_(rows, is_all_ ? 2 : 0) {}
 
   // Rows that further operands can still change.
+  size_t count_undecided() const;
   std::vector<uint32_t> undecided() const;
   // Combines an operand evaluated for every row, or one value for all.
   void combine(const Column& operand);
@@ -27,6 +28,8 @@ class ThreeValued {
   uint8_t merged(uint8_t state, uint8_t operand) const {
     return is_all_ ? (state < operand ? state : operand) : (state > operand ? state : operand);
   }
+
+  uint8_t decided() const { return is_all_ ? 0 : 2; }
 
   bool is_all_;
   std::vector<uint8_t> states_;
