@@ -1,0 +1,120 @@
+#include "cli/command.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+
+#include "config/document.hpp"
+
+namespace sluice {
+
+namespace {
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value == nullptr ? std::nullopt : std::optional<std::string>(value);
+}
+
+std::string count_text(size_t count, const char* noun) {
+  return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");
+}
+
+const SourceText& file_of(const Diagnostic& diagnostic, const std::vector<SourceText>& files) {
+  for (const SourceText& file : files) {
+    if (file.name() == diagnostic.location.file) return file;
+  }
+  return files.front();
+}
+
+}  // namespace
+
+nlohmann::json to_json(const Diagnostic& diagnostic) {
+  return {{"code", error_code_text(diagnostic.code)},
+          {"severity", diagnostic.severity == Severity::error ? "error" : "warning"},
+          {"file", diagnostic.location.file},
+          {"line", diagnostic.location.line},
+          {"column", diagnostic.location.column},
+          {"end", diagnostic.location.column + diagnostic.location.length},
+          {"path", diagnostic.path},
+          {"message", diagnostic.message},
+          {"suggestion", diagnostic.suggestion}};
+}
+
+nlohmann::json to_json(const Diagnostics& diagnostics) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const Diagnostic& diagnostic : diagnostics.sorted()) list.push_back(to_json(diagnostic));
+  return list;
+}
+
+ExitCode exit_code_of(const Error& error) {
+  switch (error.domain()) {
+    case ErrorDomain::user:
+      return ExitCode::configuration;
+    case ErrorDomain::external:
+      return ExitCode::environment;
+    case ErrorDomain::bug:
+      return ExitCode::run_failed;
+  }
+  return ExitCode::run_failed;
+}
+
+PrepareResult Command::prepare_quietly(const std::string& path, bool resolve_values,
+                                       Diagnostics& diagnostics) const {
+  const PrepareRequest request{&registry_, environment_.filesystem, environment_variable,
+                               resolve_values};
+  return prepare_pipeline(path, request, diagnostics);
+}
+
+std::unique_ptr<PreparedPipeline> Command::prepare(const std::string& path, bool resolve_values) {
+  const int64_t start_us = environment_.clock->monotonic_us();
+  Diagnostics diagnostics;
+  PrepareResult result = prepare_quietly(path, resolve_values, diagnostics);
+  const int64_t elapsed_ms = (environment_.clock->monotonic_us() - start_us) / 1000;
+  const bool is_good = passes(diagnostics) && result.pipeline != nullptr;
+  if (!diagnostics.sorted().empty()) print_diagnostics(diagnostics, result.files, elapsed_ms);
+  return is_good ? std::move(result.pipeline) : nullptr;
+}
+
+bool Command::passes(const Diagnostics& diagnostics) const {
+  return !diagnostics.has_errors() && !(flags_.strict && !diagnostics.sorted().empty());
+}
+
+void Command::print_diagnostics(const Diagnostics& diagnostics,
+                                const std::vector<SourceText>& files, int64_t elapsed_ms) const {
+  size_t errors = 0;
+  const std::vector<Diagnostic> sorted = diagnostics.sorted();
+  for (const Diagnostic& diagnostic : sorted) {
+    if (diagnostic.severity == Severity::error) ++errors;
+    std::string text =
+        files.empty() ? diagnostic.message : render(diagnostic, file_of(diagnostic, files));
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    std::fprintf(stderr, "%s\n", text.c_str());
+  }
+  std::fprintf(stderr, "%s, %s in %s (%lld ms)\n", count_text(errors, "error").c_str(),
+               count_text(sorted.size() - errors, "warning").c_str(),
+               count_text(std::max<size_t>(files.size(), 1), "file").c_str(),
+               static_cast<long long>(elapsed_ms));
+}
+
+void Command::print_envelope(const std::string& command, bool ok, const std::string& summary,
+                             const nlohmann::json& result, const nlohmann::json& error) const {
+  const nlohmann::json envelope = {
+      {"command", command}, {"ok", ok}, {"summary", summary}, {"result", result}, {"error", error}};
+  std::printf("%s\n",
+              envelope.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace).c_str());
+}
+
+ExitCode Command::report(const std::string& command, const Error& error) const {
+  if (flags_.json) {
+    print_envelope(command, false, error.message, nullptr,
+                   {{"code", error_code_text(error.code)},
+                    {"message", error.message},
+                    {"advice", error.advice}});
+  } else {
+    std::fprintf(stderr, "error %s\n", error.to_string().c_str());
+  }
+  return exit_code_of(error);
+}
+
+}  // namespace sluice

@@ -1,0 +1,84 @@
+// Command: what the verbs of the command line share: the doors to the outside, the registry, how
+// results and problems are printed, and the exit codes. Made by main, one thread.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "dataflow/connector.hpp"
+#include "env/environment.hpp"
+#include "pipeline/prepare.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace sluice {
+
+enum class ExitCode : int {
+  ok = 0,
+  run_failed = 1,
+  configuration = 2,
+  environment = 3,
+  forced_stop = 143
+};
+
+// Flags that every verb has.
+struct CommonFlags {
+  bool json = false;
+  bool quiet = false;
+  bool strict = false;  // warnings fail
+};
+
+class Command {
+ public:
+  Command(const Environment& environment, const Registry& registry)
+      : environment_(environment), registry_(registry) {}
+
+  const Environment& environment() const { return environment_; }
+  const Registry& registry() const { return registry_; }
+  CommonFlags& flags() { return flags_; }
+
+  // Reads and plans a file; prints every problem. Null when there are errors (or warnings under
+  // --strict): exit with configuration.
+  std::unique_ptr<PreparedPipeline> prepare(const std::string& path, bool resolve_values);
+  // The same, reporting into `diagnostics` without printing.
+  PrepareResult prepare_quietly(const std::string& path, bool resolve_values,
+                                Diagnostics& diagnostics) const;
+  // Diagnostics as text on standard error, with their lines and carets.
+  void print_diagnostics(const Diagnostics& diagnostics, const std::vector<SourceText>& files,
+                         int64_t elapsed_ms) const;
+  bool passes(const Diagnostics& diagnostics) const;
+
+  // The one envelope of --json: {command, ok, summary, result, error}.
+  void print_envelope(const std::string& command, bool ok, const std::string& summary,
+                      const nlohmann::json& result, const nlohmann::json& error) const;
+  // An error that is no diagnostic. Returns the exit code of its domain.
+  ExitCode report(const std::string& command, const Error& error) const;
+
+ private:
+  Environment environment_;
+  const Registry& registry_;
+  CommonFlags flags_;
+};
+
+nlohmann::json to_json(const Diagnostic& diagnostic);
+nlohmann::json to_json(const Diagnostics& diagnostics);
+ExitCode exit_code_of(const Error& error);
+
+// Each verb adds its subcommand to the application and stores what to do in `action`.
+using Action = std::function<ExitCode()>;
+void add_run_command(CLI::App& app, Command& command, Action& action);
+void add_serve_command(CLI::App& app, Command& command, Action& action);
+void add_validate_command(CLI::App& app, Command& command, Action& action);
+void add_explain_command(CLI::App& app, Command& command, Action& action);
+void add_graph_command(CLI::App& app, Command& command, Action& action);
+void add_list_command(CLI::App& app, Command& command, Action& action);
+void add_test_command(CLI::App& app, Command& command, Action& action);
+
+}  // namespace sluice

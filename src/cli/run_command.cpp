@@ -1,0 +1,81 @@
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <cinttypes>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "cli/progress_line.hpp"
+#include "cli/signals.hpp"
+#include "pipeline/pipeline.hpp"
+
+namespace sluice {
+
+namespace {
+
+struct RunFlags {
+  std::string file;
+  std::string state_dir = "state";
+  std::string name_space = "sluice";
+  std::string until;
+  bool close = false;
+  uint32_t parallelism = 0;
+};
+
+nlohmann::json summary_of(const PipelineStatus& status) {
+  return {{"state", pipeline_state_text(status.state)}, {"restarts", status.restarts}};
+}
+
+ExitCode run(const RunFlags& flags, Command& command) {
+  std::shared_ptr<const PreparedPipeline> prepared = command.prepare(flags.file, true);
+  if (!prepared) return ExitCode::configuration;
+  PipelineSettings settings;
+  settings.state_dir = flags.state_dir;
+  settings.name_space = flags.name_space;
+  settings.run.until_end = !flags.until.empty();
+  settings.run.close = flags.close;
+  settings.parallelism_override = flags.parallelism;
+  settings.fail_on_first_error = true;
+  Pipeline pipeline(prepared, settings, command.environment());
+  pipeline.start();
+  std::optional<Error> failure;
+  {
+    const StopSignals signals([&] { pipeline.request_stop(); });
+    const bool shows_progress = !command.flags().quiet && !command.flags().json;
+    ProgressLine progress(pipeline, *command.environment().clock, shows_progress);
+    failure = pipeline.wait();
+  }
+  if (failure) {
+    const ExitCode code = command.report("run", *failure);
+    return code == ExitCode::configuration ? ExitCode::run_failed : code;
+  }
+  const PipelineStatus status = pipeline.status();
+  if (command.flags().json)
+    command.print_envelope("run", true, "finished", summary_of(status), nullptr);
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_run_command(CLI::App& app, Command& command, Action& action) {
+  auto flags = std::make_shared<RunFlags>();
+  CLI::App* verb = app.add_subcommand("run", "Run one pipeline in the foreground");
+  verb->footer(
+      "Example: sluice run pipelines/trade.yaml --state-dir /var/lib/sluice --until now --close");
+  verb->add_option("file", flags->file, "pipeline file")->required();
+  verb->add_option("--state-dir", flags->state_dir, "folder for checkpoints and spools")
+      ->capture_default_str();
+  verb->add_option("--namespace", flags->name_space, "first part of every id in the targets")
+      ->capture_default_str();
+  verb->add_option("--until", flags->until,
+                   "now: stop, with a checkpoint, when everything has been read")
+      ->check(CLI::IsMember({"now"}));
+  verb->add_flag("--close", flags->close, "with --until: also close every window");
+  verb->add_option("--parallelism", flags->parallelism, "slots; 0: as the file says")
+      ->capture_default_str();
+  verb->callback(
+      [flags, &command, &action] { action = [flags, &command] { return run(*flags, command); }; });
+}
+
+}  // namespace sluice

@@ -1,0 +1,74 @@
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <nlohmann/json.hpp>
+
+#include "cli/command.hpp"
+#include "pipeline/environment_check.hpp"
+
+namespace sluice {
+
+namespace {
+
+struct ValidateFlags {
+  std::vector<std::string> files;
+  bool env = false;
+  bool explain = false;
+};
+
+void print_defaults(const PipelineSpec& spec) {
+  for (const DefaultInForce& entry : spec.defaults) {
+    std::printf("%s = %s%s%s\n", entry.path.c_str(), entry.value.c_str(),
+                entry.why.empty() ? "" : "   # ", entry.why.c_str());
+  }
+}
+
+bool validate_file(const std::string& file, const ValidateFlags& flags, Command& command,
+                   nlohmann::json& results) {
+  const int64_t start_us = command.environment().clock->monotonic_us();
+  Diagnostics diagnostics;
+  PrepareResult prepared = command.prepare_quietly(file, flags.env, diagnostics);
+  if (prepared.pipeline && flags.env) {
+    check_environment(prepared.pipeline->spec(), prepared.pipeline->graph, command.registry(),
+                      command.environment(), diagnostics);
+  }
+  const bool is_good = command.passes(diagnostics);
+  const int64_t elapsed_ms = (command.environment().clock->monotonic_us() - start_us) / 1000;
+  if (command.flags().json) {
+    results.push_back({{"file", file}, {"ok", is_good}, {"diagnostics", to_json(diagnostics)}});
+    return is_good;
+  }
+  if (flags.explain && prepared.pipeline) print_defaults(prepared.pipeline->spec());
+  if (!diagnostics.sorted().empty() || !command.flags().quiet) {
+    command.print_diagnostics(diagnostics, prepared.files, elapsed_ms);
+  }
+  return is_good;
+}
+
+ExitCode validate(const ValidateFlags& flags, Command& command) {
+  nlohmann::json results = nlohmann::json::array();
+  bool all_good = true;
+  for (const std::string& file : flags.files)
+    all_good = validate_file(file, flags, command, results) && all_good;
+  if (command.flags().json) {
+    command.print_envelope("validate", all_good, all_good ? "valid" : "invalid", results, nullptr);
+  }
+  return all_good ? ExitCode::ok : ExitCode::configuration;
+}
+
+}  // namespace
+
+void add_validate_command(CLI::App& app, Command& command, Action& action) {
+  auto flags = std::make_shared<ValidateFlags>();
+  CLI::App* verb =
+      app.add_subcommand("validate", "Check pipeline files; every problem in one run, no network");
+  verb->footer("Example: sluice validate pipelines/trade.yaml --env");
+  verb->add_option("files", flags->files, "pipeline files")->required();
+  verb->add_flag("--env", flags->env, "also compare with the real topics, tables and servers");
+  verb->add_flag("--explain", flags->explain, "print every default in force");
+  verb->callback([flags, &command, &action] {
+    action = [flags, &command] { return validate(*flags, command); };
+  });
+}
+
+}  // namespace sluice
