@@ -23,12 +23,9 @@ void add_common_flags(CLI::App& app, CommonFlags& flags) {
 
 void add_commands(CLI::App& app, Command& command, Action& action) {
   add_run_command(app, command, action);
-  add_serve_command(app, command, action);
   add_validate_command(app, command, action);
   add_explain_command(app, command, action);
-  add_graph_command(app, command, action);
   add_list_command(app, command, action);
-  add_test_command(app, command, action);
 }
 
 int run_main(int argc, char** argv) {

@@ -1,0 +1,309 @@
+#include "connectors/redis/redis_publisher.hpp"
+
+#include <sstream>
+
+#include "connectors/redis/redis_client.hpp"
+#include "connectors/redis/redis_operation.hpp"
+
+namespace sluice::redis {
+
+namespace {
+
+constexpr size_t chunk_operations = 1000;
+constexpr const char* identity_key = "sluice:identity";
+constexpr const char* replica_wait_ms = "10000";
+
+std::string encode_marker(const Marker& marker) {
+  std::ostringstream text;
+  text << "1 " << marker.uid << ' ' << marker.owner << ' ' << marker.epoch.value << ' '
+       << marker.checksum << ' ' << marker.rejects_checksum << ' ' << marker.operations_done;
+  return text.str();
+}
+
+Result<Marker> decode_marker(const std::string& text) {
+  std::istringstream in(text);
+  int version = 0;
+  Marker marker;
+  if (in >> version >> marker.uid >> marker.owner >> marker.epoch.value >> marker.checksum >>
+          marker.rejects_checksum >> marker.operations_done &&
+      version == 1) {
+    return marker;
+  }
+  return fail(ErrorCode::target_refused, "Redis holds a marker of an unknown form");
+}
+
+bool is_same(const Marker& left, const Marker& right) {
+  return left.uid == right.uid && left.owner == right.owner && left.epoch == right.epoch &&
+         left.checksum == right.checksum && left.operations_done == right.operations_done;
+}
+
+// Some operations of an epoch, owned, with their index.
+struct Chunk {
+  struct Item {
+    uint64_t index;
+    uint32_t sink;
+    std::string bytes;
+  };
+  std::vector<Item> items;
+  bool is_last = false;
+};
+
+enum class Executed : uint8_t { done, not_ours, unknown };
+
+class RedisPublisher final : public Publisher {
+ public:
+  RedisPublisher(const PublisherRequest& request, Options connection)
+      : environment_(request.environment),
+        connection_(std::move(connection)),
+        ids_(request.ids),
+        marker_key_("sluice:marker:" + request.ids.target_id) {}
+
+  Result<std::string> identity() override {
+    SLUICE_TRY(connect());
+    SLUICE_TRY(client_->command({"SET", identity_key, ids_.uid + ids_.owner, "NX"}));
+    SLUICE_ASSIGN(const Reply reply, client_->command({"GET", identity_key}));
+    return "redis:" + std::string(reply->str, reply->len);
+  }
+
+  Result<std::optional<Marker>> look() override {
+    SLUICE_TRY(connect());
+    SLUICE_TRY(check_policy());
+    return read_marker();
+  }
+
+  Result<Marker> claim(const std::optional<Marker>& expected) override {
+    SLUICE_TRY(connect());
+    SLUICE_TRY(client_->command({"WATCH", marker_key_}));
+    SLUICE_ASSIGN(const std::optional<Marker> found, read_marker());
+    if (found.has_value() != expected.has_value() || (found && !is_same(*found, *expected))) {
+      return fail_retriable(ErrorCode::target_refused,
+                            "the marker of " + ids_.target_id + " changed while it was claimed");
+    }
+    Marker marker = found.value_or(Marker{ids_.uid, ids_.owner, Epoch(0), 0, 0, 0});
+    marker.owner = ids_.owner;
+    SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(marker)}}));
+    if (executed == Executed::done) return marker;
+    return fail_retriable(ErrorCode::target_refused,
+                          "the marker of " + ids_.target_id + " changed while it was claimed");
+  }
+
+  Result<PublishOutcome> publish(const PublishRequest& request) override {
+    SLUICE_TRY(connect());
+    SLUICE_TRY(request.operations->rewind());
+    Marker now = request.after;
+    const uint64_t done_before = now.operations_done;
+    rejects_.clear();
+    std::optional<Chunk::Item> carried;
+    for (uint64_t index = 0;;) {
+      SLUICE_ASSIGN(const Chunk chunk, read_chunk(*request.operations, index, carried));
+      const bool is_written = index + chunk.items.size() <= done_before && !chunk.is_last;
+      SLUICE_ASSIGN(const std::vector<Operation> operations, parse_chunk(chunk, done_before));
+      index += chunk.items.size();
+      if (is_written) continue;
+      Marker next = now;
+      next.operations_done = index;
+      if (chunk.is_last) {
+        next.epoch = request.epoch;
+        next.checksum = request.checksum;
+        next.operations_done = 0;
+        next.rejects_checksum = 0;
+      }
+      if (!rejects_.empty()) {
+        SLUICE_ASSIGN(next.rejects_checksum, request.rejects->replace(rejects_));
+      }
+      SLUICE_ASSIGN(const Executed executed, write_chunk(operations, now, next));
+      if (executed != Executed::done) return PublishOutcome::unknown;
+      const Failpoint point =
+          chunk.is_last ? Failpoint::redis_after_last_chunk : Failpoint::redis_after_chunk;
+      if (!environment_.failpoints->hit(point)) return PublishOutcome::unknown;
+      now = next;
+      if (chunk.is_last) return wait_for_replicas();
+    }
+  }
+
+  Result<Marker> resolve() override {
+    client_.reset();
+    SLUICE_TRY(connect());
+    SLUICE_TRY(client_->command({"WATCH", marker_key_}));
+    SLUICE_ASSIGN(const std::optional<Marker> marker, read_marker());
+    if (!marker)
+      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone");
+    if (marker->owner != ids_.owner) {
+      return fail(ErrorCode::fenced, "another process has taken over " + ids_.target_id);
+    }
+    // Writing the marker again makes an EXEC of the lost connection that is still on its way fail.
+    SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(*marker)}}));
+    if (executed == Executed::done) return *marker;
+    return fail_retriable(ErrorCode::publish_failed,
+                          "the marker of " + ids_.target_id + " moved while it was read");
+  }
+
+  Status write_through(uint32_t, std::string_view, std::string_view bytes) override {
+    SLUICE_TRY(connect());
+    SLUICE_ASSIGN(const Operation operation, parse_operation(bytes));
+    for (const Arguments& command : commands_of(operation)) {
+      SLUICE_TRY(client_->append(command));
+      ++pending_replies_;
+    }
+    return pending_replies_ >= chunk_operations ? flush() : Status{};
+  }
+
+  Status flush() override {
+    for (; pending_replies_ > 0; --pending_replies_) {
+      Result<Reply> reply = client_->read();
+      if (reply && (*reply)->type != REDIS_REPLY_ERROR) continue;
+      const std::string message =
+          reply ? std::string((*reply)->str, (*reply)->len) : reply.error().message;
+      client_.reset();
+      pending_replies_ = 0;
+      return fail_retriable(ErrorCode::publish_failed, "Redis: " + message);
+    }
+    return {};
+  }
+
+ private:
+  Status connect() {
+    if (client_ && !client_->is_broken()) return {};
+    client_.reset();
+    pending_replies_ = 0;
+    SLUICE_ASSIGN(RedisClient client, RedisClient::connect(connection_));
+    client_.emplace(std::move(client));
+    return {};
+  }
+
+  // allkeys-* would evict the marker. A server that hides its configuration is trusted.
+  Status check_policy() {
+    const Result<Reply> reply = client_->command({"CONFIG", "GET", "maxmemory-policy"});
+    if (!reply) return client_->is_broken() ? Status(fail(reply.error())) : Status{};
+    if ((*reply)->elements < 2) return {};
+    const std::string policy((*reply)->element[1]->str, (*reply)->element[1]->len);
+    if (!policy.starts_with("allkeys")) return {};
+    return fail(ErrorCode::target_unsuitable,
+                "Redis has maxmemory-policy " + policy + ", which may evict the marker",
+                "set maxmemory-policy to noeviction or a volatile policy");
+  }
+
+  Result<std::optional<Marker>> read_marker() {
+    SLUICE_ASSIGN(const Reply reply, client_->command({"GET", marker_key_}));
+    if (reply->type == REDIS_REPLY_NIL) return std::optional<Marker>();
+    SLUICE_ASSIGN(Marker marker, decode_marker(std::string(reply->str, reply->len)));
+    return std::optional<Marker>(std::move(marker));
+  }
+
+  // MULTI, the commands, EXEC. not_ours: a watched key changed.
+  Result<Executed> execute(const std::vector<Arguments>& commands) {
+    SLUICE_TRY(client_->append({"MULTI"}));
+    for (const Arguments& command : commands) SLUICE_TRY(client_->append(command));
+    SLUICE_TRY(client_->append({"EXEC"}));
+    for (size_t i = 0; i <= commands.size(); ++i) {
+      if (const auto queued = client_->read(); !queued) return Executed::unknown;
+    }
+    const Result<Reply> executed = client_->read();
+    if (!executed) return Executed::unknown;
+    if ((*executed)->type == REDIS_REPLY_NIL) return Executed::not_ours;
+    if ((*executed)->type == REDIS_REPLY_ERROR) {
+      // EXECABORT: a command was refused when it was queued; nothing was executed.
+      return fail_retriable(ErrorCode::publish_failed,
+                            "Redis: " + std::string((*executed)->str, (*executed)->len));
+    }
+    for (size_t i = 0; i < (*executed)->elements; ++i) {
+      const redisReply* reply = (*executed)->element[i];
+      if (reply->type != REDIS_REPLY_ERROR) continue;
+      environment_.log->warning("a Redis command failed inside its transaction: " +
+                                std::string(reply->str, reply->len));
+    }
+    return Executed::done;
+  }
+
+  // The next operations from `index` on. `carried` is the one read ahead, to know which chunk is
+  // the last.
+  Result<Chunk> read_chunk(OperationReader& reader, uint64_t index,
+                           std::optional<Chunk::Item>& carried) {
+    Chunk chunk;
+    while (true) {
+      if (carried) {
+        if (chunk.items.size() == chunk_operations) return chunk;
+        chunk.items.push_back(std::move(*carried));
+        carried.reset();
+      }
+      SLUICE_ASSIGN(const auto operation, reader.next());
+      if (!operation) {
+        chunk.is_last = true;
+        return chunk;
+      }
+      carried =
+          Chunk::Item{index + chunk.items.size(), operation->sink, std::string(operation->bytes)};
+    }
+  }
+
+  // The operations that are still to be written. Those on keys of another type would fail inside
+  // the transaction, which nothing rolls back: they are rejects, also of chunks that an earlier
+  // attempt wrote.
+  Result<std::vector<Operation>> parse_chunk(const Chunk& chunk, uint64_t done_before) {
+    std::vector<Operation> operations;
+    for (const Chunk::Item& item : chunk.items) {
+      SLUICE_ASSIGN(Operation operation, parse_operation(item.bytes));
+      operations.push_back(std::move(operation));
+      SLUICE_TRY(client_->append({"TYPE", std::string(operations.back().key)}));
+    }
+    std::vector<Operation> kept;
+    for (size_t i = 0; i < operations.size(); ++i) {
+      SLUICE_ASSIGN(const Reply type, client_->read());
+      const std::string name(type->str == nullptr ? "" : type->str, type->len);
+      if (!fits_type(operations[i], name)) {
+        const Chunk::Item& item = chunk.items[i];
+        rejects_.push_back({item.index,
+                            item.sink,
+                            item.bytes,
+                            {ErrorCode::sink_rejected,
+                             "Redis key " + std::string(operations[i].key) + " is a " + name,
+                             Retry::never,
+                             {}}});
+      } else if (chunk.items[i].index >= done_before) {
+        kept.push_back(std::move(operations[i]));
+      }
+    }
+    return kept;
+  }
+
+  Result<Executed> write_chunk(const std::vector<Operation>& operations, const Marker& now,
+                               const Marker& next) {
+    SLUICE_TRY(client_->command({"WATCH", marker_key_}));
+    SLUICE_ASSIGN(const std::optional<Marker> found, read_marker());
+    if (!found || !is_same(*found, now)) return Executed::not_ours;
+    std::vector<Arguments> commands;
+    for (const Operation& operation : operations) {
+      for (Arguments& command : commands_of(operation)) commands.push_back(std::move(command));
+    }
+    commands.push_back({"SET", marker_key_, encode_marker(next)});
+    return execute(commands);
+  }
+
+  Result<PublishOutcome> wait_for_replicas() {
+    const int64_t wanted = connection_.integer("wait_replicas");
+    if (wanted == 0) return PublishOutcome::published;
+    const Result<Reply> reply = client_->command({"WAIT", std::to_string(wanted), replica_wait_ms});
+    if (!reply || (*reply)->integer < wanted) {
+      environment_.log->warning(
+          "fewer Redis replicas than wait_replicas acknowledged an epoch in time");
+    }
+    return PublishOutcome::published;
+  }
+
+  Environment environment_;
+  Options connection_;
+  PublisherIds ids_;
+  std::string marker_key_;
+  std::optional<RedisClient> client_;
+  std::vector<Reject> rejects_;
+  size_t pending_replies_ = 0;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Publisher>> make_publisher(const PublisherRequest& request) {
+  SLUICE_TRY(parse_url(request.connection->text("url")));
+  return std::make_unique<RedisPublisher>(request, *request.connection);
+}
+
+}  // namespace sluice::redis
