@@ -1,0 +1,87 @@
+// KeyTable: interns keys (bytes with their hash) to dense ids, so that what belongs to a key lives
+// in columns by id. Linear probing over 8-byte slots; short keys lie inside their entry, longer
+// ones in blocks that grow with the table, as there may be many small tables. Batches are probed
+// with prefetching. Ids of erased keys are given out again. One owner, one thread; never fails.
+#pragma once
+
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "operators/aggregates/key_encoder.hpp"
+
+namespace sluice {
+
+class KeyTable {
+ public:
+  static constexpr uint32_t no_id = UINT32_MAX;
+
+  KeyTable() = default;
+  KeyTable(const KeyTable&) = delete;
+  KeyTable& operator=(const KeyTable&) = delete;
+
+  // The ids of the keys of these rows; new keys get the next free ones. `hash` is
+  // hash_bytes(key).
+  void intern(const EncodedKeys& keys, std::span<const uint32_t> rows, std::vector<uint32_t>& ids);
+  uint32_t intern(uint64_t hash, std::string_view key);
+  // no_id: not in the table.
+  uint32_t find(uint64_t hash, std::string_view key) const;
+  void erase(uint32_t id);
+
+  // Ids are below this; some may be free.
+  size_t id_bound() const { return entries_.size(); }
+  size_t size() const { return entries_.size() - free_ids_.size(); }
+  bool is_live(uint32_t id) const { return entries_[id].size != free_size; }
+  // Valid until the next intern or erase.
+  std::string_view key(uint32_t id) const { return entries_[id].bytes(); }
+  uint64_t hash(uint32_t id) const { return entries_[id].hash; }
+  uint64_t allocated_bytes() const;
+
+ private:
+  static constexpr uint32_t free_size = UINT32_MAX;
+  struct Slot {
+    uint32_t tag = 0;
+    uint32_t id_plus_one = 0;  // 0: empty
+  };
+  struct Entry {
+    static constexpr size_t inline_bytes = 20;
+    uint64_t hash;
+    uint32_t size;
+    char data[inline_bytes];  // the key, or a pointer to it
+
+    std::string_view bytes() const {
+      if (size <= inline_bytes) return {data, size};
+      const char* pointer = nullptr;
+      std::memcpy(&pointer, data, sizeof pointer);
+      return {pointer, size};
+    }
+  };
+  static_assert(sizeof(Entry) == 32);
+
+  static uint32_t tag_of(uint64_t hash) { return static_cast<uint32_t>(hash >> 32); }
+  bool matches(uint32_t id, uint64_t hash, std::string_view key) const {
+    return entries_[id].hash == hash && entries_[id].bytes() == key;
+  }
+  uint32_t candidate(uint64_t hash) const;
+  uint32_t insert(uint64_t hash, std::string_view key, size_t slot);
+  void store_key(Entry& entry, std::string_view key);
+  char* allocate(size_t size);
+  void grow();
+  void compact();
+
+  std::vector<Slot> slots_;  // a power of two
+  size_t mask_ = 0;
+  std::vector<Entry> entries_;
+  std::vector<uint32_t> free_ids_;
+  std::vector<std::unique_ptr<char[]>> blocks_;  // of the keys that are not inside their entry
+  char* next_ = nullptr;
+  char* end_ = nullptr;
+  uint64_t block_bytes_ = 0;
+  uint64_t live_key_bytes_ = 0;
+  uint64_t dead_key_bytes_ = 0;
+};
+
+}  // namespace sluice
