@@ -1,7 +1,7 @@
-// WindowAssigner: which windows an event time falls into, in terms of slices: slice = gcd(size,
-// slide); an event belongs to one slice, a window is a run of slices. Windows of whole days are
-// calendar days of the session zone; all others are aligned to that zone's midnight of 2000-01-01.
-// Immutable; any thread.
+// WindowAssigner: which windows an event time falls into. The windows of one time are a run: all
+// whose end lies from the first to the last; times with the same run form a slice, and are kept
+// together. Windows of whole days are calendar days of the session zone; all others are aligned to
+// that zone's midnight of 2000-01-01. Immutable; any thread.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +10,6 @@
 #include "data/type.hpp"
 
 namespace sluice {
-
-struct WindowBounds {
-  int64_t start_us;
-  int64_t end_us;
-  bool operator==(const WindowBounds&) const = default;
-};
 
 struct WindowSettings {
   enum class Kind : uint8_t {
@@ -30,32 +24,57 @@ struct WindowSettings {
   int64_t slide_us = 0;  // hop: slide; cumulate: step; tumble: = size
   int64_t offset_us = 0;
   int32_t calendar_days = 0;  // > 0: size in calendar days; slide of hop is whole days then too,
-                              // step of cumulate is slide_us
+                              // step of cumulate is slide_us, calendar days if it is whole days
   TypeKind time_type = TypeKind::timestamptz;  // timestamp: no zone applies
+};
+
+// The windows of a time, by their ends, and the times [from, to) that have the same.
+struct WindowRun {
+  int64_t from_us = 0;
+  int64_t to_us = 0;
+  int64_t first_end_us = 0;
+  int64_t last_end_us = 0;
+
+  bool holds(int64_t time_us) const { return time_us >= from_us && time_us < to_us; }
+  bool operator==(const WindowRun&) const = default;
 };
 
 class WindowAssigner {
  public:
+  // Times beyond these, infinite ones too, are in no window.
+  static constexpr int64_t latest_time_us = int64_t{1} << 61;
+  static bool is_in_range(int64_t time_us) {
+    return time_us < latest_time_us && time_us > -latest_time_us;
+  }
+
   WindowAssigner(const WindowSettings& settings, const TimeZone& zone);
 
-  // The slice that holds the time.
-  WindowBounds slice_of(int64_t time_us) const;
-  // The first window (by end) that holds the slice, and the next one that does; false when there is
-  // none.
-  WindowBounds first_window(const WindowBounds& slice) const;
-  bool next_window(const WindowBounds& slice, WindowBounds& window) const;
-  // End of the last window that holds the slice: its state may go when no such window can change
-  // any more.
-  int64_t last_end(const WindowBounds& slice) const;
+  WindowRun run_of(int64_t time_us) const;
+  // The run without the windows that end at or before the horizon. False: none is left.
+  bool cut(WindowRun& run, int64_t horizon_us) const;
+  // The end of the window that follows the one that ends at `end_us`, among those of one run.
+  int64_t next_end(int64_t end_us) const { return run_of(end_us).first_end_us; }
+  // The start of the window that ends there.
+  int64_t start_of(int64_t end_us) const;
 
  private:
-  int64_t floor_to(int64_t time_us, int64_t width_us) const;
-  WindowBounds day_window(int64_t time_us) const;
+  // Places on the grid of windows: microseconds since the origin, or calendar days since
+  // 2000-01-01.
+  int64_t place_of(int64_t time_us) const;
+  int64_t time_of(int64_t place) const;
+  int64_t time_of_day(int64_t day) const;
+  WindowRun sliding_run(int64_t time_us) const;
+  WindowRun cumulating_run(int64_t time_us) const;
 
-  WindowSettings settings_;
+  WindowSettings::Kind kind_;
+  bool has_zone_;
+  bool in_days_;
   TimeZone zone_;
+  int64_t offset_us_;
   int64_t origin_us_ = 0;
-  int64_t slice_us_ = 0;
+  int64_t size_ = 0;   // in places
+  int64_t slide_ = 0;  // in places; cumulate: see steps_in_days_
+  bool steps_in_days_ = false;
 };
 
 }  // namespace sluice

@@ -36,6 +36,7 @@ class OperatorInstance final : Collector, DeadLetters {
 
   Status open();
   Status restore(const SavedState& state);
+  Status restore_entry(const StateEntry& entry) { return operation_->restore(entry); }
   Status process(size_t port, const RecordBatch& batch);
   Status advance(Watermark watermark);
   // on_barrier; a snapshot may follow.

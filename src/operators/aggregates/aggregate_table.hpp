@@ -90,6 +90,9 @@ class AggregateTable {
   // The marked ids, each once, in the order of their marking. They are no longer marked.
   std::vector<uint32_t> take_marked(Mark mark);
   bool has_marked(Mark mark) const { return !marked(mark).empty(); }
+  bool is_marked(uint32_t id, Mark mark) const {
+    return (words_[id] & static_cast<uint64_t>(mark)) != 0;
+  }
 
   // Appends the key's values, one per builder.
   Status append_key(uint32_t id, std::vector<ColumnBuilder>& builders) const;

@@ -5,16 +5,11 @@
 
 #include "base/assert.hpp"
 #include "base/checksum.hpp"
+#include "operators/encoded_rows.hpp"
 
 namespace sluice {
 
 namespace {
-
-std::vector<Type> types_of(const Schema& schema, const std::vector<size_t>& columns) {
-  std::vector<Type> types;
-  for (const size_t column : columns) types.push_back(schema[column].type);
-  return types;
-}
 
 // Equal values of these types may differ in what they print.
 bool has_several_forms(const Type& type) {

@@ -41,6 +41,10 @@ Result<Numeric> average(const Result<Numeric>& sum, int64_t count) {
   return divide(*sum, Numeric::from_int64(count));
 }
 
+Unexpected fail_digits() {
+  return fail(ErrorCode::value_out_of_range, "a numeric result needs more than 38 digits");
+}
+
 Result<Numeric> numeric_of(Int128 value) {
   static const Int128 limit = [] {
     Int128 power = 1;
@@ -48,7 +52,7 @@ Result<Numeric> numeric_of(Int128 value) {
     return power;
   }();
   if (value < limit && value > -limit) return Numeric(value, 0);
-  return fail(ErrorCode::value_out_of_range, "a numeric result needs more than 38 digits");
+  return fail_digits();
 }
 
 }  // namespace
@@ -212,8 +216,8 @@ Result<Numeric> NumericSumState::total(int64_t& count) const {
     } else {
       const auto whole =
           static_cast<Int128>((static_cast<unsigned __int128>(part.middle) << 64) | part.low);
-      const bool fits = part.high == (whole < 0 ? -1 : 0);
-      SLUICE_ASSIGN(const Numeric in_range, numeric_of(fits ? whole : Int128{1} << 126));
+      if (part.high != (whole < 0 ? -1 : 0)) return fail_digits();
+      SLUICE_ASSIGN(const Numeric in_range, numeric_of(whole));
       value = Numeric(in_range.coefficient(), part.scale);
     }
     SLUICE_ASSIGN(sum, Numeric::add(sum, value));

@@ -1,0 +1,75 @@
+#include "operators/aggregates/groups.hpp"
+
+#include "operators/aggregates/value_orders.hpp"
+
+namespace sluice {
+
+namespace {
+
+constexpr int64_t no_time = INT64_MIN;
+constexpr char sent_mark = 1;
+
+}  // namespace
+
+Groups::Groups(const AggregateLayout& layout, bool retractable)
+    : table_(layout, {retractable ? AccumulatorMode::retractable : AccumulatorMode::insert_only,
+                      std::string(), this}) {}
+
+void Groups::resize() {
+  const size_t ids = table_.keys().id_bound();
+  if (ids <= sent_.size()) return;
+  times_us_.resize(ids, no_time);
+  sent_.resize(ids);
+}
+
+void Groups::intern(const RecordBatch& batch, const EncodedKeys& keys,
+                    std::span<const uint32_t> rows, std::vector<uint32_t>& ids) {
+  table_.intern(batch, keys, rows, ids);
+  resize();
+}
+
+int64_t Groups::time_us(uint32_t id) const {
+  return times_us_[id] == no_time ? INT64_MAX : times_us_[id];
+}
+
+void Groups::erase(uint32_t id) {
+  set_sent(id, std::nullopt);
+  times_us_[id] = no_time;
+  table_.erase(id);
+}
+
+std::optional<std::string_view> Groups::sent(uint32_t id) const {
+  if (sent_[id].empty()) return std::nullopt;
+  return std::string_view(sent_[id]).substr(1);
+}
+
+void Groups::set_sent(uint32_t id, std::optional<std::string_view> result) {
+  std::string& sent = sent_[id];
+  sent_bytes_ -= owned_bytes(sent);
+  if (result) {
+    sent.assign(1, sent_mark).append(*result);
+  } else {
+    sent = std::string();
+  }
+  sent_bytes_ += owned_bytes(sent);
+  table_.touch(id);
+}
+
+uint64_t Groups::allocated_bytes() const {
+  return table_.allocated_bytes() + times_us_.capacity() * sizeof(int64_t) +
+         sent_.capacity() * sizeof(std::string) + sent_bytes_;
+}
+
+void Groups::save(uint32_t id, std::string& out) const {
+  append_value(times_us_[id], out);
+  append_text(sent_[id], out);
+}
+
+void Groups::load(uint32_t id, StateBytesReader& bytes) {
+  resize();
+  times_us_[id] = bytes.take<int64_t>();
+  sent_[id] = bytes.take_text();
+  sent_bytes_ += owned_bytes(sent_[id]);
+}
+
+}  // namespace sluice

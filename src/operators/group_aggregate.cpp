@@ -1,0 +1,182 @@
+#include "operators/group_aggregate.hpp"
+
+#include <numeric>
+#include <optional>
+
+#include "base/assert.hpp"
+#include "operators/aggregates/group_changes.hpp"
+
+namespace sluice {
+
+namespace {
+
+struct Description {
+  explicit Description(GroupAggregateSettings from)
+      : settings(std::move(from)), layout(settings.input, settings.keys, settings.calls) {}
+  GroupAggregateSettings settings;
+  AggregateLayout layout;
+};
+
+class GroupAggregate final : public Operator {
+ public:
+  explicit GroupAggregate(const Description& description)
+      : settings_(description.settings), layout_(description.layout) {}
+
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    folded_ = &context.counters->dropped("folded");
+    groups_.emplace(layout_, settings_.input_retracts);
+    reservation_.emplace(*context.memory, "group aggregate");
+    return {};
+  }
+
+  Status process(size_t, const RecordBatch& batch, Collector&) override {
+    while (rows_.size() < batch.rows()) rows_.push_back(static_cast<uint32_t>(rows_.size()));
+    layout_.keys.encode(batch, keys_);
+    groups_->intern(batch, keys_, {rows_.data(), batch.rows()}, ids_);
+    if (settings_.input_retracts || settings_.ttl_us > 0) {
+      for (uint32_t row = 0; row < batch.rows(); ++row) take(batch, row);
+      flush(batch);
+    } else {
+      add_all(batch);
+    }
+    return charge();
+  }
+
+  // Frees groups that are dead for every row that is not late. Those that changed wait until their
+  // result has been sent.
+  Status on_watermark(Watermark watermark, Collector&) override {
+    if (settings_.ttl_us == 0 || watermark.is_final()) return {};
+    const int64_t now_us = watermark.time_us();
+    if (next_sweep_us_ && now_us < *next_sweep_us_) return {};
+    constexpr int64_t sweeps_per_ttl = 8;
+    next_sweep_us_ = now_us + settings_.ttl_us / sweeps_per_ttl;
+    for (const uint32_t id : groups_->table().live_ids()) {
+      if (!is_dead(id, now_us) || groups_->is_changed(id)) continue;
+      fold_away(groups_->table().rows(id));
+      groups_->erase(id);
+    }
+    return charge();
+  }
+
+  Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
+    if (settings_.emit_every_us > 0) {
+      const int64_t tick = barrier.time_us / settings_.emit_every_us;
+      if (tick == last_tick_ && !barrier.final) return {};
+      last_tick_ = tick;
+    }
+    GroupChanges changes(*groups_, settings_, *context_);
+    SLUICE_TRY(changes.emit(out));
+    return charge();
+  }
+
+  Status snapshot(StateWriter& writer) override {
+    groups_->table().snapshot(writer);
+    return {};
+  }
+
+  Status restore(const StateEntry& entry) override {
+    const int64_t before = groups_->table().total_rows();
+    SLUICE_TRY(groups_->table().restore(entry.table, entry.key, entry.value));
+    context_->counters->held.add(groups_->table().total_rows() - before);
+    return charge();
+  }
+
+ private:
+  void add_all(const RecordBatch& batch) {
+    groups_->table().add(batch, {rows_.data(), batch.rows()}, ids_);
+    context_->counters->held.add(static_cast<int64_t>(batch.rows()));
+    for (size_t row = 0; row < batch.rows(); ++row) {
+      SLUICE_ASSERT(is_addition(batch.kind(row)), "a row is taken back from an append stream");
+      groups_->note_change(ids_[row], row_time(batch, row));
+    }
+  }
+
+  void take(const RecordBatch& batch, uint32_t row) {
+    const uint32_t id = ids_[row];
+    const int64_t time_us = row_time(batch, row);
+    const bool adds = is_addition(batch.kind(row));
+    AggregateTable& table = groups_->table();
+    const bool dead = is_dead(id, time_us);
+    if (!adds && (dead || table.rows(id) == 0)) {
+      context_->counters->dropped("unmatched").add();
+      // A group that was made for this row goes at the barrier.
+      if (!settings_.keys.empty()) table.mark(id, AggregateTable::Mark::changed);
+      return;
+    }
+    if (dead) {
+      flush(batch);
+      fold_away(table.rows(id));
+      table.clear(id);
+    }
+    table.change_rows(id, adds ? 1 : -1);
+    (adds ? added_rows_ : taken_rows_).push_back(row);
+    (adds ? added_ids_ : taken_ids_).push_back(id);
+    context_->counters->held.add(adds ? 1 : -1);
+    if (!adds) folded_->add(2);  // itself, and the row that it takes back
+    groups_->note_change(id, time_us);
+  }
+
+  // Hands the rows that were counted to the accumulators.
+  void flush(const RecordBatch& batch) {
+    groups_->table().accumulate(batch, added_rows_, added_ids_, 1);
+    groups_->table().accumulate(batch, taken_rows_, taken_ids_, -1);
+    for (auto* list : {&added_rows_, &added_ids_, &taken_rows_, &taken_ids_}) list->clear();
+  }
+
+  bool is_dead(uint32_t id, int64_t time_us) const {
+    if (settings_.ttl_us == 0) return false;
+    int64_t end_us = 0;
+    if (__builtin_add_overflow(groups_->time_us(id), settings_.ttl_us, &end_us)) return false;
+    return time_us > end_us;
+  }
+
+  void fold_away(int64_t rows) {
+    context_->counters->held.add(-rows);
+    folded_->add(rows);
+  }
+
+  static int64_t row_time(const RecordBatch& batch, size_t row) {
+    return batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+  }
+
+  Status charge() { return reservation_->resize(groups_->allocated_bytes()); }
+
+  const GroupAggregateSettings& settings_;
+  const AggregateLayout& layout_;
+  OperatorContext* context_ = nullptr;
+  Counter* folded_ = nullptr;
+  std::optional<Groups> groups_;
+  std::optional<Reservation> reservation_;
+  std::optional<int64_t> last_tick_;
+  std::optional<int64_t> next_sweep_us_;
+  EncodedKeys keys_;
+  std::vector<uint32_t> rows_;  // 0, 1, 2, …
+  std::vector<uint32_t> ids_;
+  std::vector<uint32_t> added_rows_;
+  std::vector<uint32_t> added_ids_;
+  std::vector<uint32_t> taken_rows_;
+  std::vector<uint32_t> taken_ids_;
+};
+
+class GroupAggregateDescription final : public OperatorDescription {
+ public:
+  explicit GroupAggregateDescription(GroupAggregateSettings settings)
+      : description_(std::move(settings)) {}
+  std::string label() const override { return "group aggregate"; }
+  SchemaPtr output_schema() const override { return description_.settings.output; }
+  std::unique_ptr<Operator> create() const override {
+    return std::make_unique<GroupAggregate>(description_);
+  }
+
+ private:
+  Description description_;
+};
+
+}  // namespace
+
+std::shared_ptr<const OperatorDescription> make_group_aggregate(GroupAggregateSettings settings) {
+  return std::make_shared<GroupAggregateDescription>(std::move(settings));
+}
+
+}  // namespace sluice
