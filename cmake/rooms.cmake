@@ -58,8 +58,8 @@ function(sluice_unit_tests room)
   add_executable(${room}_test ${sources})
   target_include_directories(${room}_test PRIVATE ${PROJECT_SOURCE_DIR}/tests)
   target_compile_definitions(${room}_test PRIVATE SLUICE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-  target_link_libraries(${room}_test PRIVATE sluice_${room} ${TEST_LIBS} GTest::gtest GTest::gmock
-                                             GTest::gtest_main)
+  target_link_libraries(${room}_test PRIVATE sluice_${room} ${TEST_LIBS} sluice_test_golden
+                                             GTest::gtest GTest::gmock GTest::gtest_main)
   add_test(NAME unit.${room} COMMAND ${room}_test)
   set_tests_properties(unit.${room} PROPERTIES TIMEOUT 300)
 endfunction()

@@ -21,10 +21,14 @@ void report_hints(BindState& state) {
 // A later step names columns of this one, so no two may have one name.
 void report_duplicates(BindState& state, const Relation& relation) {
   std::set<std::string> seen;
-  for (const Field& field : relation.schema()->fields()) {
-    if (seen.insert(field.name).second) continue;
-    state.error(ErrorCode::duplicate_column, relation.position(),
-                "two columns are called \"" + field.name + "\"", "name one of them with AS");
+  const Schema& schema = *relation.schema();
+  const auto* project = relation.as<Project>();
+  for (size_t i = 0; i < schema.size(); ++i) {
+    if (seen.insert(schema[i].name).second) continue;
+    const uint32_t place = project ? project->expressions[i]->position() : Expression::no_position;
+    state.error(ErrorCode::duplicate_column,
+                place == Expression::no_position ? relation.position() : place,
+                "two columns are called \"" + schema[i].name + "\"", "name one of them with AS");
   }
 }
 

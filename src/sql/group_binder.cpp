@@ -147,6 +147,10 @@ RelationPtr Grouping::relation(uint32_t position) const {
     if (use.filter) call.filter = columns.add(use.filter);
     aggregate.calls.push_back(call);
   }
+  // count(*) alone: a relation without columns would not say how many rows it has.
+  if (columns.fields().empty()) {
+    columns.add(column_reference(0, (*input_->schema())[0].type));
+  }
   std::vector<Field> fields;
   for (const size_t key : aggregate.keys) fields.push_back(columns.fields()[key]);
   for (size_t i = 0; i < aggregate.calls.size(); ++i) {

@@ -100,9 +100,12 @@ SqlProblem syntax_problem(std::string_view sql, const PgQueryError& error, size_
   SqlProblem problem{.code = ErrorCode::sql_syntax, .message = error.message};
   problem.offset = text.byte_of_character(character);
   problem.length = text.token_length(problem.offset);
-  const std::string token(text.token_at(problem.offset));
-  if (is_reserved_word(token)) {
+  // The parser stops behind a name that it took for a keyword, or at it.
+  for (const uint32_t place : {text.token_before(problem.offset), problem.offset}) {
+    const std::string token(text.token_at(place));
+    if (!is_reserved_name(token)) continue;
     problem.suggestion = "\"" + token + "\" is a keyword; as a name write it in double quotes";
+    break;
   }
   return problem;
 }

@@ -39,7 +39,8 @@ bool reject_clauses(BindState& state, const ParseNode& node) {
     return true;
   }
   const auto& distinct = node.list("distinctClause");
-  if (distinct.empty() || !distinct.front().exists()) return false;
+  // Plain DISTINCT is a list of nothing.
+  if (distinct.empty() || distinct.front().kind().empty()) return false;
   state.error(ErrorCode::unsupported_top_n, distinct.front().position(),
               "DISTINCT ON is not supported yet",
               std::string(describe(ErrorCode::unsupported_top_n).advice));

@@ -8,27 +8,22 @@ namespace sluice {
 
 namespace {
 
-// PostgreSQL 15, appendix C: those marked reserved, without the ones that start an expression.
-constexpr std::string_view reserved_words[] = {
-    "all",    "analyse",    "analyze",   "and",      "any",        "array",      "as",
-    "asc",    "asymmetric", "both",      "case",     "cast",       "check",      "collate",
-    "column", "constraint", "create",    "default",  "deferrable", "desc",       "distinct",
-    "do",     "else",       "end",       "except",   "fetch",      "for",        "foreign",
-    "from",   "grant",      "group",     "having",   "in",         "initially",  "intersect",
-    "into",   "lateral",    "leading",   "limit",    "not",        "offset",     "on",
-    "only",   "or",         "order",     "placing",  "primary",    "references", "returning",
-    "select", "some",       "symmetric", "table",    "then",       "to",         "trailing",
-    "union",  "unique",     "using",     "variadic", "when",       "where",      "window",
-    "with",
+// PostgreSQL 15, appendix C: reserved words, without those that only ever start a clause.
+constexpr std::string_view reserved_names[] = {
+    "all",       "analyse", "analyze", "any",      "array",   "asc",       "both",       "case",
+    "check",     "collate", "column",  "default",  "desc",    "do",        "end",        "fetch",
+    "for",       "foreign", "grant",   "group",    "in",      "initially", "lateral",    "leading",
+    "limit",     "offset",  "only",    "order",    "placing", "primary",   "references", "some",
+    "symmetric", "table",   "to",      "trailing", "unique",  "using",     "variadic",   "window",
 };
 
 }  // namespace
 
-bool is_reserved_word(std::string_view word) {
+bool is_reserved_name(std::string_view word) {
   std::string lower(word);
   for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return std::find(std::begin(reserved_words), std::end(reserved_words), lower) !=
-         std::end(reserved_words);
+  return std::find(std::begin(reserved_names), std::end(reserved_names), lower) !=
+         std::end(reserved_names);
 }
 
 }  // namespace sluice

@@ -1,4 +1,5 @@
-// Words that PostgreSQL's grammar keeps for itself, so that they are names only in double quotes.
+// Words that PostgreSQL's grammar keeps for itself and that people use as names of columns: they
+// are names only in double quotes.
 #pragma once
 
 #include <string_view>
@@ -6,6 +7,6 @@
 namespace sluice {
 
 // `word` in any case.
-bool is_reserved_word(std::string_view word);
+bool is_reserved_name(std::string_view word);
 
 }  // namespace sluice

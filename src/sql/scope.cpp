@@ -38,6 +38,12 @@ void Scope::append(const Scope& other, size_t shift) {
   }
 }
 
+void Scope::remove(const std::vector<std::string>& names, size_t end) {
+  std::erase_if(columns_, [&](const ScopeColumn& column) {
+    return column.index < end && std::find(names.begin(), names.end(), column.name) != names.end();
+  });
+}
+
 void Scope::hide_unqualified(std::string_view relation, std::string_view column) {
   for (ScopeColumn& known : columns_) {
     if (known.relation == relation && known.name == column) known.qualified_only = true;

@@ -26,6 +26,8 @@ class Scope {
   void add(ScopeColumn column) { columns_.push_back(std::move(column)); }
   // Another scope, all of whose indices move by `shift`.
   void append(const Scope& other, size_t shift);
+  // Columns of these names before column `end` cannot be named any more.
+  void remove(const std::vector<std::string>& names, size_t end);
   void hide_unqualified(std::string_view relation, std::string_view column);
 
   const std::vector<ScopeColumn>& columns() const { return columns_; }

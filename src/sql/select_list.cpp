@@ -35,16 +35,33 @@ void expand_star(ExpressionBinder& binder, const ParseNode& value, std::vector<S
   }
 }
 
+// The number of an INTERVAL '10' without a unit somewhere in an expression; null when none is.
+const ParseNode* find_bare_interval(const ParseNode& node) {
+  const bool is_interval = node.is("TypeCast") && node["typeName"].list("typmods").empty() &&
+                           last_string(node["typeName"].list("names")) == "interval";
+  const std::string& number = node["arg"]["sval"].text("sval");
+  const bool is_bare =
+      !number.empty() && number.find_first_not_of("0123456789. ") == std::string::npos;
+  if (is_interval && is_bare) return &node;
+  const ParseNode* found = nullptr;
+  for (const auto& [name, member] : node.members()) {
+    if (!found) found = find_bare_interval(member);
+  }
+  for (const ParseNode& item : node.items()) {
+    if (!found) found = find_bare_interval(item);
+  }
+  return found;
+}
+
 // INTERVAL '10' MINUTES: the plural is no keyword, so the interval is 10 seconds called minutes.
 bool report_interval_trap(BindState& state, const ParseNode& target) {
-  const ParseNode& value = target["val"];
   const std::string& name = target.text("name");
   const bool is_unit = std::find(std::begin(interval_units), std::end(interval_units), name) !=
                        std::end(interval_units);
-  if (!is_unit || last_string(value["typeName"].list("names")) != "interval") return false;
-  const std::string& number = value["arg"]["sval"].text("sval");
-  if (number.empty() || number.find_first_not_of("0123456789. ") != std::string::npos) return false;
-  state.error(ErrorCode::trap_interval_alias, value.position(),
+  const ParseNode* interval = is_unit ? find_bare_interval(target["val"]) : nullptr;
+  if (!interval) return false;
+  const std::string& number = (*interval)["arg"]["sval"].text("sval");
+  state.error(ErrorCode::trap_interval_alias, interval->position(),
               "INTERVAL '" + number + "' is " + number + " seconds, and \"" + name +
                   "\" becomes the column's name",
               "write INTERVAL '" + number + " " + name + "'");

@@ -98,6 +98,14 @@ uint32_t SqlText::token_length(uint32_t offset) const {
   return std::max<uint32_t>(1, static_cast<uint32_t>(token_at(offset).size()));
 }
 
+uint32_t SqlText::token_before(uint32_t offset) const {
+  size_t end = std::min<size_t>(offset, text_.size());
+  while (end > 0 && is_space(text_[end - 1])) --end;
+  size_t begin = end;
+  while (begin > 0 && continues_name(text_[begin - 1])) --begin;
+  return begin < end ? static_cast<uint32_t>(begin) : offset;
+}
+
 uint32_t SqlText::byte_of_character(uint32_t character) const {
   size_t byte = 0;
   while (character > 0 && byte < text_.size()) {

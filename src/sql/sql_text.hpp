@@ -19,6 +19,8 @@ class SqlText {
   // end.
   std::string_view token_at(uint32_t offset) const;
   uint32_t token_length(uint32_t offset) const;
+  // Where the name before a byte starts; the byte itself when there is none.
+  uint32_t token_before(uint32_t offset) const;
   // Byte offset of a character counted from 0.
   uint32_t byte_of_character(uint32_t character) const;
   // The integer written at a byte, with its sign; none when there is none that fits.

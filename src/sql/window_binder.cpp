@@ -112,6 +112,8 @@ BoundTable bind_window(BindState& state, const ParseNode& item, const WindowFunc
                                               std::move(window), call.position());
   const auto names = strings_of(arguments[0].list("fields"));
   apply_alias(state, item["alias"], names.empty() ? std::string(function.name) : names[0], table);
+  // Of a windowed input, the names mean the new window.
+  table.scope.remove({"window_start", "window_end"}, schema.size());
   return table;
 }
 
