@@ -62,27 +62,49 @@ struct LatePolicy {
   // False where an earlier node has refused late rows already: what arrives is accepted, and state
   // is kept for it.
   bool refuses = true;
-  int64_t accept_us =
-      0;  // how long after it may close state is kept; the step's own, or what upstream accepted
+  // How long after it may close state is kept: the step's own, or what upstream accepted.
+  int64_t accept_us = 0;
   RowPolicy action = RowPolicy::dead_letter;
+  int64_t stated_accept_us = 0;  // the step's own
+};
+
+// How late the rows of an edge may be: as late as the source has them, or at most what an earlier
+// node with event-time state accepted.
+struct LateRows {
+  bool unbounded = true;
+  int64_t accepted_us = 0;
+  bool operator==(const LateRows&) const = default;
+};
+
+// The windows whose results the rows of an edge are, and the columns that hold them.
+struct WindowedResult {
+  std::optional<size_t> start;
+  std::optional<size_t> end;
+  WindowKind kind = WindowKind::tumble;
+  int64_t size_us = 0;  // 0 for calendar windows
+  int64_t slide_us = 0;
+  int64_t offset_us = 0;
+  int32_t calendar_days = 0;
 };
 
 // Reads one source. Sources of one ScanGroup share one reader: each raw batch is decoded once per
 // source.
 struct PlanSource {
   ScanSpec scan;
-  size_t scan_group = 0;  // index into LogicalPlan::scan_groups
+  bool has_changes = false;  // its format's rows carry a RowKind
+  size_t scan_group = 0;     // index into LogicalPlan::scan_groups
   int64_t out_of_order_us = 0;
   int64_t idle_after_us = 0;  // 0: never idle
   int64_t max_ahead_us = INT64_MAX;
 };
-// Drops what a changelog source delivers twice. The exchange of its input hashes by `key`.
+// Drops what a changelog source delivers twice. The exchange of its input hashes by `key`. With
+// ops = all it also completes upserts to a retract stream, where a reader needs one.
 struct PlanChangelogDedup {
   std::vector<size_t> key;
   std::optional<size_t> version_column;
-  ChangelogOps ops = ChangelogOps::insert_only;  // insert_only: first row of a key wins; all: the
-                                                 // last image is kept
-  int64_t ttl_us = 0;                            // 0: for ever
+  // insert_only: the first row of a key wins; all: the last image is kept.
+  ChangelogOps ops = ChangelogOps::insert_only;
+  int64_t ttl_us = 0;  // 0: for ever
 };
 struct PlanFilter {
   ExpressionPtr predicate;
@@ -102,11 +124,11 @@ struct PlanCheck {
 };
 
 struct PlanJoinSide {
-  std::vector<size_t> keys;  // equi-join columns of this input, in the same order and of the same
-                             // types on both sides
-  size_t time_column = 0;    // of this input
-  int64_t lag_us = 0;        // of that column
-  LatePolicy late;           // refused iff time < seen - lag - accept
+  // Equi-join columns of this input, in the same order and of the same types on both sides.
+  std::vector<size_t> keys;
+  size_t time_column = 0;  // of this input
+  int64_t lag_us = 0;      // of that column
+  LatePolicy late;         // refused iff time < seen - lag - accept
 };
 // Output: left's columns, then right's. Inputs are append. A pair matches iff the keys are equal
 // (NULL never is), lower_us <= right.time - left.time <= upper_us, and `residual` is true (or there
@@ -146,8 +168,8 @@ struct PlanWindow {
   int64_t slide_us = 0;
   int64_t offset_us = 0;
   int32_t calendar_days = 0;  // size in calendar days of the session zone; size_us is unused then
-  size_t time_column =
-      0;  // of the input. carried: its window_end, or its window_start when it has no end
+  // Of the input. carried: its window_end, or its window_start when it has no end.
+  size_t time_column = 0;
   int64_t lag_us = 0;  // of that column: a window fires at watermark >= window_end + lag
   bool time_is_window_start = false;  // carried, without an end: window_end = value + size
 };
@@ -200,6 +222,8 @@ struct PlanNode {
   std::vector<TimeColumn> time_columns;  // ascending by column
   // Columns that no two rows of the folded result share; none when not known.
   std::optional<std::vector<size_t>> unique_key;
+  LateRows late_rows;
+  std::optional<WindowedResult> window;
   // Columns whose hash chose the task that a row is in; empty list: one task; none: not known.
   std::optional<std::vector<size_t>> distributed_by;
 
@@ -227,7 +251,7 @@ struct LogicalPlan {
   const PlanNode& node(PlanNodeId id) const { return nodes[id.value]; }
 };
 
-// One line a node, for `sluice graph` and golden tests.
+// Two lines a node, for `sluice graph` and golden tests.
 std::string to_string(const LogicalPlan& plan);
 
 }  // namespace sluice

@@ -1,0 +1,23 @@
+// Inference: what leaves a node, from its operation and from what leaves its inputs. Pure; any
+// thread.
+#pragma once
+
+#include "plan/logical_plan.hpp"
+
+namespace sluice {
+
+// Fills mode, keys, time columns, lateness, windows, exchanges and distribution of a node whose
+// inputs are inferred, and those parts of its operation that follow from them (lags, what late rows
+// are accepted). The same again when called again.
+void infer_node(const LogicalPlan& plan, PlanNode& node);
+
+// The three parts, in this order.
+void infer_time(const LogicalPlan& plan, PlanNode& node);
+void infer_changes(const LogicalPlan& plan, PlanNode& node);
+void infer_distribution(const LogicalPlan& plan, PlanNode& node);
+
+// Where a projection hands on these columns, all of them; none when one is missing.
+std::optional<std::vector<size_t>> columns_after(const PlanProject& project,
+                                                 const std::vector<size_t>& columns);
+
+}  // namespace sluice

@@ -1,0 +1,79 @@
+#include <algorithm>
+
+#include "plan/infer.hpp"
+#include "plan/rules/rules.hpp"
+
+namespace sluice {
+
+namespace {
+
+using Kind = ChangelogMode::Kind;
+constexpr int64_t margin_us = 3'600'000'000;
+constexpr int64_t day_us = 86'400'000'000;
+
+bool same_columns(std::vector<size_t> left, std::vector<size_t> right) {
+  std::sort(left.begin(), left.end());
+  std::sort(right.begin(), right.end());
+  return left == right;
+}
+
+// Whether a node understands rows that only replace the one before of their key.
+bool takes_upserts(const PlanNode& reader, const PlanNode& input) {
+  if (const auto* sink = reader.as<PlanSink>()) {
+    const bool nets = sink->mode == SinkMode::upsert && !sink->key.empty();
+    return !nets || same_columns(sink->key, input.mode.key);
+  }
+  if (reader.as<PlanProject>()) return reader.mode.kind == Kind::upsert;
+  if (const auto* filter = reader.as<PlanFilter>()) {
+    const auto columns = columns_of(*filter->predicate);
+    return std::all_of(columns.begin(), columns.end(), [&](size_t column) {
+      return std::find(input.mode.key.begin(), input.mode.key.end(), column) !=
+             input.mode.key.end();
+    });
+  }
+  return false;
+}
+
+// How long a window's result may still be corrected after it was first sent, by time of the rows.
+int64_t correction_time_us(const PlanDraft& draft, const PlanNode& node) {
+  if (const auto* aggregate = node.as<PlanWindowAggregate>()) {
+    const PlanWindow& window = aggregate->window;
+    return window.size_us + (window.calendar_days + 1) * day_us + window.lag_us +
+           aggregate->late.accept_us + margin_us;
+  }
+  int64_t longest = 0;
+  for (const PlanInput& input : node.inputs) {
+    longest = std::max(longest, correction_time_us(draft, draft.node(input.node)));
+  }
+  return longest;
+}
+
+// The last row of each key is kept, so that a new one can take it back.
+PlanNodeId add_completion(PlanDraft& draft, PlanNodeId input) {
+  const PlanNode& from = draft.node(input);
+  PlanChangelogDedup dedup{.key = from.mode.key, .ops = ChangelogOps::all};
+  dedup.ttl_us = correction_time_us(draft, from);
+  return draft.add(draft.reader_of(input, dedup, from.schema));
+}
+
+}  // namespace
+
+void complete_upserts(PlanDraft& draft) {
+  std::vector<std::optional<PlanNodeId>> completed(draft.size());
+  const size_t nodes = draft.size();
+  for (size_t i = 0; i < nodes; ++i) {
+    const PlanNodeId id(static_cast<uint32_t>(i));
+    infer_node(draft.plan(), draft.node(id));
+    for (size_t port = 0; port < draft.node(id).inputs.size(); ++port) {
+      const PlanNodeId input = draft.node(id).inputs[port].node;
+      if (input.value >= nodes || draft.node(input).mode.kind != Kind::upsert) continue;
+      if (takes_upserts(draft.node(id), draft.node(input))) continue;
+      auto& completion = completed[input.value];
+      if (!completion) completion = add_completion(draft, input);
+      draft.node(id).inputs[port].node = *completion;
+    }
+    infer_node(draft.plan(), draft.node(id));
+  }
+}
+
+}  // namespace sluice

@@ -1,0 +1,57 @@
+#include "plan/rules/node_narrowing.hpp"
+
+namespace sluice {
+
+namespace {
+
+// Columns that are read although no reader wants them.
+std::set<size_t> hidden_columns(const ScanSpec& scan, const std::set<size_t>& wanted) {
+  std::set<size_t> read = wanted;
+  if (scan.time_origin == TimeOrigin::event_column) read.insert(scan.event_time_column);
+  if (scan.predicate) {
+    for (const size_t column : columns_of(*scan.predicate)) read.insert(column);
+  }
+  for (size_t i = 0; i < scan.columns.size(); ++i) {
+    if (scan.columns[i].required) read.insert(i);
+  }
+  // Computed columns are computed from decoded ones only.
+  for (const size_t column : std::set<size_t>(read)) {
+    const ExpressionPtr& computed = scan.columns[column].computed;
+    if (!computed) continue;
+    for (const size_t argument : columns_of(*computed)) read.insert(argument);
+  }
+  for (const size_t column : wanted) read.erase(column);
+  return read;
+}
+
+}  // namespace
+
+ColumnMapping narrow_scan(ScanSpec& scan, const std::set<size_t>& wanted) {
+  const std::set<size_t> hidden = hidden_columns(scan, wanted);
+  ColumnMapping all(scan.columns.size(), no_column);
+  std::vector<ScanColumn> columns;
+  std::vector<Field> fields;
+  const auto take = [&](size_t column) {
+    all[column] = columns.size();
+    columns.push_back(scan.columns[column]);
+  };
+  for (const size_t column : wanted) {
+    take(column);
+    fields.push_back({scan.columns[column].name, scan.columns[column].type});
+  }
+  for (const size_t column : hidden) take(column);
+  for (ScanColumn& column : columns) {
+    if (column.computed) column.computed = remap_columns(column.computed, all);
+  }
+  if (scan.predicate) scan.predicate = remap_columns(scan.predicate, all);
+  if (scan.time_origin == TimeOrigin::event_column) {
+    scan.event_time_column = all[scan.event_time_column];
+  }
+  scan.columns = std::move(columns);
+  scan.output_columns = wanted.size();
+  scan.schema = std::make_shared<Schema>(std::move(fields));
+  for (const size_t column : hidden) all[column] = no_column;
+  return all;
+}
+
+}  // namespace sluice

@@ -1,0 +1,31 @@
+#include <algorithm>
+
+#include "plan/rules/rules.hpp"
+
+namespace sluice {
+
+namespace {
+
+// Partial results of these merge without the values themselves.
+bool all_merge(const std::vector<AggregateCall>& calls) {
+  return std::none_of(calls.begin(), calls.end(),
+                      [](const AggregateCall& call) { return call.distinct; });
+}
+
+}  // namespace
+
+void preaggregate_locally(PlanDraft& draft) {
+  for (PlanNode& node : draft.plan().nodes) {
+    const bool exchanges =
+        !node.inputs.empty() && node.inputs.front().exchange.kind == Exchange::Kind::hash;
+    if (auto* aggregate = std::get_if<PlanWindowAggregate>(&node.operation)) {
+      aggregate->local_preaggregation = exchanges && all_merge(aggregate->calls);
+    }
+    if (auto* aggregate = std::get_if<PlanGroupAggregate>(&node.operation)) {
+      aggregate->local_preaggregation =
+          exchanges && !aggregate->input_retracts && all_merge(aggregate->calls);
+    }
+  }
+}
+
+}  // namespace sluice

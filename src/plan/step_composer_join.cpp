@@ -1,0 +1,124 @@
+// StepComposer's joins of two streams.
+#include "plan/step_composer.hpp"
+
+namespace sluice {
+
+namespace {
+
+// Adds a key to a side: its own column, or a computed one behind the side's columns.
+size_t key_column(const ExpressionPtr& key, std::vector<ExpressionPtr>& expressions,
+                  std::vector<Field>& fields) {
+  if (const auto* column = key->as<ColumnReference>()) return column->index;
+  fields.push_back({"join_key_" + std::to_string(fields.size()), key->type()});
+  expressions.push_back(key);
+  return expressions.size() - 1;
+}
+
+// The residual over the joined columns, when the left side grew by computed keys.
+ExpressionPtr over_grown_sides(const ExpressionPtr& residual, size_t left_columns,
+                               size_t right_columns, size_t left_grown) {
+  if (!residual || left_columns == left_grown) return residual;
+  std::vector<size_t> mapping;
+  for (size_t i = 0; i < left_columns; ++i) mapping.push_back(i);
+  for (size_t i = 0; i < right_columns; ++i) mapping.push_back(left_grown + i);
+  return remap_columns(residual, mapping);
+}
+
+std::string missing_bound(const std::optional<JoinBounds>& bounds) {
+  if (!bounds) return "ON does not bound the event times of both sides";
+  return "ON bounds the event times on one side only";
+}
+
+}  // namespace
+
+std::optional<PlanNodeId> StepComposer::compose_join(const Relation& relation, const Join& join,
+                                                     Conjuncts conjuncts) {
+  const uint32_t position = relation.position();
+  if (find_window(*join.left) || find_window(*join.right)) {
+    return error(ErrorCode::unsupported_window_join, position,
+                 "joins of TUMBLE, HOP or CUMULATE are not supported yet",
+                 std::string(describe(ErrorCode::unsupported_window_join).advice));
+  }
+  const auto left = compose(join.left);
+  const auto right = compose(join.right);
+  if (!left || !right) return std::nullopt;
+  Conjuncts all = split_conjuncts(fold(join.condition));
+  all.insert(all.end(), conjuncts.begin(), conjuncts.end());
+  const JoinConditions conditions =
+      analyse_join(all, {draft_.node(*left), draft_.node(*right), join.kind});
+  const auto& bounds = conditions.bounds;
+  if (!bounds || !bounds->lower_us || !bounds->upper_us) {
+    return error(ErrorCode::unsupported_join, position,
+                 missing_bound(bounds) + " (time columns: " + time_columns_of(*left) + " and " +
+                     time_columns_of(*right) + ")",
+                 "write b.ts BETWEEN a.ts - INTERVAL '10 minutes' AND a.ts");
+  }
+  if (*bounds->lower_us > *bounds->upper_us) {
+    return error(ErrorCode::unsupported_join, position,
+                 "the bounds on the event times exclude each other");
+  }
+  const bool left_appends = check_append(position, *left, "an interval join");
+  if (!check_append(position, *right, "an interval join") || !left_appends) return std::nullopt;
+
+  PlanIntervalJoin operation{.kind = join.kind};
+  operation.left = {{}, bounds->left_column, 0, late_policy()};
+  operation.right = {{}, bounds->right_column, 0, late_policy()};
+  operation.lower_us = *bounds->lower_us;
+  operation.upper_us = *bounds->upper_us;
+  const auto left_side =
+      join_side(*left, conditions.left_only, conditions.left_keys, operation.left.keys, relation);
+  const auto right_side = join_side(*right, conditions.right_only, conditions.right_keys,
+                                    operation.right.keys, relation);
+  const size_t left_columns = draft_.node(*left).schema->size();
+  const size_t right_columns = draft_.node(*right).schema->size();
+  operation.residual = over_grown_sides(combine_conjuncts(conditions.residual), left_columns,
+                                        right_columns, draft_.node(*left_side).schema->size());
+  PlanNode node = make(relation, std::move(operation), {*left_side, *right_side}, nullptr);
+  return finish_join(relation, std::move(node), left_columns, right_columns);
+}
+
+// One input of the join: its own conditions first, then keys that are not columns yet.
+std::optional<PlanNodeId> StepComposer::join_side(PlanNodeId input, const Conjuncts& own,
+                                                  const Conjuncts& keys,
+                                                  std::vector<size_t>& key_columns,
+                                                  const Relation& relation) {
+  const PlanNodeId filtered = add_filter(relation, input, own);
+  const SchemaPtr schema = draft_.node(filtered).schema;
+  std::vector<Field> fields = schema->fields();
+  std::vector<ExpressionPtr> expressions;
+  for (size_t i = 0; i < schema->size(); ++i) {
+    expressions.push_back(column_reference(i, (*schema)[i].type));
+  }
+  for (const ExpressionPtr& key : keys) {
+    key_columns.push_back(key_column(key, expressions, fields));
+  }
+  if (expressions.size() == schema->size()) return filtered;
+  return add_project(relation, filtered, std::move(expressions),
+                     std::make_shared<Schema>(std::move(fields)));
+}
+
+// Names the joined columns as the relation does, and drops computed keys again.
+PlanNodeId StepComposer::finish_join(const Relation& relation, PlanNode join, size_t left_columns,
+                                     size_t right_columns) {
+  const Schema& left = *draft_.node(join.inputs[0].node).schema;
+  const Schema& right = *draft_.node(join.inputs[1].node).schema;
+  const Schema& joined = *relation.schema();
+  std::vector<Field> fields;
+  std::vector<ExpressionPtr> expressions;
+  const auto take = [&](size_t own, const Schema& side, size_t first) {
+    for (size_t i = 0; i < side.size(); ++i) {
+      const bool is_own = i < own;
+      if (is_own) expressions.push_back(column_reference(fields.size(), side[i].type));
+      fields.push_back(is_own ? joined[first + i] : side[i]);
+    }
+  };
+  take(left_columns, left, 0);
+  take(right_columns, right, left_columns);
+  join.schema = std::make_shared<Schema>(std::move(fields));
+  const bool has_computed_keys = join.schema->size() > joined.size();
+  const PlanNodeId id = draft_.add(std::move(join));
+  if (!has_computed_keys) return id;
+  return add_project(relation, id, std::move(expressions), relation.schema());
+}
+
+}  // namespace sluice

@@ -1,0 +1,163 @@
+#include "plan/window_grouping.hpp"
+
+#include <algorithm>
+
+namespace sluice {
+
+namespace {
+
+using Role = PlanWindowKey::Role;
+
+GroupingProblem misused(const std::string& what) {
+  return {ErrorCode::window_misused,
+          what + " mixes window_start or window_end with other columns before the GROUP BY",
+          "group by the plain window columns and compute with them in the select list"};
+}
+
+class GroupingReader {
+ public:
+  GroupingReader(const Window& window, size_t input_columns,
+                 std::optional<GroupingProblem>& problem)
+      : input_columns_(input_columns), problem_(problem) {
+    result_.window = &window;
+  }
+
+  WindowGrouping run(const Aggregate& aggregate) {
+    const auto columns = read(*aggregate.input);
+    for (const size_t key : aggregate.keys) add_key(columns[key]);
+    for (const AggregateCall& call : aggregate.calls) add_call(call, columns);
+    check();
+    return std::move(result_);
+  }
+
+ private:
+  // The columns of a relation between the aggregate and the window, over the window's schema.
+  std::vector<ExpressionPtr> read(const Relation& relation) {
+    if (const auto* filter = relation.as<Filter>()) {
+      auto columns = read(*filter->input);
+      for (const auto& conjunct : split_conjuncts(filter->predicate)) {
+        add_filter(substitute_columns(conjunct, columns));
+      }
+      return columns;
+    }
+    std::vector<ExpressionPtr> columns;
+    if (const auto* project = relation.as<Project>()) {
+      const auto below = read(*project->input);
+      for (const ExpressionPtr& expression : project->expressions) {
+        columns.push_back(substitute_columns(expression, below));
+      }
+      return columns;
+    }
+    const Schema& schema = *relation.schema();
+    for (size_t i = 0; i < schema.size(); ++i) {
+      columns.push_back(column_reference(i, schema[i].type));
+    }
+    return columns;
+  }
+
+  bool is_of_input(const Expression& expression) const {
+    return reads_only(expression, 0, input_columns_);
+  }
+  bool is_of_window(const Expression& expression) const {
+    return reads_only(expression, input_columns_, input_columns_ + 2);
+  }
+
+  void report(GroupingProblem problem) {
+    if (!problem_) problem_ = std::move(problem);
+  }
+
+  void add_filter(ExpressionPtr conjunct) {
+    if (is_of_input(*conjunct)) {
+      result_.below.push_back(std::move(conjunct));
+    } else if (is_of_window(*conjunct)) {
+      result_.above.push_back(std::move(conjunct));
+    } else {
+      report(misused("WHERE"));
+    }
+  }
+
+  void add_key(const ExpressionPtr& key) {
+    const auto* column = key->as<ColumnReference>();
+    if (column && column->index >= input_columns_) {
+      const bool is_start = column->index == input_columns_;
+      result_.keys.push_back({is_start ? Role::window_start : Role::window_end, key});
+    } else if (is_of_input(*key)) {
+      result_.keys.push_back({Role::column, key});
+    } else if (is_of_window(*key)) {
+      result_.keys.push_back({Role::column, key, true});
+    } else {
+      report(misused("GROUP BY"));
+    }
+  }
+
+  void add_call(const AggregateCall& call, const std::vector<ExpressionPtr>& columns) {
+    WindowGrouping::Call added{call, nullptr, nullptr};
+    if (call.argument) added.argument = columns[*call.argument];
+    if (call.filter) added.filter = columns[*call.filter];
+    const bool of_input = (!added.argument || is_of_input(*added.argument)) &&
+                          (!added.filter || is_of_input(*added.filter));
+    if (!of_input) report(misused(std::string(aggregate_name(call.kind)) + "()"));
+    result_.calls.push_back(std::move(added));
+  }
+
+  bool is_determined(const Expression& expression) const {
+    for (const size_t column : columns_of(expression)) {
+      const Role role = column == input_columns_ ? Role::window_start : Role::window_end;
+      if (!result_.key_of(role)) return false;
+    }
+    return true;
+  }
+
+  void check() {
+    const bool has_start = result_.key_of(Role::window_start).has_value();
+    const bool has_end = result_.key_of(Role::window_end).has_value();
+    if (!has_start && !has_end) {
+      report({ErrorCode::window_not_grouped, "GROUP BY names neither window_start nor window_end",
+              "add window_start, or window_end, or both"});
+    } else if (result_.window->kind == WindowKind::cumulate && !has_end) {
+      report({ErrorCode::window_not_grouped, "many windows of CUMULATE have the same window_start",
+              "group by window_start and window_end"});
+    }
+    for (const WindowGrouping::Key& key : result_.keys) {
+      if (!key.is_computed_from_window || is_determined(*key.expression)) continue;
+      report({ErrorCode::window_misused, "GROUP BY computes with a window column it does not name",
+              "group by the plain window column, too"});
+    }
+    for (const ExpressionPtr& filter : result_.above) {
+      if (is_determined(*filter)) continue;
+      report({ErrorCode::window_misused, "WHERE reads a window column that is not in GROUP BY",
+              "add it to GROUP BY"});
+    }
+  }
+
+  size_t input_columns_;
+  std::optional<GroupingProblem>& problem_;
+  WindowGrouping result_;
+};
+
+}  // namespace
+
+std::optional<size_t> WindowGrouping::key_of(PlanWindowKey::Role role) const {
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].role == role) return i;
+  }
+  return std::nullopt;
+}
+
+const Relation* find_window(const Relation& relation) {
+  if (relation.as<Window>()) return &relation;
+  if (const auto* filter = relation.as<Filter>()) return find_window(*filter->input);
+  if (const auto* project = relation.as<Project>()) return find_window(*project->input);
+  return nullptr;
+}
+
+WindowGrouping read_window_grouping(const Aggregate& aggregate, const Relation& window_relation,
+                                    std::optional<GroupingProblem>& problem) {
+  const auto& window = *window_relation.as<Window>();
+  WindowGrouping grouping =
+      GroupingReader(window, window.input->schema()->size(), problem).run(aggregate);
+  grouping.position = window_relation.position();
+  return grouping;
+}
+
+}  // namespace sluice
