@@ -73,6 +73,19 @@ TEST_F(CoordinatorTest, RestartRestoresProgressAndMergedState) {
   EXPECT_THAT(state, ElementsAre("step/count offset=8"));
 }
 
+TEST_F(CoordinatorTest, SnapshotIsFullWhenTheSetOfStatefulStepsGrew) {
+  {
+    const auto coordinator = harness_.open();
+    decide(*coordinator, 1);
+    ASSERT_TRUE(coordinator->begin());
+    EXPECT_EQ(coordinator->next_snapshot_kind(), SnapshotKind::delta);
+  }
+  harness_.settings.state_fingerprints["step/new"] = "v1";
+  const auto coordinator = harness_.open();
+  ASSERT_TRUE(coordinator->begin());
+  EXPECT_EQ(coordinator->next_snapshot_kind(), SnapshotKind::full);
+}
+
 TEST_F(CoordinatorTest, ClosedCheckpointIsRestoredAsClosed) {
   {
     const auto coordinator = harness_.open();
