@@ -38,6 +38,11 @@ bool reject_clauses(BindState& state, const ParseNode& node) {
                 "name a source or step in FROM");
     return true;
   }
+  if (node.list("targetList").empty()) {
+    state.error(ErrorCode::unsupported_sql, position, "the query selects no column",
+                "name columns, or * for all");
+    return true;
+  }
   const auto& distinct = node.list("distinctClause");
   // Plain DISTINCT is a list of nothing.
   if (distinct.empty() || distinct.front().kind().empty()) return false;

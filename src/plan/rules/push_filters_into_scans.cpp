@@ -20,7 +20,10 @@ void push_filters_into_scans(PlanDraft& draft) {
     if (!filter.as<PlanFilter>()) continue;
     PlanNode& source = draft.node(filter.inputs.front().node);
     if (!can_scan(filter, source) || draft.readers(source.id).size() != 1) continue;
-    std::get<PlanSource>(source.operation).scan.predicate = filter.as<PlanFilter>()->predicate;
+    ExpressionPtr& scanned = std::get<PlanSource>(source.operation).scan.predicate;
+    Conjuncts conjuncts = scanned ? split_conjuncts(scanned) : Conjuncts{};
+    conjuncts.push_back(filter.as<PlanFilter>()->predicate);
+    scanned = combine_conjuncts(std::move(conjuncts));
     draft.redirect_readers(filter.id, source.id);
   }
 }
