@@ -1,5 +1,6 @@
 #include "formats/field_tree.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <optional>
 
@@ -81,6 +82,14 @@ std::string unescape_key(std::string_view raw) {
   return out;
 }
 
+ObjectFields::Learned::Learned(std::string_view key, int32_t of_field)
+    : text(std::string(key) + '"'), field(of_field) {
+  const size_t head_bytes = std::min<size_t>(text.size(), 8);
+  std::memcpy(&head, text.data(), head_bytes);
+  std::memset(&head_mask, 0xFF, head_bytes);
+  if (text.size() > 8) tail = word_at(text.data() + text.size() - 8);
+}
+
 size_t ObjectFields::add(std::string_view key) {
   const int32_t known = find(key);
   if (known != not_wanted) return static_cast<size_t>(known);
@@ -118,9 +127,7 @@ int32_t ObjectFields::match_slowly(const char* raw, size_t readable) {
   const int32_t field = is_escaped ? find(unescape_key(key)) : find(key);
   constexpr size_t longest_key = 256;
   if (order_.size() < longest_order && key.size() < longest_key) {
-    std::string with_quote(key);
-    with_quote += '"';
-    order_.insert(order_.begin() + static_cast<ptrdiff_t>(cursor_), {std::move(with_quote), field});
+    order_.insert(order_.begin() + static_cast<ptrdiff_t>(cursor_), Learned(key, field));
     ++cursor_;
   }
   return field;

@@ -1,6 +1,7 @@
 #include "formats/json_field_writer.hpp"
 
 #include "data/bad_text.hpp"
+#include "formats/json_tokens.hpp"
 
 namespace sluice {
 
@@ -13,6 +14,7 @@ void JsonFieldWriter::write_string(const WantedField& field, std::string_view to
       collector_.set_text(planned, column, text);
       continue;
     }
+    if (collector_.values().write_whole_number(column, text)) continue;
     const bool is_json_string = planned.type.kind == TypeKind::jsonb && !strings_hold_json_;
     Status written = is_json_string ? collector_.values().write_json(column, token)
                                     : collector_.values().write_text(column, text);
@@ -21,6 +23,10 @@ void JsonFieldWriter::write_string(const WantedField& field, std::string_view to
 }
 
 void JsonFieldWriter::write_scalar(const WantedField& field, std::string_view token) {
+  if (field.columns.size() == 1 &&
+      collector_.values().write_whole_number(field.columns.front(), token)) {
+    return;
+  }
   if (token == "null") return;
   const bool is_boolean = token == "true" || token == "false";
   if (!is_boolean && !is_json_number(token)) {

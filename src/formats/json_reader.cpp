@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include "data/text_io.hpp"
 #include "formats/json_field_writer.hpp"
+#include "formats/json_tokens.hpp"
 
 namespace sluice {
 
@@ -16,14 +16,6 @@ namespace {
 namespace ondemand = simdjson::ondemand;
 using simdjson::error_code;
 
-std::string_view without_trailing_space(std::string_view token) {
-  while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
-                            token.back() == '\t')) {
-    token.remove_suffix(1);
-  }
-  return token;
-}
-
 std::string_view token_of(ondemand::value& value) {
   return without_trailing_space(value.raw_json_token());
 }
@@ -31,51 +23,10 @@ std::string_view token_of(ondemand::value& value) {
 // Whether a value stands between the right tokens of a document that ends at `end`. simdjson's own
 // skipping takes a bracket, comma or colon in place of a value, and `"a":"b":1` and `{1}`, for
 // something they are not, and then loses count of the brackets; in an unclosed list it even goes on
-// past the end.
-bool is_well_placed(ondemand::value& value, const char* end) {
+// past the end. Behind a value stands at least the root's bracket.
+inline bool is_well_placed(ondemand::value& value, const char* end) {
   const std::string_view token = value.raw_json_token();
-  if (token.data() >= end) return false;
-  const char next = token.data()[token.size()];  // the next token: the root's `}` is yet to come
-  switch (token.front()) {
-    case ',':
-    case ':':
-    case '}':
-    case ']':
-      return false;
-    case '{':
-      return next == '"' || next == '}';
-    case '[':
-      return next != ',' && next != ':' && next != '}';
-    default:
-      return next == ',' || next == '}' || next == ']';
-  }
-}
-
-bool has_escape(std::string_view text) {
-  return !text.empty() && std::memchr(text.data(), '\\', text.size()) != nullptr;
-}
-
-// The object or array that starts at `start`, to its closing bracket as simdjson counts when it
-// skips a value whole; to `end` when it has none. Strings are known to be closed.
-std::string_view container_at(const char* start, const char* end) {
-  size_t depth = 0;
-  bool is_in_string = false;
-  for (const char* at = start; at < end; ++at) {
-    if (is_in_string) {
-      if (*at == '\\') {
-        ++at;
-      } else if (*at == '"') {
-        is_in_string = false;
-      }
-    } else if (*at == '"') {
-      is_in_string = true;
-    } else if (*at == '{' || *at == '[') {
-      ++depth;
-    } else if ((*at == '}' || *at == ']') && --depth == 0) {
-      return {start, static_cast<size_t>(at + 1 - start)};
-    }
-  }
-  return {start, static_cast<size_t>(end - start)};
+  return token.data() < end && is_value_start(token.front(), token.data()[token.size()]);
 }
 
 JsonFault fault_of(error_code error) {
@@ -113,24 +64,26 @@ class JsonReader::Walk {
   void release_large_buffers();
 
  private:
-  error_code open(std::string_view bytes, ondemand::object& root);
-  error_code check_end();
+  error_code prepare(std::string_view bytes);
+  template <class Read>
+  error_code read_root(std::string_view bytes, Read read);
   error_code read_object(ondemand::object& object, ObjectFields& fields, bool is_row);
   void read_field(const WantedField& field, ondemand::value& value);
   error_code read_parent(const WantedField& field, ondemand::value& value);
   void read_string(const WantedField& field, ondemand::value& value, std::string_view token);
+  error_code read_envelope_fields(ondemand::object& root, std::vector<EnvelopeValue>& values);
   error_code read_envelope_value(ondemand::value& value, bool holds_rows, EnvelopeValue& result);
   error_code read_rows(ondemand::value& value, EnvelopeValue& result);
 
   RowCollector& collector_;
   JsonFieldWriter writer_;
   ondemand::parser parser_;
-  ondemand::document document_;
   ObjectFields envelope_fields_;  // the list of rows first
   ObjectFields fields_;           // of a row
   const bool checks_undeclared_;
   std::string undeclared_field_;
   const char* end_ = nullptr;  // of the document
+  bool may_have_escapes_ = false;
 };
 
 JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope)
@@ -147,33 +100,36 @@ JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const Enve
   for (const std::string& known : plan.scan().known_fields) fields_.add(known);
 }
 
-error_code JsonReader::Walk::open(std::string_view bytes, ondemand::object& root) {
+// Before a document: makes room for it.
+error_code JsonReader::Walk::prepare(std::string_view bytes) {
   static_assert(Arena::padding_bytes >= simdjson::SIMDJSON_PADDING);
-  constexpr size_t smallest_capacity = 4096;
-  if (parser_.capacity() < std::max<size_t>(bytes.size(), 1)) {
-    const size_t capacity = std::max(smallest_capacity, std::bit_ceil(bytes.size()));
-    if (const error_code error = parser_.allocate(capacity)) return error;
-  }
   end_ = bytes.data() + bytes.size();
+  may_have_escapes_ = has_escape(bytes);
   undeclared_field_.clear();
-  const simdjson::padded_string_view padded(bytes.data(), bytes.size(),
-                                            bytes.size() + simdjson::SIMDJSON_PADDING);
-  if (const error_code error = parser_.iterate(padded).get(document_)) return error;
-  return document_.get_object().get(root);
+  if (parser_.capacity() >= std::max<size_t>(bytes.size(), 1)) return simdjson::SUCCESS;
+  constexpr size_t smallest_capacity = 4096;
+  return parser_.allocate(std::max(smallest_capacity, std::bit_ceil(bytes.size())));
 }
 
-// After the root is read, the document has to end.
-error_code JsonReader::Walk::check_end() {
-  const bool is_at_end = document_.current_location().error() == simdjson::OUT_OF_BOUNDS;
+// Reads the document's root object with `read(object)`; after it the document has to end.
+template <class Read>
+error_code JsonReader::Walk::read_root(std::string_view bytes, Read read) {
+  if (const error_code error = prepare(bytes)) return error;
+  auto parsed = parser_.iterate(bytes, bytes.size() + simdjson::SIMDJSON_PADDING);
+  if (const error_code error = parsed.error()) return error;
+  ondemand::document&& document = std::move(parsed).value_unsafe();
+  auto root = document.get_object();
+  if (const error_code error = root.error()) return error;
+  if (const error_code error = read(std::move(root).value_unsafe())) return error;
+  const bool is_at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
   return is_at_end ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
 }
 
 error_code JsonReader::Walk::read_row(std::string_view bytes) {
-  ondemand::object root;
-  if (const error_code error = open(bytes, root)) return error;
-  collector_.start_row();
-  if (const error_code error = read_object(root, fields_, true)) return error;
-  return check_end();
+  return read_root(bytes, [&](ondemand::object&& root) {
+    collector_.start_row();
+    return read_object(root, fields_, true);
+  });
 }
 
 // Walks to the object's end even when everything wanted is found, so that what follows is checked.
@@ -226,7 +182,7 @@ void JsonReader::Walk::read_field(const WantedField& field, ondemand::value& val
 void JsonReader::Walk::read_string(const WantedField& field, ondemand::value& value,
                                    std::string_view token) {
   std::string_view text = token.substr(1, token.size() - 2);
-  if (has_escape(text)) {
+  if (may_have_escapes_ && has_escape(text)) {
     // The unescaped text lies in the parser's buffer, which the next document overwrites.
     if (value.get_string().get(text) || !is_valid_text(text)) {
       return writer_.report_bad_string(field, token);
@@ -256,8 +212,12 @@ error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::val
 error_code JsonReader::Walk::read_envelope(std::string_view bytes,
                                            std::vector<EnvelopeValue>& values) {
   values.assign(envelope_fields_.size(), EnvelopeValue());
-  ondemand::object root;
-  if (const error_code error = open(bytes, root)) return error;
+  return read_root(bytes,
+                   [&](ondemand::object&& root) { return read_envelope_fields(root, values); });
+}
+
+error_code JsonReader::Walk::read_envelope_fields(ondemand::object& root,
+                                                  std::vector<EnvelopeValue>& values) {
   envelope_fields_.start_object();
   for (auto item : root) {
     if (const error_code error = item.error()) return error;
@@ -271,7 +231,7 @@ error_code JsonReader::Walk::read_envelope(std::string_view bytes,
     const error_code error = read_envelope_value(field.value(), index == 0, values[index]);
     if (error) return error;
   }
-  return check_end();
+  return simdjson::SUCCESS;
 }
 
 error_code JsonReader::Walk::read_envelope_value(ondemand::value& value, bool holds_rows,

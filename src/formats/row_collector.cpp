@@ -128,8 +128,8 @@ RowCollector::Fate RowCollector::decide() const {
 }
 
 void RowCollector::stage_row() {
-  StagedRow staged;
-  test_missing();
+  StagedRow& staged = staged_.emplace_back();
+  if (!plan_->early_tests().empty()) test_missing();
   if (!metadata_columns_.empty()) write_metadata();
   if (!required_columns_.empty()) check_required();
   if (plan_->reads_event_time()) read_event_time(staged);
@@ -139,7 +139,6 @@ void RowCollector::stage_row() {
     staged_problems_.push_back(std::move(problem_));
   }
   if (staged.fate == Fate::kept) writer_.finish_row();
-  staged_.push_back(staged);
 }
 
 void RowCollector::commit(RowKind kind) {

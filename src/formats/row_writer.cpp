@@ -13,6 +13,7 @@ size_t words_for(size_t rows) { return (rows + 63) / 64; }
 RowWriter::RowWriter(SchemaPtr schema)
     : schema_(std::move(schema)),
       columns_(schema_->size()),
+      values_(schema_->size()),
       validity_(schema_->size()),
       is_set_(schema_->size()) {}
 
@@ -30,10 +31,10 @@ void RowWriter::grow(size_t capacity) {
     const Type type = (*schema_)[i].type;
     auto larger = std::make_shared<Column>(type, capacity);
     if (rows_ > 0) {
-      std::memcpy(larger->mutable_values<std::byte>(), columns_[i]->values<std::byte>(),
-                  rows_ * value_width(type.kind));
+      std::memcpy(larger->mutable_values<std::byte>(), values_[i], rows_ * value_width(type.kind));
     }
     columns_[i] = std::move(larger);
+    values_[i] = columns_[i]->mutable_values<std::byte>();
     if (!validity_[i].empty()) validity_[i].resize(words_for(capacity), ~uint64_t{0});
   }
   capacity_ = capacity;
@@ -51,7 +52,7 @@ void RowWriter::write_nulls() {
     if (words.empty()) words.assign(words_for(capacity_), ~uint64_t{0});
     words[rows_ >> 6] &= ~(uint64_t{1} << (rows_ & 63));
     const size_t width = value_width((*schema_)[i].type.kind);
-    std::memset(columns_[i]->mutable_values<std::byte>() + rows_ * width, 0, width);
+    std::memset(values_[i] + rows_ * width, 0, width);
   }
 }
 

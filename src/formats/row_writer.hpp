@@ -30,14 +30,14 @@ class RowWriter {
   // The value of a column in the current row, not NULL. T is the type's representation.
   template <class T>
   void set(size_t column, T value) {
-    columns_[column]->mutable_values<T>()[rows_] = value;
+    reinterpret_cast<T*>(values_[column])[rows_] = value;
     set_count_ += 1 - is_set_[column];
     is_set_[column] = 1;
   }
   bool is_set(size_t column) const { return is_set_[column] != 0; }
   template <class T>
   T get(size_t column) const {
-    return columns_[column]->values<T>()[rows_];
+    return reinterpret_cast<const T*>(values_[column])[rows_];
   }
   // A copy that lives as long as the batch.
   std::string_view keep_text(std::string_view text);
@@ -60,6 +60,7 @@ class RowWriter {
 
   SchemaPtr schema_;
   std::vector<std::shared_ptr<Column>> columns_;
+  std::vector<std::byte*> values_;               // of the columns
   std::vector<std::vector<uint64_t>> validity_;  // empty: no NULL so far
   std::vector<uint8_t> is_set_;                  // of the current row
   size_t set_count_ = 0;

@@ -1,10 +1,10 @@
 #include "formats/value_writer.hpp"
 
-#include <charconv>
 #include <limits>
 
 #include "data/bad_text.hpp"
 #include "data/text_io.hpp"
+#include "formats/json_tokens.hpp"
 
 namespace sluice {
 
@@ -20,13 +20,6 @@ Unexpected invalid(Error error) {
 Unexpected wrong_kind(const PlannedColumn& column, std::string_view kind) {
   return fail(ErrorCode::column_invalid, "column of type " + type_name(column.type) +
                                              " cannot be read from " + std::string(kind));
-}
-
-bool is_whole_number(std::string_view text) {
-  size_t digits = text.starts_with('-') ? 1 : 0;
-  if (digits == text.size()) return false;
-  while (digits < text.size() && text[digits] >= '0' && text[digits] <= '9') ++digits;
-  return digits == text.size();
 }
 
 // Digits after which a number of that unit counts microseconds: 1.5 s has its sixth at 1 us.
@@ -81,29 +74,6 @@ Result<T> exact_integer(std::string_view token, std::string_view type) {
 
 }  // namespace
 
-bool is_json_number(std::string_view token) {
-  size_t at = 0;
-  const auto take_digits = [&] {
-    const size_t start = at;
-    while (at < token.size() && token[at] >= '0' && token[at] <= '9') ++at;
-    return at - start;
-  };
-  if (at < token.size() && token[at] == '-') ++at;
-  const size_t first = at;
-  const size_t digits = take_digits();
-  if (digits == 0 || (digits > 1 && token[first] == '0')) return false;
-  if (at < token.size() && token[at] == '.') {
-    ++at;
-    if (take_digits() == 0) return false;
-  }
-  if (at < token.size() && (token[at] == 'e' || token[at] == 'E')) {
-    ++at;
-    if (at < token.size() && (token[at] == '+' || token[at] == '-')) ++at;
-    if (take_digits() == 0) return false;
-  }
-  return at == token.size();
-}
-
 Status ValueWriter::write_text(size_t index, std::string_view text) {
   const PlannedColumn& column = plan_.columns()[index];
   switch (column.type.kind) {
@@ -114,8 +84,8 @@ Status ValueWriter::write_text(size_t index, std::string_view text) {
       return write_json(index, text);
     case TypeKind::timestamp:
     case TypeKind::timestamptz:
-      if (column.unit != TimeUnit::none && is_whole_number(text)) {
-        return write_time(column, index, text);
+      if (column.unit != TimeUnit::none && is_json_number(text)) {
+        return write_exact(column, index, text);
       }
       return write_converted(column, index, text);
     default:
@@ -133,10 +103,9 @@ Status ValueWriter::write_number(size_t index, std::string_view token) {
       return write_json(index, token);
     case TypeKind::integer:
     case TypeKind::bigint:
-      return write_integer(column, index, token);
     case TypeKind::timestamp:
     case TypeKind::timestamptz:
-      return write_time(column, index, token);
+      return write_exact(column, index, token);
     default:
       return write_converted(column, index, token);
   }
@@ -172,44 +141,48 @@ Status ValueWriter::write_json(size_t index, std::string_view json) {
   return {};
 }
 
-Status ValueWriter::write_integer(const PlannedColumn& column, size_t index,
-                                  std::string_view token) {
+bool ValueWriter::write_whole_number(size_t index, std::string_view text) {
+  const PlannedColumn& column = plan_.columns()[index];
   int64_t value = 0;
-  const char* end = token.data() + token.size();
-  const auto parsed = std::from_chars(token.data(), end, value);
-  const bool is_plain = parsed.ec == std::errc() && parsed.ptr == end;
-  if (column.type.kind == TypeKind::bigint) {
-    if (is_plain) return writer_.set(index, value), Status();
-    const Result<int64_t> exact = exact_integer<int64_t>(token, "bigint");
+  switch (column.type.kind) {
+    case TypeKind::bigint:
+      if (!parse_whole_number(text, value)) return false;
+      writer_.set(index, value);
+      return true;
+    case TypeKind::integer:
+      if (!parse_whole_number(text, value) || value != static_cast<int32_t>(value)) return false;
+      writer_.set(index, static_cast<int32_t>(value));
+      return true;
+    case TypeKind::timestamp:
+    case TypeKind::timestamptz:
+      if (column.unit == TimeUnit::none || column.unit == TimeUnit::nanoseconds ||
+          !parse_whole_number(text, value) ||
+          __builtin_mul_overflow(value, microseconds_of(column.unit), &value) ||
+          !is_timestamp(value)) {
+        return false;
+      }
+      writer_.set(index, value);
+      return true;
+    default:
+      return false;
+  }
+}
+
+Status ValueWriter::write_exact(const PlannedColumn& column, size_t index, std::string_view token) {
+  const auto write = [&](const auto& exact) -> Status {
     if (!exact) return invalid(exact.error());
     writer_.set(index, *exact);
     return {};
+  };
+  switch (column.type.kind) {
+    case TypeKind::integer:
+      return write(exact_integer<int32_t>(token, "integer"));
+    case TypeKind::bigint:
+      return write(exact_integer<int64_t>(token, "bigint"));
+    default:
+      if (column.unit == TimeUnit::none) return wrong_kind(column, "a number without a `unit`");
+      return write(exact_time(token, column.unit));
   }
-  const Result<int32_t> exact = is_plain && value == static_cast<int32_t>(value)
-                                    ? Result<int32_t>(static_cast<int32_t>(value))
-                                    : exact_integer<int32_t>(token, "integer");
-  if (!exact) return invalid(exact.error());
-  writer_.set(index, *exact);
-  return {};
-}
-
-Status ValueWriter::write_time(const PlannedColumn& column, size_t index, std::string_view token) {
-  if (column.unit == TimeUnit::none) return wrong_kind(column, "a number without a `unit`");
-  int64_t count = 0;
-  const char* end = token.data() + token.size();
-  const auto parsed = std::from_chars(token.data(), end, count);
-  int64_t microseconds = 0;
-  const bool is_plain =
-      parsed.ec == std::errc() && parsed.ptr == end && column.unit != TimeUnit::nanoseconds &&
-      !__builtin_mul_overflow(count, microseconds_of(column.unit), &microseconds) &&
-      is_timestamp(microseconds);
-  if (!is_plain) {
-    const Result<int64_t> exact = exact_time(token, column.unit);
-    if (!exact) return invalid(exact.error());
-    microseconds = *exact;
-  }
-  writer_.set(index, microseconds);
-  return {};
 }
 
 Status ValueWriter::write_converted(const PlannedColumn& column, size_t index,

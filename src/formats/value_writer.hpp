@@ -18,6 +18,9 @@ class ValueWriter {
  public:
   ValueWriter(const ScanPlan& plan, RowWriter& writer) : plan_(plan), writer_(writer) {}
 
+  // The short way for what is nothing but digits, as number or text, in a column of whole numbers
+  // or of times with a unit. False: take one of the ways below.
+  bool write_whole_number(size_t column, std::string_view text);
   // Text without quotes and escapes that is valid UTF-8 without NUL; for a text column the view is
   // stored as it is, for a jsonb column it is JSON.
   Status write_text(size_t column, std::string_view text);
@@ -29,16 +32,12 @@ class ValueWriter {
 
  private:
   Status write_converted(const PlannedColumn& column, size_t index, std::string_view text);
-  Status write_integer(const PlannedColumn& column, size_t index, std::string_view token);
-  Status write_time(const PlannedColumn& column, size_t index, std::string_view token);
+  Status write_exact(const PlannedColumn& column, size_t index, std::string_view token);
 
   const ScanPlan& plan_;
   RowWriter& writer_;
   JsonbCanonicalizer canonicalizer_;
   std::string jsonb_;  // of one value, used again
 };
-
-// By the grammar of JSON.
-bool is_json_number(std::string_view token);
 
 }  // namespace sluice
