@@ -1,5 +1,7 @@
 #include "plan/step_composer.hpp"
 
+#include <algorithm>
+
 namespace sluice {
 
 StepComposer::StepComposer(const StepInput& step, PlanDraft& draft, PlanProblems& problems)
@@ -31,15 +33,22 @@ std::optional<PlanNodeId> StepComposer::compose_new(const Relation& relation) {
                "group by window_start, by window_end, or by both");
 }
 
-// A condition in WHERE decides as well as one in ON which rows an inner join joins.
+// A condition in WHERE decides as well as one in ON which rows an inner join joins; what depends on
+// the clock is asked of the joined row only.
 std::optional<PlanNodeId> StepComposer::compose_filter(const Relation& relation,
                                                        const Filter& filter) {
   Conjuncts conjuncts = split_conjuncts(fold(filter.predicate));
   const auto* join = filter.input->as<Join>();
+  Conjuncts joining;
   if (join && join->kind == JoinKind::inner) {
-    return compose_join(*filter.input, *join, std::move(conjuncts));
+    const auto volatile_ones = std::stable_partition(
+        conjuncts.begin(), conjuncts.end(),
+        [](const ExpressionPtr& conjunct) { return is_deterministic(*conjunct); });
+    joining.assign(conjuncts.begin(), volatile_ones);
+    conjuncts.erase(conjuncts.begin(), volatile_ones);
   }
-  const auto input = compose(filter.input);
+  const auto input = joining.empty() ? compose(filter.input)
+                                     : compose_join(*filter.input, *join, std::move(joining));
   if (!input) return std::nullopt;
   return add_filter(relation, *input, std::move(conjuncts));
 }
