@@ -4,22 +4,16 @@
 
 #include "support/operator_harness.hpp"
 #include "support/test_rows.hpp"
+#include "unit/operators/aggregate_settings.hpp"
 
 namespace sluice {
 namespace {
 
+using test::call;
+using test::count_rows;
 using test::OperatorHarness;
+using test::second_us;
 using testing::ElementsAre;
-
-constexpr int64_t second_us = 1'000'000;
-
-AggregateColumn call(AggregateKind kind, std::optional<size_t> argument, const char* result) {
-  AggregateColumn column;
-  column.kind = kind;
-  column.argument = argument;
-  column.result = *parse_type(result);
-  return column;
-}
 
 // status text, amount numeric, flag boolean -> status, the calls
 GroupAggregateSettings settings_of(std::vector<AggregateColumn> calls, bool retracts) {
@@ -40,8 +34,6 @@ GroupAggregateSettings settings_of(std::vector<AggregateColumn> calls, bool retr
 OperatorHarness harness_of(const GroupAggregateSettings& settings) {
   return OperatorHarness(make_group_aggregate(settings), {{settings.input, settings.keys}});
 }
-
-AggregateColumn count_rows() { return call(AggregateKind::count_rows, std::nullopt, "bigint"); }
 
 TEST(GroupAggregate, GroupAggregate_SendsChangesOncePerBarrier) {
   OperatorHarness harness =

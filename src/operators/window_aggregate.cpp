@@ -1,0 +1,239 @@
+#include "operators/window_aggregate.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "base/assert.hpp"
+#include "operators/windows/event_times.hpp"
+#include "operators/windows/row_assigner.hpp"
+#include "operators/windows/window_changes.hpp"
+
+namespace sluice {
+
+namespace {
+
+// Beside those of the panes: how far windows have fired, once for every key group, so that each
+// task finds it whatever groups it owns.
+constexpr uint8_t progress_table = 2;
+
+std::vector<size_t> plain_keys(const WindowAggregateSettings& settings) {
+  std::vector<size_t> columns;
+  for (const WindowKeyColumn& key : settings.keys) {
+    if (key.role == WindowKeyColumn::Role::column) columns.push_back(key.column);
+  }
+  return columns;
+}
+
+struct Description {
+  explicit Description(WindowAggregateSettings from)
+      : settings(std::move(from)), layout(settings.input, plain_keys(settings), settings.calls) {}
+  WindowAggregateSettings settings;
+  AggregateLayout layout;
+};
+
+std::unique_ptr<WindowMerger> make_merger(WindowSettings::Kind kind,
+                                          const WindowMergerSettings& settings) {
+  switch (kind) {
+    case WindowSettings::Kind::hop:
+      return make_sliding_windows(settings);
+    case WindowSettings::Kind::cumulate:
+      return make_cumulating_windows(settings);
+    case WindowSettings::Kind::tumble:
+    case WindowSettings::Kind::carried_end:
+    case WindowSettings::Kind::carried_start:
+      return make_single_windows(settings);
+  }
+  SLUICE_ASSERT(false, "unknown kind of window");
+}
+
+class WindowAggregate final : public Operator {
+ public:
+  explicit WindowAggregate(const Description& description)
+      : settings_(description.settings), layout_(description.layout), panes_(layout_) {}
+
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    folded_ = &context.counters->dropped("folded");
+    reservation_.emplace(*context.memory, "window aggregate");
+    assigner_.emplace(settings_.window, *context.zone);
+    assign_.emplace(settings_, *assigner_, panes_);
+    merger_ = make_merger(settings_.window.kind,
+                          {*assigner_, layout_, panes_, settings_.late.accept_us > 0});
+    return {};
+  }
+
+  Status process(size_t, const RecordBatch& batch, Collector&) override {
+    rebuild();
+    assign_->assign(batch, closed_until_us());
+    SLUICE_TRY(refuse(batch));
+    layout_.keys.encode(batch, keys_);
+    for (Pane* pane : assign_->panes()) {
+      add(batch, *pane);
+      context_->counters->held.add(static_cast<int64_t>(pane->rows.size()));
+      pane->rows.clear();
+    }
+    return charge();
+  }
+
+  Status on_watermark(Watermark watermark, Collector& out) override {
+    rebuild();
+    const int64_t until_us = earlier(watermark.time_us(), settings_.lag_us);
+    if (until_us <= merger_->fired_until_us()) return {};
+    SLUICE_TRY(correct(out));
+    WindowOutput output({settings_, *assigner_, *context_, out},
+                        settings_.emit_every_us > 0 ? RowKind::update_after : RowKind::insert);
+    for (auto end_us = merger_->next_end(); end_us && *end_us <= until_us;
+         end_us = merger_->next_end()) {
+      SLUICE_TRY(merger_->fire(*end_us, output));
+    }
+    SLUICE_TRY(output.flush());
+    merger_->set_fired_until(until_us);
+    has_progress_ = true;
+    const int64_t rows = merger_->close(closed_until_us());
+    context_->counters->held.add(-rows);
+    folded_->add(rows);
+    return charge();
+  }
+
+  Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
+    rebuild();
+    SLUICE_TRY(correct(out));
+    if (settings_.emit_every_us == 0) return {};
+    const int64_t tick = barrier.time_us / settings_.emit_every_us;
+    if (tick == last_tick_ && !barrier.final) return {};
+    last_tick_ = tick;
+    WindowChanges changes(panes_, *assigner_, layout_);
+    changes.add_running(*merger_);
+    return send_changes(changes, out);
+  }
+
+  Status snapshot(StateWriter& writer) override {
+    panes_.snapshot(writer);
+    if (!has_progress_ && writer.kind() == SnapshotKind::delta) return charge();
+    has_progress_ = false;
+    std::string progress;
+    append_value(merger_->fired_until_us(), progress);
+    for (uint16_t group = context_->key_groups.first; group < context_->key_groups.last; ++group) {
+      writer.put(progress_table, KeyGroup(group), {}, progress);
+    }
+    return charge();
+  }
+
+  Status restore(const StateEntry& entry) override {
+    is_restored_ = true;
+    if (entry.table == progress_table) {
+      StateBytesReader bytes(entry.value);
+      const auto fired_until_us = bytes.take<int64_t>();
+      if (!bytes.is_finished()) return fail(ErrorCode::state_corrupt, "a watermark is malformed");
+      merger_->set_fired_until(std::max(merger_->fired_until_us(), fired_until_us));
+      return {};
+    }
+    SLUICE_ASSIGN(const int64_t rows, panes_.restore(entry));
+    context_->counters->held.add(rows);
+    return {};
+  }
+
+ private:
+  int64_t closed_until_us() const {
+    return earlier(merger_->fired_until_us(), settings_.late.accept_us);
+  }
+
+  // What is derived from restored panes, before anything else happens.
+  void rebuild() {
+    if (!is_restored_) return;
+    is_restored_ = false;
+    for (Pane* pane : panes_.all()) panes_.count_bytes(*pane);
+    merger_->rebuild();
+  }
+
+  Status refuse(const RecordBatch& batch) {
+    SLUICE_TRY(handle_row_errors(batch, assign_->errors(), settings_.policy, *context_));
+    for (const uint32_t row : assign_->late_rows()) {
+      if (settings_.late.action == RowPolicy::drop) {
+        context_->counters->dropped("late_drop").add();
+        continue;
+      }
+      Error error{
+          ErrorCode::late_row, "every window of the row was closed when it came", Retry::never, {}};
+      if (settings_.late.action == RowPolicy::fail) return fail(std::move(error));
+      context_->counters->late.add();
+      SLUICE_TRY(context_->dead_letters->add(
+          dead_letter_of_row(batch, row, settings_.policy.step, std::move(error))));
+    }
+    return {};
+  }
+
+  void add(const RecordBatch& batch, Pane& pane) {
+    pane.table.intern(batch, keys_, pane.rows, ids_);
+    const bool has_fired = pane.id.first_end_us <= merger_->fired_until_us();
+    if (has_fired) {
+      std::vector<uint32_t> changed = ids_;
+      std::sort(changed.begin(), changed.end());
+      changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+      merger_->before_change(pane, changed);
+      pane.table.add(batch, pane.rows, ids_);
+      merger_->after_change(pane, changed);
+      for (const uint32_t id : changed) pane.table.mark(id, AggregateTable::Mark::corrected);
+    } else {
+      pane.table.add(batch, pane.rows, ids_);
+    }
+    if (settings_.emit_every_us > 0 && pane.id.last_end_us > merger_->fired_until_us()) {
+      for (const uint32_t id : ids_) pane.table.mark(id, AggregateTable::Mark::changed);
+    }
+    panes_.count_bytes(pane);
+  }
+
+  // Sends fired windows again that late rows have changed.
+  Status correct(Collector& out) {
+    if (settings_.late.accept_us == 0) return {};
+    WindowChanges changes(panes_, *assigner_, layout_);
+    changes.add_corrections(*merger_);
+    return send_changes(changes, out);
+  }
+
+  Status send_changes(WindowChanges& changes, Collector& out) {
+    WindowOutput output({settings_, *assigner_, *context_, out}, RowKind::update_after);
+    return changes.emit(output);
+  }
+
+  Status charge() {
+    return reservation_->resize(panes_.allocated_bytes() + merger_->allocated_bytes());
+  }
+
+  const WindowAggregateSettings& settings_;
+  const AggregateLayout& layout_;
+  PaneStore panes_;
+  OperatorContext* context_ = nullptr;
+  Counter* folded_ = nullptr;
+  std::optional<Reservation> reservation_;
+  std::optional<WindowAssigner> assigner_;
+  std::optional<RowAssigner> assign_;
+  std::unique_ptr<WindowMerger> merger_;
+  bool has_progress_ = false;  // since the last snapshot
+  bool is_restored_ = false;
+  std::optional<int64_t> last_tick_;
+  EncodedKeys keys_;
+  std::vector<uint32_t> ids_;
+};
+
+class WindowAggregateDescription final : public OperatorDescription {
+ public:
+  explicit WindowAggregateDescription(WindowAggregateSettings settings)
+      : description_(std::move(settings)) {}
+  std::string label() const override { return "window aggregate"; }
+  SchemaPtr output_schema() const override { return description_.settings.output; }
+  std::unique_ptr<Operator> create() const override {
+    return std::make_unique<WindowAggregate>(description_);
+  }
+
+ private:
+  Description description_;
+};
+
+}  // namespace
+
+std::shared_ptr<const OperatorDescription> make_window_aggregate(WindowAggregateSettings settings) {
+  return std::make_shared<WindowAggregateDescription>(std::move(settings));
+}
+
+}  // namespace sluice

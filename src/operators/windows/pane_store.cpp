@@ -1,0 +1,109 @@
+#include "operators/windows/pane_store.hpp"
+
+#include <limits>
+
+namespace sluice {
+
+namespace {
+
+constexpr int64_t earliest_us = std::numeric_limits<int64_t>::min();
+constexpr int64_t latest_us = std::numeric_limits<int64_t>::max();
+
+std::string prefix_of(PaneId id) {
+  std::string prefix;
+  append_value(id.first_end_us, prefix);
+  append_value(id.last_end_us, prefix);
+  return prefix;
+}
+
+}  // namespace
+
+Pane::Pane(PaneId which, const AggregateLayout& layout)
+    : id(which), table(layout, {AccumulatorMode::insert_only, prefix_of(which), nullptr}) {}
+
+Pane& PaneStore::at(PaneId id) {
+  std::unique_ptr<Pane>& pane = panes_[id];
+  if (!pane) {
+    pane = std::make_unique<Pane>(id, layout_);
+    by_last_end_.emplace(id, pane.get());
+  }
+  return *pane;
+}
+
+Pane* PaneStore::find(PaneId id) {
+  const auto found = panes_.find(id);
+  return found == panes_.end() ? nullptr : found->second.get();
+}
+
+Pane* PaneStore::next_after(int64_t end_us) {
+  const auto next = panes_.upper_bound({end_us, latest_us});
+  return next == panes_.end() ? nullptr : next->second.get();
+}
+
+std::vector<Pane*> PaneStore::beginning(int64_t after_us, int64_t until_us) {
+  std::vector<Pane*> found;
+  for (auto at = panes_.upper_bound({after_us, latest_us});
+       at != panes_.end() && at->first.first_end_us <= until_us; ++at) {
+    found.push_back(at->second.get());
+  }
+  return found;
+}
+
+std::vector<Pane*> PaneStore::ending(int64_t from_us, int64_t until_us) {
+  std::vector<Pane*> found;
+  for (auto at = by_last_end_.lower_bound({earliest_us, from_us});
+       at != by_last_end_.end() && at->first.last_end_us <= until_us; ++at) {
+    found.push_back(at->second);
+  }
+  return found;
+}
+
+std::vector<Pane*> PaneStore::all() {
+  std::vector<Pane*> found;
+  for (const auto& [id, pane] : panes_) found.push_back(pane.get());
+  return found;
+}
+
+void PaneStore::erase(Pane& pane) {
+  by_last_end_.erase(pane.id);
+  auto node = panes_.extract(pane.id);
+  if (node.mapped()->is_saved) {
+    erased_.push_back(std::move(node.mapped()));
+  } else {
+    bytes_ -= pane.counted_bytes;
+  }
+}
+
+void PaneStore::count_bytes(Pane& pane) {
+  bytes_ -= pane.counted_bytes;
+  pane.counted_bytes = sizeof(Pane) + pane.table.allocated_bytes();
+  bytes_ += pane.counted_bytes;
+}
+
+void PaneStore::snapshot(StateWriter& writer) {
+  for (const std::unique_ptr<Pane>& pane : erased_) {
+    if (writer.kind() == SnapshotKind::delta) pane->table.remove_all(writer);
+    bytes_ -= pane->counted_bytes;
+  }
+  erased_.clear();
+  for (const auto& [id, pane] : panes_) {
+    pane->table.snapshot(writer);
+    pane->is_saved = true;
+  }
+}
+
+Result<int64_t> PaneStore::restore(const StateEntry& entry) {
+  StateBytesReader key(entry.key);
+  const auto first_end_us = key.take<int64_t>();
+  const auto last_end_us = key.take<int64_t>();
+  if (!key.is_good() || first_end_us > last_end_us) {
+    return fail(ErrorCode::state_corrupt, "a saved window is malformed");
+  }
+  Pane& pane = at({first_end_us, last_end_us});
+  pane.is_saved = true;
+  const int64_t rows_before = pane.table.total_rows();
+  SLUICE_TRY(pane.table.restore(entry.table, key.take_rest(), entry.value));
+  return pane.table.total_rows() - rows_before;
+}
+
+}  // namespace sluice

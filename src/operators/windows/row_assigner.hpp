@@ -1,0 +1,42 @@
+// RowAssigner: finds the pane of every row of a batch and judges lateness. A row is refused for
+// windows that end at or before its `seen` - lag - accept, and for those whose state is gone; it
+// goes to the pane of the windows that are left. Owned by one operator's instance, one thread.
+#pragma once
+
+#include <vector>
+
+#include "operators/window_aggregate.hpp"
+#include "operators/windows/pane_store.hpp"
+
+namespace sluice {
+
+class RowAssigner {
+ public:
+  // Borrowed.
+  RowAssigner(const WindowAggregateSettings& settings, const WindowAssigner& assigner,
+              PaneStore& panes)
+      : settings_(settings), assigner_(assigner), panes_(panes) {}
+
+  // Fills Pane::rows of the panes that get rows, and the lists below. `closed_until_us`: windows up
+  // to there can change no more.
+  void assign(const RecordBatch& batch, int64_t closed_until_us);
+
+  const std::vector<Pane*>& panes() const { return touched_; }
+  const std::vector<uint32_t>& late_rows() const { return late_rows_; }
+  // Rows without a time that could be in a window.
+  const std::vector<RowError>& errors() const { return errors_; }
+
+ private:
+  int64_t horizon_of(int64_t seen_us, int64_t closed_until_us) const;
+  void add(Pane& pane, uint32_t row);
+  void refuse_time(bool is_null, uint32_t row);
+
+  const WindowAggregateSettings& settings_;
+  const WindowAssigner& assigner_;
+  PaneStore& panes_;
+  std::vector<Pane*> touched_;
+  std::vector<uint32_t> late_rows_;
+  std::vector<RowError> errors_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,91 @@
+#include "operators/windows/window_output.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace sluice {
+
+namespace {
+
+constexpr size_t batch_rows = 8192;
+
+using Role = WindowKeyColumn::Role;
+
+}  // namespace
+
+WindowOutput::WindowOutput(Target target, RowKind kind) : target_(target), kind_(kind) {
+  const WindowAggregateSettings& settings = target_.settings;
+  const Schema& schema = *settings.output;
+  for (size_t i = 0; i < schema.size(); ++i) {
+    if (i >= settings.keys.size()) {
+      calls_.emplace_back(schema[i].type);
+    } else if (settings.keys[i].role == Role::column) {
+      keys_.emplace_back(schema[i].type);
+    }
+  }
+}
+
+Status WindowOutput::add(const AggregateTable& table, uint32_t id, int64_t end_us) {
+  SLUICE_TRY(table.append_key(id, keys_));
+  Status computed = table.append_results(id, calls_);
+  if (!computed) {
+    errors_.push_back({static_cast<uint32_t>(ends_us_.size()), std::move(computed).error(),
+                       Expression::no_position});
+  }
+  ends_us_.push_back(end_us);
+  return ends_us_.size() < batch_rows ? Status{} : flush();
+}
+
+Status WindowOutput::add_all(const AggregateTable& table, int64_t end_us) {
+  for (uint32_t id = 0; id < table.keys().id_bound(); ++id) {
+    if (table.keys().is_live(id) && table.rows(id) > 0) SLUICE_TRY(add(table, id, end_us));
+  }
+  return {};
+}
+
+ColumnPtr WindowOutput::window_column(const Type& type, bool is_start) const {
+  auto column = std::make_shared<Column>(type, ends_us_.size());
+  int64_t* values = column->mutable_values<int64_t>();
+  int64_t last_end_us = 0;
+  int64_t last_start_us = 0;
+  for (size_t row = 0; row < ends_us_.size(); ++row) {
+    if (is_start && (row == 0 || ends_us_[row] != last_end_us)) {
+      last_end_us = ends_us_[row];
+      last_start_us = target_.assigner.start_of(last_end_us);
+    }
+    values[row] = is_start ? last_start_us : ends_us_[row];
+  }
+  return column;
+}
+
+RecordBatch WindowOutput::take_batch() {
+  const WindowAggregateSettings& settings = target_.settings;
+  std::vector<ColumnPtr> columns;
+  auto next_key = keys_.begin();
+  for (size_t i = 0; i < settings.keys.size(); ++i) {
+    if (settings.keys[i].role == Role::column) {
+      columns.push_back((next_key++)->finish());
+    } else {
+      columns.push_back(
+          window_column((*settings.output)[i].type, settings.keys[i].role == Role::window_start));
+    }
+  }
+  for (ColumnBuilder& call : calls_) columns.push_back(call.finish());
+  RowMeta meta;
+  if (kind_ != RowKind::insert) meta.kind.assign(ends_us_.size(), kind_);
+  const size_t rows = ends_us_.size();
+  meta.row_time = std::exchange(ends_us_, {});
+  return RecordBatch(settings.output, std::move(columns), rows, std::move(meta));
+}
+
+Status WindowOutput::flush() {
+  if (ends_us_.empty()) return {};
+  RecordBatch batch = take_batch();
+  target_.context.counters->created.add(static_cast<int64_t>(batch.rows()));
+  const std::vector<RowError> errors = std::exchange(errors_, {});
+  if (errors.empty()) return target_.out.emit(std::move(batch));
+  SLUICE_TRY(handle_row_errors(batch, errors, target_.settings.policy, target_.context));
+  return target_.out.emit(batch.gather(rows_without_errors(batch.rows(), errors)));
+}
+
+}  // namespace sluice

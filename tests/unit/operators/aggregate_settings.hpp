@@ -1,0 +1,85 @@
+// Settings of aggregating operators, as tests write them. Plain functions.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "operators/aggregate_call.hpp"
+#include "operators/window_aggregate.hpp"
+#include "support/test_rows.hpp"
+
+namespace sluice::test {
+
+constexpr int64_t second_us = 1'000'000;
+constexpr int64_t minute_us = 60 * second_us;
+constexpr int64_t hour_us = 60 * minute_us;
+
+inline AggregateColumn call(AggregateKind kind, std::optional<size_t> argument,
+                            std::string_view result) {
+  AggregateColumn column;
+  column.kind = kind;
+  column.argument = argument;
+  column.result = *parse_type(result);
+  return column;
+}
+
+inline AggregateColumn count_rows() {
+  return call(AggregateKind::count_rows, std::nullopt, "bigint");
+}
+
+inline AggregateColumn distinct(AggregateColumn column) {
+  column.distinct = true;
+  return column;
+}
+
+inline AggregateColumn filtered(AggregateColumn column, size_t filter) {
+  column.filter = filter;
+  return column;
+}
+
+inline WindowSettings tumble(int64_t size_us) {
+  WindowSettings window;
+  window.size_us = window.slide_us = size_us;
+  return window;
+}
+
+inline WindowSettings hop(int64_t slide_us, int64_t size_us) {
+  WindowSettings window;
+  window.kind = WindowSettings::Kind::hop;
+  window.slide_us = slide_us;
+  window.size_us = size_us;
+  return window;
+}
+
+inline WindowSettings cumulate(int64_t step_us, int64_t size_us) {
+  WindowSettings window = hop(step_us, size_us);
+  window.kind = WindowSettings::Kind::cumulate;
+  return window;
+}
+
+inline WindowSettings calendar(WindowSettings window, int32_t days) {
+  window.calendar_days = days;
+  window.size_us = 0;
+  return window;
+}
+
+// ts timestamptz, k text, v int -> window_start, window_end, k, the calls.
+inline WindowAggregateSettings windowed(const WindowSettings& window,
+                                        std::vector<AggregateColumn> calls) {
+  using Role = WindowKeyColumn::Role;
+  WindowAggregateSettings settings;
+  settings.policy.step = "totals";
+  settings.input = schema_of("ts timestamptz, k text, v int");
+  std::vector<Field> fields =
+      schema_of("window_start timestamptz, window_end timestamptz, k text")->fields();
+  for (const AggregateColumn& column : calls) {
+    fields.push_back({"c" + std::to_string(fields.size()), column.result});
+  }
+  settings.output = std::make_shared<Schema>(fields);
+  settings.window = window;
+  settings.keys = {{Role::window_start, 0}, {Role::window_end, 0}, {Role::column, 1}};
+  settings.calls = std::move(calls);
+  return settings;
+}
+
+}  // namespace sluice::test
