@@ -84,13 +84,16 @@ struct Reader {
   size_t rows = 0;
 };
 
+void shorten_time(std::string& text) {
+  if (text.ends_with("+00")) text.resize(text.size() - 3);
+  if (text.starts_with(first_day)) text.erase(0, first_day.size());
+}
+
 std::string cell_text(const Column& column, size_t row) {
   if (column.is_null(row)) return "NULL";
   std::string text;
   format_value(column, row, TimeZone(), text);
-  if (!column.type().is_time()) return text;
-  if (text.ends_with("+00")) text.resize(text.size() - 3);
-  if (text.starts_with(first_day)) text.erase(0, first_day.size());
+  if (column.type().is_time()) shorten_time(text);
   return text;
 }
 
@@ -142,6 +145,13 @@ int64_t time_us(std::string_view text) {
   const auto parsed = parse_timestamptz(full_time(text), TimeZone());
   EXPECT_TRUE(parsed.has_value()) << "not a time: " << text;
   return parsed.value_or(0);
+}
+
+std::string time_text(int64_t time_us) {
+  std::string text;
+  format_timestamptz(time_us, TimeZone(), text);
+  shorten_time(text);
+  return text;
 }
 
 }  // namespace sluice::test

@@ -19,5 +19,7 @@ RecordBatch read_rows(const SchemaPtr& schema, std::string_view lines);
 std::vector<std::string> row_texts(const RecordBatch& batch);
 // "00:05", "2024-02-01 00:05:10.5", in UTC.
 int64_t time_us(std::string_view text);
+// The reverse, as row_texts writes it.
+std::string time_text(int64_t time_us);
 
 }  // namespace sluice::test

@@ -1,0 +1,223 @@
+// Random streams, in every way of the harness, against a recomputation that keeps all rows.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <map>
+#include <random>
+#include <set>
+
+#include "data/partition_clock.hpp"
+#include "operators/group_aggregate.hpp"
+#include "operators/window_aggregate.hpp"
+#include "support/operator_harness.hpp"
+#include "unit/operators/aggregate_settings.hpp"
+
+namespace sluice {
+namespace {
+
+using namespace test;  // NOLINT: the vocabulary of these tests
+
+std::vector<AggregateColumn> all_calls() {
+  return {count_rows(),
+          call(AggregateKind::sum, 2, "bigint"),
+          call(AggregateKind::min, 2, "int"),
+          call(AggregateKind::max, 2, "int"),
+          distinct(call(AggregateKind::count, 2, "bigint")),
+          distinct(call(AggregateKind::sum, 2, "bigint"))};
+}
+
+// What all_calls gives for these values.
+std::string results_of(const std::vector<int>& values) {
+  const std::set<int> different(values.begin(), values.end());
+  int64_t sum = 0;
+  int64_t distinct_sum = 0;
+  for (const int value : values) sum += value;
+  for (const int value : different) distinct_sum += value;
+  return std::to_string(values.size()) + "|" + std::to_string(sum) + "|" +
+         std::to_string(*different.begin()) + "|" + std::to_string(*different.rbegin()) + "|" +
+         std::to_string(different.size()) + "|" + std::to_string(distinct_sum);
+}
+
+struct WindowCase {
+  const char* name;
+  WindowSettings window;
+  int64_t slide_us;
+  int64_t lag_us;
+  int64_t accept_us;
+  int64_t every_us;
+};
+
+const WindowCase window_cases[] = {
+    {"Tumble", tumble(10 * second_us), 10, 0, 0, 0},
+    {"TumbleAccepting", tumble(10 * second_us), 10, 0, 25, 0},
+    {"TumbleLagging", tumble(10 * second_us), 10, 7, 5, 0},
+    {"TumbleEvery", tumble(10 * second_us), 10, 0, 12, 3},
+    {"Hop", hop(5 * second_us, 20 * second_us), 5, 0, 0, 0},
+    {"HopUneven", hop(4 * second_us, 10 * second_us), 4, 3, 0, 0},
+    {"HopAccepting", hop(4 * second_us, 10 * second_us), 4, 0, 13, 0},
+    {"HopEvery", hop(5 * second_us, 20 * second_us), 5, 0, 10, 4},
+    {"Cumulate", cumulate(5 * second_us, 40 * second_us), 5, 0, 0, 0},
+    {"CumulateAccepting", cumulate(5 * second_us, 40 * second_us), 5, 4, 17, 0},
+    {"CumulateEvery", cumulate(5 * second_us, 40 * second_us), 5, 0, 6, 4},
+};
+
+// Windows by their definition: (start, end) of all that hold a time.
+std::vector<std::pair<int64_t, int64_t>> windows_of(const WindowCase& given, int64_t time) {
+  const int64_t size = given.window.size_us / second_us;
+  std::vector<std::pair<int64_t, int64_t>> windows;
+  if (given.window.kind == WindowSettings::Kind::cumulate) {
+    const int64_t start = time / size * size;
+    for (int64_t end = start + given.slide_us; end <= start + size; end += given.slide_us) {
+      if (time < end) windows.emplace_back(start, end);
+    }
+    return windows;
+  }
+  for (int64_t start = (time - size - given.slide_us) / given.slide_us * given.slide_us;
+       start <= time; start += given.slide_us) {
+    if (time < start + size) windows.emplace_back(start, start + size);
+  }
+  return windows;
+}
+
+// One random stream of two partitions, and what must come of it. Times are seconds of a day that
+// begins on the windows' grid.
+class WindowStream {
+ public:
+  WindowStream(const WindowCase& given, uint32_t seed) : given_(given), random_(seed) {}
+
+  void feed(OperatorHarness& harness) {
+    PartitionClock clocks[] = {PartitionClock({8, INT64_MAX}), PartitionClock({8, INT64_MAX})};
+    for (int i = 0; i < 30; ++i) {
+      harness.rows(make_rows(clocks[pick(2)]));
+      const int64_t combined = std::min(clocks[0].watermark_us(), clocks[1].watermark_us());
+      if (combined != PartitionClock::none && pick(3) == 0) {
+        harness.watermark(Watermark::at(base_us + combined * second_us));
+      }
+      if (pick(5) == 0) harness.barrier(time_text(base_us + i * second_us));
+    }
+    harness.watermark("final");
+  }
+
+  std::vector<std::string> expected() const {
+    std::vector<std::string> rows;
+    for (const auto& [place, values] : windows_) {
+      const auto& [start, end, key] = place;
+      rows.push_back(time_text(base_us + start * second_us) + "|" +
+                     time_text(base_us + end * second_us) + "|" + key + "|" + results_of(values));
+    }
+    std::sort(rows.begin(), rows.end());
+    return rows;
+  }
+  int late_rows() const { return late_rows_; }
+
+ private:
+  // 2024-01-01 is a whole number of all sizes used here after 2000-01-01.
+  static constexpr int64_t base_us = 1'704'067'200'000'000;
+
+  int64_t pick(int64_t count) {
+    return std::uniform_int_distribution<int64_t>(0, count - 1)(random_);
+  }
+
+  std::string make_rows(PartitionClock& clock) {
+    std::string lines;
+    for (int64_t rows = pick(6); rows >= 0; --rows) {
+      now_ += pick(3);
+      const int64_t event_time = std::max<int64_t>(0, now_ - (pick(8) == 0 ? pick(60) : pick(10)));
+      const int64_t seen = clock.observe(event_time);
+      // The window's time column lags behind the event time.
+      const int64_t time = std::max<int64_t>(0, event_time - pick(given_.lag_us + 1));
+      const std::string key(1, static_cast<char>('a' + pick(4)));
+      const int value = static_cast<int>(pick(20)) - 5;
+      lines += time_text(base_us + time * second_us) + " | " + key + " | " + std::to_string(value);
+      if (seen != not_behind) lines += " | @seen=" + time_text(base_us + seen * second_us);
+      lines += "\n";
+      count(time, seen, key, value);
+    }
+    return lines;
+  }
+
+  void count(int64_t time, int64_t seen, const std::string& key, int value) {
+    bool is_late = true;
+    for (const auto& [start, end] : windows_of(given_, time)) {
+      if (seen != not_behind && end <= seen - given_.lag_us - given_.accept_us) continue;
+      is_late = false;
+      windows_[{start, end, key}].push_back(value);
+    }
+    late_rows_ += is_late ? 1 : 0;
+  }
+
+  const WindowCase& given_;
+  std::mt19937 random_;
+  int64_t now_ = 100;
+  std::map<std::tuple<int64_t, int64_t, std::string>, std::vector<int>> windows_;
+  int late_rows_ = 0;
+};
+
+TEST(WindowAggregate, Random_StreamsGiveWhatARecomputationGives) {
+  int late_rows = 0;
+  for (const WindowCase& each : window_cases) {
+    for (uint32_t seed = 1; seed <= 2; ++seed) {
+      SCOPED_TRACE(std::string(each.name) + ", seed " + std::to_string(seed));
+      WindowAggregateSettings settings = windowed(each.window, all_calls());
+      settings.lag_us = each.lag_us * second_us;
+      settings.late.accept_us = each.accept_us * second_us;
+      settings.emit_every_us = each.every_us * second_us;
+      OperatorHarness harness(make_window_aggregate(settings), {{settings.input, {1}}});
+      const bool updates = each.accept_us > 0 || each.every_us > 0;
+      if (updates) harness.fold_by({0, 1, 2});
+      WindowStream stream(each, seed);
+      stream.feed(harness);
+      const HarnessResult result = harness.run();
+      EXPECT_EQ(result.folded, stream.expected());
+      EXPECT_EQ(result.dead_letters.size(), static_cast<size_t>(stream.late_rows()));
+      if (testing::Test::HasFailure()) return;
+      late_rows += stream.late_rows();
+    }
+  }
+  EXPECT_GT(late_rows, 0) << "the streams have become too tame";
+}
+
+TEST(GroupAggregate, Random_ChangesGiveWhatARecomputationGives) {
+  for (uint32_t seed = 1; seed <= 20; ++seed) {
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const auto pick = [&](size_t count) { return random() % count; };
+    GroupAggregateSettings settings;
+    settings.input = schema_of("unused int, k text, v int");
+    settings.output =
+        schema_of("k text, c1 bigint, c2 bigint, c3 int, c4 int, c5 bigint, c6 bigint");
+    settings.keys = {1};
+    settings.calls = all_calls();
+    settings.input_retracts = true;
+    OperatorHarness harness(make_group_aggregate(settings), {{settings.input, {1}}});
+    std::vector<std::pair<std::string, int>> live;
+    for (int i = 0; i < 30; ++i) {
+      std::string lines;
+      for (size_t rows = pick(8); rows > 0; --rows) {
+        std::pair<std::string, int> row(std::string(1, static_cast<char>('a' + pick(3))),
+                                        static_cast<int>(pick(6)));
+        const bool removes = !live.empty() && pick(2) == 0;
+        if (removes) {
+          std::swap(live[pick(live.size())], live.back());
+          row = live.back();
+          live.pop_back();
+        } else {
+          live.push_back(row);
+        }
+        lines += (removes ? "-D 0 | " : "+I 0 | ") + row.first + " | " +
+                 std::to_string(row.second) + "\n";
+      }
+      harness.rows(lines);
+      if (pick(3) == 0) harness.barrier();
+    }
+    std::map<std::string, std::vector<int>> groups;
+    for (const auto& [key, value] : live) groups[key].push_back(value);
+    std::vector<std::string> expected;
+    for (const auto& [key, values] : groups) expected.push_back(key + "|" + results_of(values));
+    EXPECT_EQ(harness.run().folded, expected);
+    if (testing::Test::HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace sluice
