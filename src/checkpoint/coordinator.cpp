@@ -69,6 +69,9 @@ Coordinator::Coordinator(CheckpointSettings settings, const std::vector<Checkpoi
     }
     if (target.started.queue) {
       target.last_point = target.started.queue->progress().published;
+      target.started.queue->measure(
+          Histogram(counters_, "sluice_publish_duration_seconds",
+                    {{"pipeline", pipeline_}, {"sink", target.started.name}}));
       if (settings_.publish_in_background) target.started.queue->start();
     }
     targets_.push_back(std::move(target));

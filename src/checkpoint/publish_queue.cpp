@@ -82,7 +82,11 @@ bool PublishQueue::publish_first() {
     const std::lock_guard lock(mutex_);
     spool = spools_.front();
   }
+  const int64_t started_us = environment_.clock->monotonic_us();
   auto letters = publisher_->publish(spool);
+  if (letters && duration_) {
+    duration_->observe_us(environment_.clock->monotonic_us() - started_us);
+  }
   {
     const std::lock_guard lock(mutex_);
     if (letters) {

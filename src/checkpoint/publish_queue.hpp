@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "checkpoint/target_publisher.hpp"
+#include "env/histogram.hpp"
 
 namespace sluice {
 
@@ -46,6 +47,8 @@ class PublishQueue {
   // that a few attempts did not overcome; the rest stays queued.
   Status publish_pending();
   void start();
+  // How long publishing a spool takes goes there. Before start().
+  void measure(Histogram duration) { duration_ = std::move(duration); }
   // Ends the thread after the attempt under way.
   void stop();
 
@@ -63,6 +66,7 @@ class PublishQueue {
 
   std::unique_ptr<TargetPublisher> publisher_;
   Environment environment_;
+  std::optional<Histogram> duration_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -29,4 +29,12 @@ Counter& StepCounters::dropped(const std::string& reason) {
   return counters_.at("sluice_records_dropped_total", std::move(labels));
 }
 
+Counter& StepCounters::of_partition(const std::string& metric, const std::string& topic,
+                                    int32_t partition) {
+  return counters_.at(metric, {{"pipeline", pipeline_},
+                               {"step", step_},
+                               {"topic", topic},
+                               {"partition", std::to_string(partition)}});
+}
+
 }  // namespace sluice

@@ -28,6 +28,8 @@ class StepCounters {
   // Created at first use; keep the reference. Reasons: filtered, duplicate, unmatched, folded,
   // late_drop …
   Counter& dropped(const std::string& reason);
+  // A gauge of one partition that the step reads.
+  Counter& of_partition(const std::string& metric, const std::string& topic, int32_t partition);
 
  private:
   Counters& counters_;

@@ -17,7 +17,9 @@ PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
     : graph_(graph),
       settings_(settings),
       environment_(environment),
-      coordinator_(*environment.coordinator) {
+      coordinator_(*environment.coordinator),
+      checkpoint_duration_(*environment.counters, "sluice_checkpoint_duration_seconds",
+                           {{"pipeline", graph.pipeline}}) {
   environment_.listener = this;
 }
 
@@ -107,6 +109,10 @@ RunStatus PipelineRun::status() const {
     status.lag_records += tasks_->task(i).lag();
   }
   status.watermark_us = tasks_->tracker().lowest_issued();
+  for (const auto& worker : workers_) {
+    status.slots.push_back({worker->busy_us(), worker->backpressured_us(), worker->idle_us()});
+  }
+  status.channels = tasks_->channel_fill();
   return status;
 }
 
@@ -229,10 +235,12 @@ Result<bool> PipelineRun::checkpoint(bool closes) {
   }
   SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_after_acknowledgements));
   SLUICE_TRY(decide(closes));
+  const int64_t decided_us = environment.clock->monotonic_us();
+  checkpoint_duration_.observe_us(decided_us - started_us);
   const std::lock_guard lock(mutex_);
   ++status_.checkpoints_completed;
   status_.last_epoch = epoch;
-  status_.last_checkpoint_monotonic_us = environment.clock->monotonic_us();
+  status_.last_checkpoint_monotonic_us = decided_us;
   return true;
 }
 

@@ -18,6 +18,7 @@
 
 #include "checkpoint/checkpoint_coordinator.hpp"
 #include "dataflow/stream_graph.hpp"
+#include "env/histogram.hpp"
 #include "runtime/split_assigner.hpp"
 #include "runtime/task_set.hpp"
 #include "runtime/worker.hpp"
@@ -34,6 +35,13 @@ struct RunSettings {
   bool close = false;      // then also close every window
 };
 
+// Where the time of a slot's thread went since the run began.
+struct SlotTime {
+  int64_t busy_us = 0;
+  int64_t backpressured_us = 0;
+  int64_t idle_us = 0;
+};
+
 struct RunStatus {
   uint64_t records_read = 0;
   int64_t lag_records = 0;
@@ -42,6 +50,8 @@ struct RunStatus {
   int64_t last_checkpoint_monotonic_us = 0;  // 0: none in this run
   uint64_t checkpoints_completed = 0;
   uint64_t checkpoints_abandoned = 0;
+  std::vector<SlotTime> slots;
+  std::vector<ChannelFill> channels;
 };
 
 enum class RunEnd : uint8_t { stopped, reached_end, closed };
@@ -98,6 +108,7 @@ class PipelineRun final : private TaskListener {
   size_t snapshot_count_ = 0;
   RunStatus status_;
   uint64_t movements_at_barrier_ = 0;
+  Histogram checkpoint_duration_;
 };
 
 }  // namespace sluice

@@ -36,6 +36,7 @@ Status SourceReader::assign(std::vector<SplitStart> splits) {
     Split split;
     split.origin = start.assignment.split;
     split.finished = start.finished;
+    split.gauges.resize(scans_.size());
     for (const ScanState& state : scans_) {
       const auto saved = start.clocks.find(state.scan.node->name);
       const SavedClock clock = saved != start.clocks.end() ? saved->second : SavedClock{};
@@ -175,10 +176,30 @@ std::map<std::string, int64_t> SourceReader::sent_watermarks() const {
 
 void SourceReader::report_progress() { source_->report_progress(source_->positions()); }
 
-int64_t SourceReader::lag() const {
+int64_t SourceReader::measure_lag() {
   int64_t total = 0;
-  for (const int64_t lag : source_->lags()) total += std::max<int64_t>(0, lag);
+  const std::vector<int64_t> lags = source_->lags();
+  for (size_t i = 0; i < lags.size(); ++i) {
+    total += std::max<int64_t>(0, lags[i]);
+    show(splits_[i], lags[i]);
+  }
   return total;
+}
+
+void SourceReader::show(Split& split, int64_t lag_records) {
+  const auto set = [&](Counter*& gauge, size_t scan, const char* metric, int64_t value) {
+    if (gauge == nullptr) {
+      StepCounters& counters = *scans_[scan].scan.context->counters;
+      gauge = &counters.of_partition(metric, split.origin->stream, split.origin->partition);
+    }
+    gauge->set(value);
+  };
+  for (size_t i = 0; i < scans_.size(); ++i) {
+    Gauges& gauges = split.gauges[i];
+    const int64_t watermark_us = split.clocks[i].watermark_us();
+    if (lag_records >= 0) set(gauges.lag_records, i, "sluice_source_lag_records", lag_records);
+    if (watermark_us != INT64_MIN) set(gauges.watermark_us, i, "sluice_watermark_us", watermark_us);
+  }
 }
 
 }  // namespace sluice

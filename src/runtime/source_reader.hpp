@@ -55,16 +55,23 @@ class SourceReader {
   void report_progress();
   // Records polled and watermarks sent so far: to see whether anything moved.
   uint64_t movements() const { return movements_; }
-  int64_t lag() const;
+  // Records that wait in all splits; also shows each split's lag and watermark in its gauges.
+  int64_t measure_lag();
   uint64_t records_read() const { return records_read_; }
   Status close() { return source_->close(); }
 
  private:
+  // Of one split and scan; created when there is something to show.
+  struct Gauges {
+    Counter* lag_records = nullptr;
+    Counter* watermark_us = nullptr;
+  };
   struct Split {
     std::shared_ptr<const Origin> origin;
     std::vector<PartitionClock> clocks;  // by scan
     std::vector<size_t> partitions;      // by scan: number in the tracker
     bool finished = false;
+    std::vector<Gauges> gauges;  // by scan
   };
   struct ScanState {
     Scan scan;
@@ -77,6 +84,7 @@ class SourceReader {
   Status decode(size_t split, Output& output);
   Status handle_failures(ScanState& state, const DecodeResult& result);
   void note_ends(size_t split, const PollResult& polled);
+  void show(Split& split, int64_t lag_records);
 
   const SourceInput& input_;
   WatermarkTracker& tracker_;

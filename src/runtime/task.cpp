@@ -167,7 +167,7 @@ void Task::update_gauges() {
   for (const Reader& reader : readers_) {
     movements += reader.reader->movements();
     records += reader.reader->records_read();
-    lag += reader.reader->lag();
+    lag += reader.reader->measure_lag();
   }
   movements_ = movements;
   records_read_ = records;

@@ -152,8 +152,9 @@ class TaskSetBuilder {
   }
 
   Channel& add_channel(uint32_t from_slot, uint32_t to_slot, const ExchangeEdge& exchange) {
-    set_->channels_.push_back(std::make_unique<Channel>(*wakers_[from_slot], *wakers_[to_slot]));
-    Channel& channel = *set_->channels_.back();
+    auto& channels = set_->exchanges_.back().channels;
+    channels.push_back(std::make_unique<Channel>(*wakers_[from_slot], *wakers_[to_slot]));
+    Channel& channel = *channels.back();
     Task& from =
         *set_->tasks_[plan_.fragment_of[exchange.from.value] * plan_.parallelism + from_slot];
     Task& to = *set_->tasks_[plan_.fragment_of[exchange.to.value] * plan_.parallelism + to_slot];
@@ -169,6 +170,7 @@ class TaskSetBuilder {
   void add_exchange(const ExchangeEdge& exchange) {
     const StreamNode& from = graph_.nodes[exchange.from.value];
     const StreamEdge& edge = graph_.nodes[exchange.to.value].inputs[exchange.port];
+    set_->exchanges_.push_back({from.name, graph_.nodes[exchange.to.value].name, {}});
     for (uint32_t slot = 0; slot < plan_.parallelism; ++slot) {
       TaskNode& node = *task_nodes_[slot][exchange.from.value];
       if (!exchange.is_hash) {
@@ -222,6 +224,16 @@ Status TaskSet::restore(std::string_view state_id, const StateEntry& entry) {
 
 Task& TaskSet::reader_task(size_t source_input, uint32_t slot) {
   return *tasks_[reader_fragment_[source_input] * parallelism_ + slot];
+}
+
+std::vector<ChannelFill> TaskSet::channel_fill() const {
+  std::vector<ChannelFill> fill;
+  for (const Exchange& exchange : exchanges_) {
+    ChannelFill& entry = fill.emplace_back(ChannelFill{exchange.from, exchange.to});
+    for (const auto& channel : exchange.channels)
+      entry.ratio = std::max(entry.ratio, channel->fill_ratio());
+  }
+  return fill;
 }
 
 Status TaskSet::close() {

@@ -28,6 +28,13 @@ struct TaskEnvironment {
 // Sinks by target, in the order in which operations name them, with the node of each.
 std::vector<std::vector<NodeId>> sinks_of_targets(const StreamGraph& graph);
 
+// How full the fullest channel between two steps is, 0 to 1.
+struct ChannelFill {
+  std::string from;
+  std::string to;
+  double ratio = 0;
+};
+
 class TaskSet {
  public:
   // `wakers`: one per slot.
@@ -46,13 +53,20 @@ class TaskSet {
   Task& reader_task(size_t source_input, uint32_t slot);
   WatermarkTracker& tracker() { return *tracker_; }
   uint32_t parallelism() const { return parallelism_; }
+  // From any thread.
+  std::vector<ChannelFill> channel_fill() const;
   Status close();
 
  private:
   friend class TaskSetBuilder;
   uint32_t parallelism_ = 1;
   std::unique_ptr<WatermarkTracker> tracker_;
-  std::vector<std::unique_ptr<Channel>> channels_;
+  struct Exchange {
+    std::string from;
+    std::string to;
+    std::vector<std::unique_ptr<Channel>> channels;
+  };
+  std::vector<Exchange> exchanges_;
   std::vector<std::unique_ptr<Task>> tasks_;  // fragment * parallelism + slot
   std::vector<size_t> reader_fragment_;       // by source input
   std::map<std::string, std::pair<size_t, NodeId>, std::less<>>

@@ -5,6 +5,7 @@
 
 #include "env/clock.hpp"
 #include "env/counters.hpp"
+#include "env/histogram.hpp"
 #include "env/random.hpp"
 
 namespace sluice {
@@ -53,6 +54,22 @@ TEST(Counters, AreAddedToFromManyThreads) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(counters.at("rows", {}).value(), 40'000);
+}
+
+TEST(Histogram, CountsInEveryBucketThatHoldsTheDuration) {
+  Counters counters;
+  Histogram histogram(counters, "wait_seconds", {{"pipeline", "p"}});
+  histogram.observe_us(50'000);
+  histogram.observe_us(500'000'000);
+  const auto bucket = [&](const char* bound) {
+    return counters.at("wait_seconds_bucket", {{"pipeline", "p"}, {"le", bound}}).value();
+  };
+  EXPECT_EQ(bucket("0.025"), 0);
+  EXPECT_EQ(bucket("0.05"), 1);
+  EXPECT_EQ(bucket("120"), 1);
+  EXPECT_EQ(bucket("+Inf"), 2);
+  EXPECT_EQ(counters.at("wait_seconds_sum", {{"pipeline", "p"}}).value(), 500'050'000);
+  EXPECT_EQ(counters.at("wait_seconds_count", {{"pipeline", "p"}}).value(), 2);
 }
 
 TEST(Random, SameSeedGivesTheSameNumbers) {
