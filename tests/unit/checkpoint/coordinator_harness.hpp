@@ -35,6 +35,7 @@ class CoordinatorHarness {
   FakeTarget& target(const std::string& name) { return *systems.at(name); }
 
   FakeFilesystem files;
+  Filesystem* filesystem = &files;
   VirtualClock clock{1'700'000'000'000'000};
   Failpoints failpoints;
   std::unique_ptr<Log> log = make_null_log();
@@ -44,7 +45,7 @@ class CoordinatorHarness {
   std::vector<CheckpointTarget> targets;
   std::map<std::string, std::unique_ptr<FakeTarget>> systems;
 
-  Environment environment() { return {&clock, &files, &failpoints, log.get()}; }
+  Environment environment() { return {&clock, filesystem, &failpoints, log.get()}; }
 };
 
 }  // namespace sluice::test

@@ -1,7 +1,9 @@
 #include "checkpoint/checkpoint_coordinator.hpp"
 
 #include <gmock/gmock.h>
+#include <stdlib.h>
 
+#include <filesystem>
 #include <thread>
 
 #include "unit/checkpoint/coordinator_harness.hpp"
@@ -37,6 +39,26 @@ TEST_F(CoordinatorTest, FreshFolderStartsAtEpochOneAndClaims) {
   EXPECT_EQ(coordinator->next_snapshot_kind(), SnapshotKind::full);
   ASSERT_TRUE(harness_.target("one").marker().has_value());
   EXPECT_EQ(harness_.target("one").marker()->epoch, Epoch(0));
+}
+
+TEST_F(CoordinatorTest, RunsOnARealFilesystem) {
+  const auto disk = make_posix_filesystem();
+  harness_.filesystem = disk.get();
+  std::string folder = testing::TempDir() + "sluice-XXXXXX";
+  ASSERT_NE(mkdtemp(folder.data()), nullptr);
+  harness_.settings.folder = folder + "/main.trade";
+  for (int64_t offset = 1; offset <= 3; ++offset) {
+    const auto coordinator = harness_.open();
+    EXPECT_EQ(coordinator->current_epoch(), Epoch(static_cast<uint64_t>(offset)));
+    ASSERT_TRUE(harness_.spool(*coordinator, 0, {std::to_string(offset)}));
+    decide(*coordinator, offset);
+    const auto second = harness_.try_open();
+    ASSERT_FALSE(second);
+    EXPECT_EQ(second.error().code, ErrorCode::state_locked);
+  }
+  EXPECT_NE(harness_.open(), nullptr);
+  EXPECT_THAT(one(), ElementsAre("1", "2", "3"));
+  std::filesystem::remove_all(folder);
 }
 
 TEST_F(CoordinatorTest, NothingLeavesBeforeTheDecision) {
