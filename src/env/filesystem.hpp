@@ -48,6 +48,8 @@ class Filesystem {
   virtual Result<std::string> read_all(const std::string& path, uint64_t max_bytes) = 0;
   virtual Status rename(const std::string& from, const std::string& to) = 0;
   virtual Status remove(const std::string& path) = 0;
+  // Cuts a file down to its first `size` bytes; lasts after the file's next sync.
+  virtual Status truncate(const std::string& path, uint64_t size) = 0;
   virtual Status create_directories(const std::string& path) = 0;
   // Names in the folder, sorted, without "." and "..".
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;

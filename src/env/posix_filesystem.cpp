@@ -149,6 +149,12 @@ class PosixFilesystem final : public Filesystem {
     if (::unlink(path.c_str()) == -1) return fail_io("remove", path, errno);
     return {};
   }
+  Status truncate(const std::string& path, uint64_t size) override {
+    const auto length = static_cast<off_t>(size);
+    if (uninterrupted([&] { return ::truncate(path.c_str(), length); }) == -1)
+      return fail_io("truncate", path, errno);
+    return {};
+  }
   Status create_directories(const std::string& path) override {
     std::error_code problem;
     std::filesystem::create_directories(path, problem);

@@ -186,6 +186,14 @@ Status FakeFilesystem::remove(const std::string& path) {
   return {};
 }
 
+Status FakeFilesystem::truncate(const std::string& path, uint64_t size) {
+  const std::lock_guard guard(mutex_);
+  SLUICE_TRY(begin(FileOperation::truncate, path));
+  SLUICE_ASSIGN(const InodePtr inode, find(path));
+  inode->bytes.resize(size);
+  return {};
+}
+
 Status FakeFilesystem::create_directories(const std::string& path) {
   const std::lock_guard guard(mutex_);
   const std::string whole = without_trailing_slash(path);

@@ -28,6 +28,7 @@ enum class FileOperation : uint8_t {
   close,
   rename,
   remove,
+  truncate,
   sync_directory,
   read,
   count
@@ -41,6 +42,7 @@ class FakeFilesystem final : public Filesystem {
   Result<std::string> read_all(const std::string& path, uint64_t max_bytes) override;
   Status rename(const std::string& from, const std::string& to) override;
   Status remove(const std::string& path) override;
+  Status truncate(const std::string& path, uint64_t size) override;
   Status create_directories(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   bool exists(const std::string& path) override;

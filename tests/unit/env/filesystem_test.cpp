@@ -55,6 +55,13 @@ TEST_F(PosixFilesystem, ShortReadIsAnError) {
   EXPECT_EQ(read.error().code, ErrorCode::io_failed);
 }
 
+TEST_F(PosixFilesystem, TruncateKeepsTheBeginning) {
+  ASSERT_TRUE(files_->replace_atomically(path("a"), "1234").has_value());
+  ASSERT_TRUE(files_->truncate(path("a"), 1).has_value());
+  EXPECT_EQ(content("a"), "1");
+  EXPECT_EQ(files_->truncate(path("none"), 0).error().code, ErrorCode::io_failed);
+}
+
 TEST_F(PosixFilesystem, ReadAllRefusesMoreThanAsked) {
   ASSERT_TRUE(files_->replace_atomically(path("a"), "1234").has_value());
   EXPECT_TRUE(files_->read_all(path("a"), 4).has_value());
