@@ -1,0 +1,191 @@
+#include "connectors/file/file_source.hpp"
+
+#include <algorithm>
+
+#include "base/checksum.hpp"
+#include "connectors/file/folder.hpp"
+#include "connectors/file/line_reader.hpp"
+
+namespace sluice::file {
+
+namespace {
+
+constexpr size_t max_poll_bytes = 4 * 1024 * 1024;
+// How many bytes before a saved position tell that the file is still the same.
+constexpr uint64_t remembered_bytes = 256;
+
+Result<uint64_t> hash_before(ReadableFile& file, uint64_t offset) {
+  std::string bytes(std::min(offset, remembered_bytes), '\0');
+  SLUICE_TRY(file.read_at(offset - bytes.size(), bytes.size(), bytes.data()));
+  return checksum(bytes);
+}
+
+class FileSource final : public Source {
+ public:
+  explicit FileSource(const std::string& folder) : folder_(folder) {}
+
+  Status open(const SourceContext& context) override {
+    environment_ = context.environment;
+    return {};
+  }
+
+  Status assign(const std::vector<SplitAssignment>& splits) override {
+    for (const SplitAssignment& assignment : splits) {
+      SLUICE_ASSIGN(Split split, open_split(assignment));
+      splits_.push_back(std::move(split));
+    }
+    return {};
+  }
+
+  Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
+                          RawBatch& raw) override {
+    raw.clear();
+    for (size_t i = 0; i < splits_.size(); ++i) {
+      const size_t index = next_split_;
+      next_split_ = (next_split_ + 1) % splits_.size();
+      if (held[index] || splits_[index].is_finished) continue;
+      return read(index, max_records, raw);
+    }
+    return PollResult{};
+  }
+
+  std::vector<SplitPosition> positions() const override {
+    std::vector<SplitPosition> positions;
+    for (const Split& split : splits_) positions.push_back(split.position);
+    return positions;
+  }
+  std::vector<int64_t> lags() const override {
+    std::vector<int64_t> lags;
+    for (const Split& split : splits_) lags.push_back(split.is_finished ? 0 : -1);
+    return lags;
+  }
+  void report_progress(const std::vector<SplitPosition>&) override {}
+  Status close() override {
+    splits_.clear();
+    return {};
+  }
+
+ private:
+  struct Split {
+    std::shared_ptr<const Origin> origin;
+    std::unique_ptr<ReadableFile> file;
+    std::unique_ptr<LineReader> lines;
+    SplitPosition position;
+    bool is_finished = false;
+  };
+
+  Result<Split> open_split(const SplitAssignment& assignment) {
+    const std::string path = folder_ + "/" + assignment.split->stream;
+    SLUICE_ASSIGN(auto file, environment_.filesystem->open(path));
+    SLUICE_ASSIGN(const uint64_t size, file->size());
+    Split split;
+    split.origin = assignment.split;
+    if (assignment.position) split.position = *assignment.position;
+    const auto offset = static_cast<uint64_t>(split.position.next_offset);
+    SLUICE_TRY(check_unchanged(*file, path, size, split.position));
+    split.lines = std::make_unique<LineReader>(*file, path, size, offset);
+    split.file = std::move(file);
+    return split;
+  }
+
+  // What was read before must still stand there, or the saved position means nothing.
+  static Status check_unchanged(ReadableFile& file, const std::string& path, uint64_t size,
+                                const SplitPosition& position) {
+    const auto offset = static_cast<uint64_t>(position.next_offset);
+    if (offset == 0) return {};
+    if (offset <= size) {
+      SLUICE_ASSIGN(const uint64_t hash, hash_before(file, offset));
+      if (hash == position.last_hash) return {};
+    }
+    return fail(ErrorCode::offset_out_of_range,
+                path + " is not the file of which " + std::to_string(offset) + " bytes were read",
+                "put the file back, or start afresh with a new state folder");
+  }
+
+  Result<PollResult> read(size_t index, size_t max_records, RawBatch& raw) {
+    Split& split = splits_[index];
+    const uint64_t start = split.lines->offset();
+    raw.origin = split.origin;
+    raw.arena = std::make_shared<Arena>();
+    const int64_t now_us = environment_.clock->now_us();
+    while (raw.records.size() < max_records && split.lines->offset() - start < max_poll_bytes) {
+      SLUICE_ASSIGN(const auto line, split.lines->next());
+      if (!line) break;
+      if (line->text.empty()) continue;
+      RawRecord record;
+      record.value = raw.arena->copy(line->text);
+      record.value_is_null = false;
+      record.offset = static_cast<int64_t>(line->offset);
+      record.timestamp_us = now_us;
+      raw.records.push_back(record);
+    }
+    split.position.next_offset = static_cast<int64_t>(split.lines->offset());
+    SLUICE_ASSIGN(split.position.last_hash, hash_before(*split.file, split.lines->offset()));
+    split.is_finished = split.lines->is_at_end();
+    return PollResult{index, split.is_finished, split.is_finished};
+  }
+
+  const std::string& folder_;
+  Environment environment_{};
+  std::vector<Split> splits_;
+  size_t next_split_ = 0;
+};
+
+class FileSourceDescription final : public SourceDescription {
+ public:
+  FileSourceDescription(std::string folder, std::string path)
+      : folder_(std::move(folder)), path_(std::move(path)) {}
+
+  std::string identity() const override { return "file:" + path_; }
+  std::string manner() const override { return {}; }
+  bool is_bounded() const override { return true; }
+
+  Result<std::vector<std::shared_ptr<const Origin>>> discover(
+      const Environment& environment) const override {
+    SLUICE_ASSIGN(const auto paths, find_files(*environment.filesystem, folder_, path_));
+    std::vector<std::shared_ptr<const Origin>> splits;
+    for (const std::string& path : paths)
+      splits.push_back(std::make_shared<Origin>(Origin{path, 0}));
+    return splits;
+  }
+  std::unique_ptr<Source> create() const override { return std::make_unique<FileSource>(folder_); }
+
+ private:
+  std::string folder_;
+  std::string path_;
+};
+
+}  // namespace
+
+Result<std::vector<std::string>> find_files(Filesystem& filesystem, const std::string& folder,
+                                            const std::string& path) {
+  const std::string whole = folder + "/" + path;
+  if (!filesystem.exists(whole)) {
+    return fail(ErrorCode::source_failed, whole + " does not exist",
+                "correct the path, or put the file there");
+  }
+  const auto names = filesystem.list(whole);
+  if (!names) return std::vector<std::string>{path};  // no folder: the file itself
+  std::vector<std::string> paths;
+  for (const std::string& name : *names) {
+    if (!name.starts_with('.')) paths.push_back(path + "/" + name);
+  }
+  return paths;
+}
+
+const OptionTable& source_options() {
+  static const OptionTable table = {
+      {"path", OptionKind::text, true, "",
+       "file to read, or folder whose files are all read, inside the connection's folder"},
+  };
+  return table;
+}
+
+Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
+                                                       const Options& options) {
+  const std::string& path = options.text("path");
+  SLUICE_TRY(check_path(path));
+  return std::make_unique<FileSourceDescription>(folder_of(connection), path);
+}
+
+}  // namespace sluice::file
