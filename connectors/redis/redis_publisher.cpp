@@ -107,9 +107,9 @@ class RedisPublisher final : public Publisher {
         next.checksum = request.checksum;
         next.operations_done = 0;
         next.rejects_checksum = 0;
-      }
-      if (!rejects_.empty()) {
-        SLUICE_ASSIGN(next.rejects_checksum, request.rejects->replace(rejects_));
+        if (!rejects_.empty()) {
+          SLUICE_ASSIGN(next.rejects_checksum, request.rejects->replace(rejects_));
+        }
       }
       SLUICE_ASSIGN(const Executed executed, write_chunk(operations, now, next));
       if (executed != Executed::done) return PublishOutcome::unknown;
