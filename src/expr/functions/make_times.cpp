@@ -1,0 +1,163 @@
+// make_date, make_timestamp, make_timestamptz, make_interval, to_timestamp of seconds.
+#include <cmath>
+
+#include "data/calendar.hpp"
+#include "expr/datetime_arithmetic.hpp"
+#include "expr/kernel.hpp"
+#include "expr/sql_zone.hpp"
+
+namespace sluice {
+
+namespace {
+
+using namespace types;
+
+Unexpected field_overflow(const char* what) {
+  return fail(ErrorCode::value_out_of_range, std::string(what) + " field value out of range");
+}
+
+// Negative years are before Christ; there is no year 0.
+Result<int32_t> make_date(int32_t year, int32_t month, int32_t day) {
+  const int64_t counted = year < 0 ? int64_t{year} + 1 : year;
+  if (year == 0 || month < 1 || month > 12 || day < 1 || counted > 5'874'897 || counted < -4'713) {
+    return field_overflow("date");
+  }
+  if (day > days_in_month(counted, month)) return field_overflow("date");
+  const int64_t days = days_of({counted, month, day});
+  if (days < first_date || days > last_date) return field_overflow("date");
+  return static_cast<int32_t>(days);
+}
+
+struct Clock {
+  int32_t hour;
+  int32_t minute;
+  double second;
+};
+
+// 24:00:00 and a second of 60 are the next moment.
+Result<int64_t> time_us_of(const Clock& clock) {
+  const auto [hour, minute, second] = clock;
+  const bool fits = hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && second >= 0 &&
+                    second <= 60 && !(hour == 24 && (minute > 0 || second > 0));
+  if (!fits) return field_overflow("time");
+  return hour * us_per_hour + minute * us_per_minute +
+         static_cast<int64_t>(std::rint(second * us_per_second));
+}
+
+Result<int64_t> make_timestamp(int32_t day, const Clock& clock) {
+  SLUICE_ASSIGN(const int64_t time_us, time_us_of(clock));
+  SLUICE_ASSIGN(const int64_t start_us, timestamp_of_date(day));
+  int64_t result = 0;
+  if (__builtin_add_overflow(start_us, time_us, &result)) return field_overflow("timestamp");
+  return result;
+}
+
+struct Fields {
+  int32_t year;
+  int32_t month;
+  int32_t day;
+  Clock clock;
+};
+
+Result<int64_t> make_local(const Fields& fields) {
+  SLUICE_ASSIGN(const int32_t day, make_date(fields.year, fields.month, fields.day));
+  return make_timestamp(day, fields.clock);
+}
+
+void add_makers(FunctionRegistry& registry) {
+  registry.add(function("make_date", {integer, integer, integer}, date, per_row<make_date>(),
+                        "date of year, month and day"));
+  const std::vector<Type> fields{integer, integer, integer, integer, integer, double_precision};
+  registry.add(function("make_timestamp", fields, timestamp,
+                        per_row([](int32_t year, int32_t month, int32_t day, int32_t hour,
+                                   int32_t minute, double second) {
+                          return make_local({year, month, day, {hour, minute, second}});
+                        }),
+                        "timestamp of year … second"));
+  registry.add(stable(function(
+      "make_timestamptz", fields, timestamptz,
+      per_row([](Scope& scope, int32_t year, int32_t month, int32_t day, int32_t hour,
+                 int32_t minute, double second) -> Result<int64_t> {
+        SLUICE_ASSIGN(const int64_t local, make_local({year, month, day, {hour, minute, second}}));
+        return scope.zone().to_instant(local);
+      }),
+      "timestamptz of year … second in the session's zone")));
+}
+
+// Years, months, weeks, days, hours, minutes, seconds: as many as there are arguments.
+struct IntervalParts {
+  int64_t whole[6] = {};
+  double seconds = 0;
+};
+
+Result<Interval> interval_of(const IntervalParts& parts) {
+  const auto [years, months, weeks, days, hours, minutes] = parts.whole;
+  const int64_t all_months = years * 12 + months;
+  const int64_t all_days = weeks * 7 + days;
+  const double seconds_us = std::rint(parts.seconds * us_per_second);
+  const Int128 time = static_cast<Int128>(hours) * us_per_hour + minutes * us_per_minute;
+  const bool fits_seconds = std::fabs(seconds_us) < 9.2e18;
+  const Int128 time_us = time + (fits_seconds ? static_cast<Int128>(seconds_us) : 0);
+  if (all_months != static_cast<int32_t>(all_months) ||
+      all_days != static_cast<int32_t>(all_days) || !fits_seconds ||
+      time_us != static_cast<int64_t>(time_us)) {
+    return fail(ErrorCode::value_out_of_range, "interval out of range");
+  }
+  return Interval{static_cast<int32_t>(all_months), static_cast<int32_t>(all_days),
+                  static_cast<int64_t>(time_us)};
+}
+
+void run_make_interval(CallContext& context) {
+  constexpr size_t wholes = 6;
+  Scope scope(context);
+  std::vector<Input<int32_t>> inputs;
+  const size_t count = context.argument_count();
+  for (size_t i = 0; i < std::min(count, wholes); ++i) inputs.emplace_back(context.argument(i));
+  std::optional<Input<double>> seconds;
+  if (count > wholes) seconds.emplace(context.argument(wholes));
+  for_each_row(context, [&](size_t row) {
+    IntervalParts parts;
+    for (size_t i = 0; i < inputs.size(); ++i) parts.whole[i] = inputs[i][row];
+    if (seconds) parts.seconds = (*seconds)[row];
+    store(context, scope, row, interval_of(parts));
+  });
+}
+
+void add_make_interval(FunctionRegistry& registry) {
+  std::vector<Type> arguments;
+  for (size_t count = 0; count <= 7; ++count) {
+    registry.add(function("make_interval", arguments, interval, {run_make_interval, true, true, {}},
+                          "interval of years, months, weeks, days, hours, minutes, seconds"));
+    arguments.push_back(count < 6 ? integer : double_precision);
+  }
+}
+
+Result<int64_t> time_of_epoch(double seconds) {
+  if (std::isnan(seconds)) {
+    return fail(ErrorCode::value_out_of_range, "timestamp cannot be NaN");
+  }
+  if (std::isinf(seconds)) return seconds > 0 ? timestamp_infinity : timestamp_minus_infinity;
+  constexpr double seconds_to_2000 = 946'684'800;
+  const double since_2000_us = std::rint((seconds - seconds_to_2000) * us_per_second);
+  constexpr double limit_us = 9.2e18;
+  if (std::fabs(since_2000_us) > limit_us || seconds < static_cast<double>(first_date) * 86'400.0) {
+    return fail(ErrorCode::value_out_of_range, "timestamp out of range");
+  }
+  int64_t result = 0;
+  if (__builtin_add_overflow(static_cast<int64_t>(since_2000_us),
+                             static_cast<int64_t>(seconds_to_2000) * us_per_second, &result)) {
+    return fail(ErrorCode::value_out_of_range, "timestamp out of range");
+  }
+  return result;
+}
+
+}  // namespace
+
+void register_make_times(FunctionRegistry& registry) {
+  add_makers(registry);
+  add_make_interval(registry);
+  registry.add(function("to_timestamp", {double_precision}, timestamptz, per_row<time_of_epoch>(),
+                        "time of seconds since 1970"));
+}
+
+}  // namespace sluice

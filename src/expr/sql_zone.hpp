@@ -1,0 +1,15 @@
+// Time zones as SQL names them in AT TIME ZONE: IANA names in any case, abbreviations, and offsets,
+// which count west of UTC as in POSIX. Pure function.
+#pragma once
+
+#include <string_view>
+
+#include "base/result.hpp"
+#include "data/time_zone.hpp"
+
+namespace sluice {
+
+// Error invalid_argument.
+Result<TimeZone> find_sql_zone(std::string_view name);
+
+}  // namespace sluice
