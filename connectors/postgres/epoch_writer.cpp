@@ -114,6 +114,25 @@ SqlResult<void> EpochWriter::apply(const Chunk& chunk, size_t first, size_t last
   return run("SET CONSTRAINTS ALL IMMEDIATE");
 }
 
+// The refused tuple as the server reads it: a JSON object of its columns.
+SqlResult<std::string> EpochWriter::row_text(const Chunk& chunk, size_t index) {
+  const std::string stage = staging_table(chunk.sink, chunk.kind);
+  if (auto saved = run("SAVEPOINT described"); !saved)
+    return tl::unexpected(std::move(saved).error());
+  if (auto emptied = run("TRUNCATE " + stage); !emptied)
+    return tl::unexpected(std::move(emptied).error());
+  auto copied =
+      client_.copy_in("COPY " + stage + " FROM STDIN BINARY", {chunk.operations[index].bytes});
+  if (!copied) return tl::unexpected(std::move(copied).error());
+  auto text = client_.execute("SELECT row_to_json(s)::text FROM " + stage + " s");
+  if (!text) return tl::unexpected(std::move(text).error());
+  std::string row = PQgetvalue(text->get(), 0, 0);
+  if (auto undone = run("ROLLBACK TO SAVEPOINT described; RELEASE SAVEPOINT described"); !undone) {
+    return tl::unexpected(std::move(undone).error());
+  }
+  return row;
+}
+
 SqlResult<void> EpochWriter::apply_halving(const Chunk& chunk, size_t first, size_t last) {
   if (auto saved = run("SAVEPOINT part"); !saved) return saved;
   auto applied = apply(chunk, first, last);
@@ -125,8 +144,10 @@ SqlResult<void> EpochWriter::apply_halving(const Chunk& chunk, size_t first, siz
     const PendingOperation& operation = chunk.operations[first];
     Error error = std::move(applied.error().error);
     error.code = ErrorCode::sink_rejected;
-    rejects_.push_back(
-        {operation.index, chunk.sink, chunk.kind + operation.bytes, std::move(error)});
+    auto row = row_text(chunk, first);
+    if (!row) return tl::unexpected(std::move(row).error());
+    rejects_.push_back({operation.index, chunk.sink, chunk.kind + operation.bytes, std::move(error),
+                        std::move(*row)});
     return {};
   }
   const size_t middle = first + (last - first) / 2;

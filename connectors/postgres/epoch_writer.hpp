@@ -40,6 +40,8 @@ class EpochWriter {
 
   SqlResult<void> flush(Chunk& chunk);
   SqlResult<void> apply_halving(const Chunk& chunk, size_t first, size_t last);
+  // Of a refused operation.
+  SqlResult<std::string> row_text(const Chunk& chunk, size_t index);
   SqlResult<void> apply(const Chunk& chunk, size_t first, size_t last);
   SqlResult<void> prepare_table(uint32_t sink, char kind);
   std::string staging_table(uint32_t sink, char kind) const;

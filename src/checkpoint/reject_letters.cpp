@@ -15,7 +15,7 @@ Result<uint64_t> FileRejectLog::replace(const std::vector<Reject>& rejects) {
       return fail(ErrorCode::sink_rejected, "the target of the dead letters, sink " + sink.name +
                                                 ", refuses one: " + reject.error.message);
     }
-    stored.push_back({reject.operation, sink.name, reject.bytes, reject.error});
+    stored.push_back({reject.operation, sink.name, reject.bytes, reject.row, reject.error});
   }
   if (stored.empty()) return 0;
   SLUICE_ASSIGN(checksum_, replace_rejects(filesystem_, path_, epoch_, stored));
@@ -26,7 +26,11 @@ DeadLetter letter_of(const StoredReject& reject) {
   DeadLetter letter;
   letter.step = reject.sink;
   letter.error = reject.error;
-  letter.payload_base64 = to_base64(reject.bytes);
+  if (reject.row.empty()) {
+    letter.payload_base64 = to_base64(reject.bytes);
+  } else {
+    letter.row = reject.row;
+  }
   return letter;
 }
 

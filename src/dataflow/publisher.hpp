@@ -49,6 +49,7 @@ struct Reject {
   uint32_t sink;
   std::string bytes;
   Error error;
+  std::string row;  // as a JSON object, where the target can tell; may be empty
 };
 
 // Keeps rejects durable before the commit that leaves them out; provided by the engine.

@@ -1,5 +1,6 @@
 #include "pipeline/requests.hpp"
 
+#include <algorithm>
 #include <map>
 
 namespace sluice {
@@ -23,6 +24,16 @@ SourceColumn make_column(const ColumnSpec& from) {
   return column;
 }
 
+// Without its key or version, a change cannot be told from others: such a record is bad.
+void require_key_columns(const ChangelogSpec& changelog, std::vector<SourceColumn>& columns) {
+  for (SourceColumn& column : columns) {
+    const std::string& name = column.column.name;
+    const bool is_key =
+        std::find(changelog.key.begin(), changelog.key.end(), name) != changelog.key.end();
+    if (is_key || name == changelog.version_by) column.column.required = true;
+  }
+}
+
 Schema text_schema(const std::vector<std::string>& names) {
   std::vector<Field> fields;
   for (const std::string& name : names) fields.push_back({name, Type{TypeKind::text}});
@@ -40,6 +51,7 @@ SourceSettings make_source(const PipelineSpec& spec, const SourceSpec& from,
   SourceSettings source;
   source.name = from.name;
   for (const ColumnSpec& column : from.columns) source.columns.push_back(make_column(column));
+  if (from.changelog) require_key_columns(*from.changelog, source.columns);
   if (from.event_time) {
     const EventTimeSpec& time = *from.event_time;
     source.event_time =

@@ -11,6 +11,7 @@ std::string encode(const StoredReject& reject) {
   append_u64(bytes, reject.operation);
   append_text(bytes, reject.sink);
   append_text(bytes, reject.bytes);
+  append_text(bytes, reject.row);
   append_u16(bytes, static_cast<uint16_t>(reject.error.code));
   append_text(bytes, reject.error.message);
   append_text(bytes, reject.error.advice);
@@ -21,17 +22,19 @@ bool decode(std::string_view payload, StoredReject& reject) {
   ByteReader bytes(payload);
   std::string_view sink;
   std::string_view operation;
+  std::string_view row;
   std::string_view message;
   std::string_view advice;
   uint16_t code = 0;
   if (!bytes.read_u64(reject.operation) || !bytes.read_text(sink) || !bytes.read_text(operation) ||
-      !bytes.read_u16(code) || !bytes.read_text(message) || !bytes.read_text(advice)) {
+      !bytes.read_text(row) || !bytes.read_u16(code) || !bytes.read_text(message) || !bytes.read_text(advice)) {
     return false;
   }
   // A code that another version wrote becomes the general one.
   const auto known = parse_error_code(std::to_string(code));
   reject.sink = sink;
   reject.bytes = operation;
+  reject.row = row;
   reject.error = Error{known.value_or(ErrorCode::sink_rejected), std::string(message), Retry::never,
                        std::string(advice)};
   return bytes.is_empty();

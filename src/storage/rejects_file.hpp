@@ -18,6 +18,7 @@ struct StoredReject {
   uint64_t operation = 0;  // index within the epoch
   std::string sink;        // name
   std::string bytes;       // the operation
+  std::string row;         // its row as a JSON object, when the target could say; may be empty
   Error error;
 };
 

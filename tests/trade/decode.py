@@ -24,7 +24,8 @@ class BadRecord(Exception):
 
 
 def text(value):
-    if isinstance(value, str):
+    """A text column holds what PostgreSQL's text holds: no NUL."""
+    if isinstance(value, str) and "\0" not in value:
         return value
     raise ValueError(f"not a text: {value!r}")
 
