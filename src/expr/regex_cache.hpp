@@ -14,17 +14,28 @@ class RE2;
 
 namespace sluice {
 
+struct RegexOptions {
+  bool ignores_case = false;
+  bool is_by_line = false;  // ^ and $ match at line ends, a dot matches no line feed
+  bool is_literal = false;
+  bool is_global = false;  // the caller's business: all matches, not the first
+
+  bool operator==(const RegexOptions&) const = default;
+  // PostgreSQL's letters: i, c, n, m, p, s, q, g, t. Error invalid_argument: another one.
+  static Result<RegexOptions> parse(std::string_view flags);
+};
+
 class RegexCache {
  public:
   RegexCache();
   ~RegexCache();
 
   // Valid until the next call. Error: invalid_argument.
-  Result<const re2::RE2*> compile(std::string_view pattern, bool ignores_case);
+  Result<const re2::RE2*> compile(std::string_view pattern, const RegexOptions& wanted);
 
  private:
   std::string pattern_;
-  bool ignores_case_ = false;
+  RegexOptions options_;
   std::unique_ptr<re2::RE2> regex_;
 };
 

@@ -21,7 +21,7 @@ void run_regex(CallContext& context) {
   uint8_t* result = context.result().mutable_values<uint8_t>();
   RegexCache cache;
   for_each_row(context, [&](size_t row) {
-    auto regex = cache.compile(patterns[row], ignores_case);
+    auto regex = cache.compile(patterns[row], {ignores_case, false, false, false});
     if (!regex) return context.fail_row(row, std::move(regex.error()));
     const std::string_view text = texts[row];
     const bool is_match =

@@ -1,0 +1,121 @@
+// replace, translate, and the joining of any values: concat, concat_ws.
+#include "data/text_io.hpp"
+#include "expr/characters.hpp"
+#include "expr/kernel.hpp"
+
+namespace sluice {
+
+namespace {
+
+using namespace types;
+
+std::string_view replace(Scope& scope, std::string_view value, std::string_view from,
+                         std::string_view to) {
+  size_t at = from.empty() ? std::string_view::npos : value.find(from);
+  if (at == std::string_view::npos) return value;
+  std::string& buffer = scope.buffer();
+  size_t done = 0;
+  for (; at != std::string_view::npos; at = value.find(from, done)) {
+    buffer += value.substr(done, at - done);
+    buffer += to;
+    done = at + from.size();
+  }
+  buffer += value.substr(done);
+  return scope.copy(buffer);
+}
+
+// What becomes of a character; none: it stays.
+std::optional<std::string_view> translation(std::string_view character, std::string_view from,
+                                            std::string_view to) {
+  while (!from.empty()) {
+    const std::string_view wanted = first_character(from);
+    const std::string_view made = to.empty() ? std::string_view() : first_character(to);
+    if (wanted == character) return made;
+    from.remove_prefix(wanted.size());
+    to.remove_prefix(made.size());
+  }
+  return std::nullopt;
+}
+
+std::string_view translate(Scope& scope, std::string_view value, std::string_view from,
+                           std::string_view to) {
+  std::string& buffer = scope.buffer();
+  while (!value.empty()) {
+    const std::string_view character = first_character(value);
+    buffer += translation(character, from, to).value_or(character);
+    value.remove_prefix(character.size());
+  }
+  return scope.copy(buffer);
+}
+
+// As the type's output writes it, which is not always what a cast to text gives.
+void append_value(const CallContext& context, size_t index, size_t row, std::string& out) {
+  const Column& column = context.argument(index);
+  if (column.type().kind == TypeKind::boolean) {
+    out += column.values<uint8_t>()[row] != 0 ? 't' : 'f';
+  } else {
+    format_value(column, row, context.zone(), out);
+  }
+}
+
+// The values from the argument `first` on that are not NULL.
+void append_values(const CallContext& context, size_t first, size_t row, std::string_view separator,
+                   std::string& out) {
+  bool is_first = true;
+  for (size_t i = first; i < context.argument_count(); ++i) {
+    const Column& column = context.argument(i);
+    const size_t at = column.size() == 1 ? 0 : row;
+    if (column.is_null(at)) continue;
+    if (!is_first) out += separator;
+    is_first = false;
+    append_value(context, i, at, out);
+  }
+}
+
+void run_concat(CallContext& context) {
+  Scope scope(context);
+  auto* result = context.result().mutable_values<std::string_view>();
+  for (size_t row = 0; row < context.rows(); ++row) {
+    std::string& buffer = scope.buffer();
+    append_values(context, 0, row, {}, buffer);
+    result[row] = scope.copy(buffer);
+  }
+}
+
+void run_concat_ws(CallContext& context) {
+  const Input<std::optional<std::string_view>> separators(context.argument(0));
+  Scope scope(context);
+  auto* result = context.result().mutable_values<std::string_view>();
+  for (size_t row = 0; row < context.rows(); ++row) {
+    const auto separator = separators[row];
+    if (!separator) {
+      context.result().set_null(row);
+      continue;
+    }
+    std::string& buffer = scope.buffer();
+    append_values(context, 1, row, *separator, buffer);
+    result[row] = scope.copy(buffer);
+  }
+}
+
+Function variadic_any(Function made) {
+  made.variadic = true;
+  made.variadic_any = true;
+  return stable(std::move(made));
+}
+
+}  // namespace
+
+void register_text_replacing(FunctionRegistry& registry) {
+  registry.add(function("replace", {text, text, text}, text, per_row<replace>(),
+                        "every occurrence replaced"));
+  registry.add(function("translate", {text, text, text}, text, per_row<translate>(),
+                        "characters replaced one by one"));
+  registry.add(variadic_any(function("concat", {text}, text, {run_concat, false, false, {}},
+                                     "values one after the other, without NULLs")));
+  registry.add(
+      variadic_any(function("concat_ws", {text, text}, text, {run_concat_ws, false, false, {}},
+                            "values with a separator between, without NULLs")));
+}
+
+}  // namespace sluice
