@@ -59,13 +59,13 @@ std::optional<int32_t> index_of(const std::string& step) {
   return index;
 }
 
-std::optional<std::string_view> take_step(std::string_view value, const std::string& step) {
-  if (jsonb_kind(value) == JsonbKind::object) return jsonb_member(value, step);
-  const auto index = index_of(step);
-  return index ? jsonb_element(value, *index) : std::nullopt;
-}
-
 }  // namespace
+
+std::optional<std::string_view> jsonb_step(std::string_view document, std::string_view step) {
+  if (jsonb_kind(document) == JsonbKind::object) return jsonb_member(document, step);
+  const auto index = index_of(std::string(step));
+  return index ? jsonb_element(document, *index) : std::nullopt;
+}
 
 Result<JsonbPath> JsonbPath::parse(std::string_view literal) {
   const std::string_view body = trimmed(literal);
@@ -89,7 +89,7 @@ std::optional<std::string_view> JsonbPath::find(std::string_view document) const
   std::optional<std::string_view> value = document;
   for (const auto& step : steps_) {
     if (!step) return std::nullopt;
-    value = take_step(*value, *step);
+    value = jsonb_step(*value, *step);
     if (!value) return std::nullopt;
   }
   return value;

@@ -11,6 +11,9 @@
 
 namespace sluice {
 
+// One step from a document: a key of an object, an index of an array; none when there is no such.
+std::optional<std::string_view> jsonb_step(std::string_view document, std::string_view step);
+
 class JsonbPath {
  public:
   // Error invalid_text: not an array of texts.
