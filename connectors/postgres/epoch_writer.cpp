@@ -114,6 +114,27 @@ SqlResult<void> EpochWriter::apply(const Chunk& chunk, size_t first, size_t last
   return run("SET CONSTRAINTS ALL IMMEDIATE");
 }
 
+// An expression for the staged row as a JSON object, times as everywhere in ISO 8601 with Z.
+std::string EpochWriter::row_json(const Chunk& chunk) const {
+  const SinkDefinition& definition = sinks_[chunk.sink];
+  std::vector<std::string> pairs;
+  for (const auto& column : definition.columns) {
+    const bool is_staged = chunk.kind != delete_operation ||
+                           std::find(definition.key.begin(), definition.key.end(), column.name) !=
+                               definition.key.end();
+    if (!is_staged) continue;
+    const std::string quoted = client_.quote_identifier(column.name);
+    std::unique_ptr<char, decltype(&PQfreemem)> name(
+        PQescapeLiteral(client_.get(), column.name.data(), column.name.size()), &PQfreemem);
+    const bool is_time = column.type == "timestamptz";
+    const std::string text =
+        "to_char(" + quoted + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')";
+    pairs.push_back(std::string(name.get()) + ", " +
+                    (is_time ? "rtrim(rtrim(" + text + ", '0'), '.') || 'Z'" : quoted));
+  }
+  return "json_build_object(" + join(pairs, ", ") + ")";
+}
+
 // The refused tuple as the server reads it: a JSON object of its columns.
 SqlResult<std::string> EpochWriter::row_text(const Chunk& chunk, size_t index) {
   const std::string stage = staging_table(chunk.sink, chunk.kind);
@@ -124,7 +145,7 @@ SqlResult<std::string> EpochWriter::row_text(const Chunk& chunk, size_t index) {
   auto copied =
       client_.copy_in("COPY " + stage + " FROM STDIN BINARY", {chunk.operations[index].bytes});
   if (!copied) return tl::unexpected(std::move(copied).error());
-  auto text = client_.execute("SELECT row_to_json(s)::text FROM " + stage + " s");
+  auto text = client_.execute("SELECT " + row_json(chunk) + "::text FROM " + stage);
   if (!text) return tl::unexpected(std::move(text).error());
   std::string row = PQgetvalue(text->get(), 0, 0);
   if (auto undone = run("ROLLBACK TO SAVEPOINT described; RELEASE SAVEPOINT described"); !undone) {

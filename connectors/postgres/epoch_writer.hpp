@@ -40,6 +40,7 @@ class EpochWriter {
 
   SqlResult<void> flush(Chunk& chunk);
   SqlResult<void> apply_halving(const Chunk& chunk, size_t first, size_t last);
+  std::string row_json(const Chunk& chunk) const;
   // Of a refused operation.
   SqlResult<std::string> row_text(const Chunk& chunk, size_t index);
   SqlResult<void> apply(const Chunk& chunk, size_t first, size_t last);

@@ -69,7 +69,7 @@ class CanalJsonDecoder : public Decoder {
 
 Status CanalJsonDecoder::decode_record(const RawRecord& record) {
   if (record.value_is_null) {
-    collector_.skip_record();
+    collector_.fail_record(ErrorCode::decode_failed, "the record has a null value");
     return {};
   }
   if (record.value.size() > settings_.max_bytes) {

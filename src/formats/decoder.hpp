@@ -66,7 +66,7 @@ struct DecodeResult {
   std::vector<DecodeFailure> failures;
   uint64_t rows_read = 0;        // rows found in the records, before the filter
   uint64_t rows_filtered = 0;    // dropped by the pushed-down filter
-  uint64_t records_skipped = 0;  // by design: DDL, tombstones, operations not asked for
+  uint64_t records_skipped = 0;  // by design: DDL, operations not asked for
 };
 
 class Decoder {

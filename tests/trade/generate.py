@@ -82,7 +82,7 @@ def options_of(arguments):
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--orders", type=int, default=20_000)
     parser.add_argument("--pages", type=float, default=1.5, help="page views per order")
-    parser.add_argument("--faults", type=int, default=2, help="bad rows of each kind")
+    parser.add_argument("--faults", type=int, default=1, help="bad rows of each kind")
     parser.add_argument(
         "--day", default=clock.yesterday(), help="the day; the world ends an hour after it"
     )

@@ -71,15 +71,18 @@ TEST(Canal_DdlTombstonesAndOtherTables, AreSkipped) {
             1u);
   EXPECT_EQ(decode_canal(orders().build(), values, "{table: other}").result.records_skipped, 1u);
   EXPECT_EQ(decode_canal(orders().build(), values, "{database: other}").result.records_skipped, 1u);
+}
 
+// Canal writes no tombstones: a null value is lost data, not a change.
+TEST(Canal_NullValue, IsABadRecord) {
   const auto decoder = make_decoder(orders().build(), {.format = "canal_json"});
   RawBatch raw = records({""});
   raw.records[0].value_is_null = true;
   PartitionClock clock{PartitionClock::Settings{}};
   DecodeResult result;
   ASSERT_TRUE(decoder->decode(raw, clock, result));
-  EXPECT_EQ(result.records_skipped, 1u);
-  EXPECT_EQ(rendered(std::move(result)).failures, Texts{});
+  EXPECT_EQ(result.records_skipped, 0u);
+  EXPECT_EQ(rendered(std::move(result)).failures, Texts{"0 E3001 "});
 }
 
 TEST(Canal_BadRow, FailsAloneAmongThoseOfItsRecord) {
