@@ -77,5 +77,6 @@ void add_run_command(CLI::App& app, Command& command, Action& action);
 void add_validate_command(CLI::App& app, Command& command, Action& action);
 void add_explain_command(CLI::App& app, Command& command, Action& action);
 void add_list_command(CLI::App& app, Command& command, Action& action);
+void add_test_command(CLI::App& app, Command& command, Action& action);
 
 }  // namespace sluice

@@ -26,6 +26,7 @@ void add_commands(CLI::App& app, Command& command, Action& action) {
   add_validate_command(app, command, action);
   add_explain_command(app, command, action);
   add_list_command(app, command, action);
+  add_test_command(app, command, action);
 }
 
 int run_main(int argc, char** argv) {
