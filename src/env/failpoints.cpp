@@ -2,6 +2,7 @@
 
 #include <charconv>
 #include <csignal>
+#include <cstdio>
 #include <string>
 
 #include "base/assert.hpp"
@@ -72,6 +73,7 @@ Status Failpoints::fire(Failpoint point) {
     case Action::none:
       return {};
     case Action::kill:
+      std::fprintf(stderr, "failpoint %s: killed\n", std::string(name(point)).c_str());
       std::raise(SIGKILL);
       return {};
     case Action::stop:

@@ -27,7 +27,8 @@ bool decode(std::string_view payload, StoredReject& reject) {
   std::string_view advice;
   uint16_t code = 0;
   if (!bytes.read_u64(reject.operation) || !bytes.read_text(sink) || !bytes.read_text(operation) ||
-      !bytes.read_text(row) || !bytes.read_u16(code) || !bytes.read_text(message) || !bytes.read_text(advice)) {
+      !bytes.read_text(row) || !bytes.read_u16(code) || !bytes.read_text(message) ||
+      !bytes.read_text(advice)) {
     return false;
   }
   // A code that another version wrote becomes the general one.

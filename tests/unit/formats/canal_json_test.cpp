@@ -82,7 +82,7 @@ TEST(Canal_NullValue, IsABadRecord) {
   DecodeResult result;
   ASSERT_TRUE(decoder->decode(raw, clock, result));
   EXPECT_EQ(result.records_skipped, 0u);
-  EXPECT_EQ(rendered(std::move(result)).failures, Texts{"0 E3001 "});
+  EXPECT_EQ(rendered(std::move(result)).failures, Texts{"0 E3001"});
 }
 
 TEST(Canal_BadRow, FailsAloneAmongThoseOfItsRecord) {
