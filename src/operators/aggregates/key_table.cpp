@@ -1,7 +1,6 @@
 #include "operators/aggregates/key_table.hpp"
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -12,7 +11,7 @@ namespace {
 
 constexpr size_t first_slots = 16;
 // Rows that are probed together, so that their cache misses overlap.
-constexpr size_t chunk_rows = 64;
+constexpr size_t chunk_rows = 32;
 // Less than this is not worth compacting.
 constexpr uint64_t compaction_bytes = 256 * 1024;
 constexpr uint64_t first_block_bytes = 512;
@@ -20,48 +19,59 @@ constexpr uint64_t largest_block_bytes = 64 * 1024;
 
 }  // namespace
 
-// The first id whose slot has the hash's tag, without looking at its entry.
-uint32_t KeyTable::candidate(uint64_t hash) const {
-  for (size_t at = hash & mask_; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
-    if (slots_[at].tag == tag_of(hash)) return slots_[at].id_plus_one - 1;
-  }
-  return no_id;
-}
-
+// In three stages, each a chunk behind the one before: fetch slots, find candidates and fetch their
+// entries, compare keys. A chunk's cache misses overlap with the work on the others.
 void KeyTable::intern(const EncodedKeys& keys, std::span<const uint32_t> rows,
                       std::vector<uint32_t>& ids) {
   ids.resize(rows.size());
+  const auto chunk = [&](size_t first) {
+    first = std::min(first, rows.size());
+    return rows.subspan(first, std::min(chunk_rows, rows.size() - first));
+  };
+  reserve_slot();
+  prefetch_slots(keys, chunk(0));
+  prefetch_slots(keys, chunk(chunk_rows));
+  find_candidates(keys, chunk(0), ids, 0);
   for (size_t first = 0; first < rows.size(); first += chunk_rows) {
-    const size_t last = std::min(first + chunk_rows, rows.size());
-    std::array<uint32_t, chunk_rows> candidates;
-    candidates.fill(no_id);
-    if (!slots_.empty()) {
-      for (size_t i = first; i < last; ++i) {
-        __builtin_prefetch(&slots_[keys.hashes[rows[i]] & mask_]);
-      }
-      for (size_t i = first; i < last; ++i) {
-        const uint32_t id = candidate(keys.hashes[rows[i]]);
-        candidates[i - first] = id;
-        if (id != no_id) __builtin_prefetch(&entries_[id]);
-      }
-      for (size_t i = first; i < last; ++i) {
-        const uint32_t id = candidates[i - first];
-        if (id != no_id && entries_[id].size > Entry::inline_bytes) {
-          __builtin_prefetch(entries_[id].bytes().data());
-        }
-      }
-    }
-    for (size_t i = first; i < last; ++i) {
-      const uint64_t hash = keys.hashes[rows[i]];
-      const std::string_view key = keys.key(rows[i]);
-      const uint32_t id = candidates[i - first];
-      ids[i] = id != no_id && matches(id, hash, key) ? id : intern(hash, key);
+    prefetch_slots(keys, chunk(first + 2 * chunk_rows));
+    find_candidates(keys, chunk(first + chunk_rows), ids, first + chunk_rows);
+    const std::span<const uint32_t> here = chunk(first);
+    for (size_t i = 0; i < here.size(); ++i) {
+      const uint64_t hash = keys.hashes[here[i]];
+      const std::string_view key = keys.key(here[i]);
+      uint32_t& id = ids[first + i];
+      if (id == no_id || !matches(id, hash, key)) id = intern(hash, key);
     }
   }
 }
 
-uint32_t KeyTable::intern(uint64_t hash, std::string_view key) {
+void KeyTable::prefetch_slots(const EncodedKeys& keys, std::span<const uint32_t> rows) const {
+  for (const uint32_t row : rows) __builtin_prefetch(&slots_[keys.hashes[row] & mask_]);
+}
+
+// Ids whose slots have the tags of the keys, not compared yet.
+void KeyTable::find_candidates(const EncodedKeys& keys, std::span<const uint32_t> rows,
+                               std::vector<uint32_t>& ids, size_t first) const {
+  for (size_t i = 0; i < rows.size(); ++i) {
+    const uint64_t hash = keys.hashes[rows[i]];
+    uint32_t& id = ids[first + i];
+    id = no_id;
+    for (size_t at = hash & mask_; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
+      if (slots_[at].tag != tag_of(hash)) continue;
+      id = slots_[at].id_plus_one - 1;
+      __builtin_prefetch(&entries_[id]);
+      break;
+    }
+  }
+}
+
+// Room for one key more.
+void KeyTable::reserve_slot() {
   if (size() + 1 > slots_.size() / 3 * 2) grow();
+}
+
+uint32_t KeyTable::intern(uint64_t hash, std::string_view key) {
+  reserve_slot();
   size_t at = hash & mask_;
   for (; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
     if (slots_[at].tag != tag_of(hash)) continue;

@@ -63,9 +63,29 @@ class KeyTable {
 
   static uint32_t tag_of(uint64_t hash) { return static_cast<uint32_t>(hash >> 32); }
   bool matches(uint32_t id, uint64_t hash, std::string_view key) const {
-    return entries_[id].hash == hash && entries_[id].bytes() == key;
+    const Entry& entry = entries_[id];
+    return entry.hash == hash && entry.size == key.size() &&
+           equal_bytes(entry.bytes().data(), key.data(), key.size());
   }
-  uint32_t candidate(uint64_t hash) const;
+  // Short keys are compared without a call.
+  static bool equal_bytes(const char* left, const char* right, size_t size) {
+    if (size < sizeof(uint64_t)) return std::memcmp(left, right, size) == 0;
+    const auto word = [](const char* bytes) {
+      uint64_t value = 0;
+      std::memcpy(&value, bytes, sizeof value);
+      return value;
+    };
+    size_t at = 0;
+    for (; at + sizeof(uint64_t) <= size; at += sizeof(uint64_t)) {
+      if (word(left + at) != word(right + at)) return false;
+    }
+    const size_t last = size - sizeof(uint64_t);
+    return word(left + last) == word(right + last);
+  }
+  void prefetch_slots(const EncodedKeys& keys, std::span<const uint32_t> rows) const;
+  void find_candidates(const EncodedKeys& keys, std::span<const uint32_t> rows,
+                       std::vector<uint32_t>& ids, size_t first) const;
+  void reserve_slot();
   uint32_t insert(uint64_t hash, std::string_view key, size_t slot);
   void store_key(Entry& entry, std::string_view key);
   char* allocate(size_t size);

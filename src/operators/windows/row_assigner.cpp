@@ -1,6 +1,7 @@
 #include "operators/windows/row_assigner.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "operators/windows/event_times.hpp"
 
@@ -12,9 +13,12 @@ int64_t RowAssigner::horizon_of(int64_t seen_us, int64_t closed_until_us) const 
                   earlier(earlier(seen_us, settings_.lag_us), settings_.late.accept_us));
 }
 
-void RowAssigner::add(Pane& pane, uint32_t row) {
+void RowAssigner::add(PaneId id, uint32_t first, uint32_t last) {
+  Pane& pane = panes_.at(id);
   if (pane.rows.empty()) touched_.push_back(&pane);
-  pane.rows.push_back(row);
+  const size_t size = pane.rows.size();
+  pane.rows.resize(size + last - first);
+  std::iota(pane.rows.begin() + static_cast<ptrdiff_t>(size), pane.rows.end(), first);
 }
 
 void RowAssigner::refuse_time(bool is_null, uint32_t row) {
@@ -32,31 +36,27 @@ void RowAssigner::assign(const RecordBatch& batch, int64_t closed_until_us) {
   errors_.clear();
   const Column& column = batch.column(settings_.time_column);
   const int64_t* times_us = column.values<int64_t>();
-  // Of the slice that the last row was in, when it is not late there.
-  WindowRun run{0, 0, 0, 0};
-  Pane* pane = nullptr;
-  for (uint32_t row = 0; row < batch.rows(); ++row) {
+  const auto rows = static_cast<uint32_t>(batch.rows());
+  for (uint32_t row = 0; row < rows;) {
     const int64_t time_us = times_us[row];
     if (column.is_null(row) || !WindowAssigner::is_in_range(time_us)) {
       refuse_time(column.is_null(row), row);
+      ++row;
       continue;
     }
-    const int64_t horizon_us = horizon_of(batch.seen(row), closed_until_us);
-    if (pane == nullptr || !run.holds(time_us)) {
-      run = assigner_.run_of(time_us);
-      pane = nullptr;
-    }
-    if (horizon_us >= run.first_end_us) {
-      WindowRun left = run;
-      if (assigner_.cut(left, horizon_us)) {
-        add(panes_.at({left.first_end_us, left.last_end_us}), row);
-      } else {
-        late_rows_.push_back(row);
+    WindowRun run = assigner_.run_of(time_us);
+    const uint32_t first = row++;
+    if (batch.seen(first) == not_behind) {
+      while (row < rows && run.holds(times_us[row]) && !column.is_null(row) &&
+             batch.seen(row) == not_behind) {
+        ++row;
       }
-      continue;
     }
-    if (pane == nullptr) pane = &panes_.at({run.first_end_us, run.last_end_us});
-    add(*pane, row);
+    if (assigner_.cut(run, horizon_of(batch.seen(first), closed_until_us))) {
+      add({run.first_end_us, run.last_end_us}, first, row);
+    } else {
+      for (uint32_t late = first; late < row; ++late) late_rows_.push_back(late);
+    }
   }
 }
 

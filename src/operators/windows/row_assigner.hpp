@@ -28,7 +28,8 @@ class RowAssigner {
 
  private:
   int64_t horizon_of(int64_t seen_us, int64_t closed_until_us) const;
-  void add(Pane& pane, uint32_t row);
+  // Rows [first, last).
+  void add(PaneId id, uint32_t first, uint32_t last);
   void refuse_time(bool is_null, uint32_t row);
 
   const WindowAggregateSettings& settings_;
