@@ -205,9 +205,12 @@ DecodeProblem DateTimeDecoder::finish_date() {
     fields_.month = civil.month;
     fields_.day = civil.day;
   }
+  // A month or day out of range is told before the rest of the date is missed.
+  constexpr int longest_month = 31;
+  const bool bad_month = (known_ & month) != 0 && (fields_.month < 1 || fields_.month > 12);
+  const bool bad_day = (known_ & day) != 0 && (fields_.day < 1 || fields_.day > longest_month);
+  if (bad_month || bad_day) return DecodeProblem::field_overflow;
   if ((known_ & date) != date) return DecodeProblem::none;
-  if (fields_.month < 1 || fields_.month > 12 || fields_.day < 1)
-    return DecodeProblem::field_overflow;
   return fields_.day <= days_in_month(fields_.year, fields_.month) ? DecodeProblem::none
                                                                    : DecodeProblem::field_overflow;
 }

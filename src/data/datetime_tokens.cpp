@@ -135,6 +135,8 @@ class Cutter {
 }  // namespace
 
 std::optional<std::vector<DateTimeToken>> cut_datetime(std::string_view text) {
+  const size_t last = text.find_last_not_of(' ');
+  if (last != std::string_view::npos) text = text.substr(0, last + 1);
   if (text.size() > longest_text) return std::nullopt;
   std::vector<DateTimeToken> tokens;
   Cutter cutter(text);

@@ -53,6 +53,10 @@ UInt128 whole_root(const UInt256& square) {
   return root;
 }
 
+int floor_to_multiple_of_four(int exponent) {
+  return exponent >= 0 ? exponent / 4 * 4 : -((3 - exponent) / 4) * 4;
+}
+
 // The power of ten of a logarithm's first digit, estimated as PostgreSQL does.
 int logarithm_weight(const Numeric& value) {
   const bool is_near_one = value.compare(Numeric(9, 1)) >= 0 && value.compare(Numeric(11, 1)) <= 0;
@@ -60,8 +64,18 @@ int logarithm_weight(const Numeric& value) {
     const auto distance = Numeric::subtract(value, one);
     return distance ? exponent_of(*distance) : 0;
   }
-  const double size = std::fabs(static_cast<double>(logq(quad_of(value))));
-  return static_cast<int>(std::log10(size));
+  // Of its first two digits to the base 10000 alone.
+  const int exponent = exponent_of(value);
+  const int first_digit = exponent - floor_to_multiple_of_four(exponent) + 1;
+  Int128 digits = value.coefficient();
+  int dropped = 0;
+  for (int left = exponent + value.scale() + 1; left > first_digit + 4; --left, ++dropped) {
+    digits /= 10;
+  }
+  constexpr double log_of_ten = 2.302585092994046;
+  const double logarithm =
+      std::log(static_cast<double>(digits)) + (dropped - value.scale()) * log_of_ten;
+  return static_cast<int>(std::log10(std::fabs(logarithm)));
 }
 
 Status check_logarithm(const Numeric& value) {
@@ -77,8 +91,7 @@ Result<Numeric> square_root(const Numeric& value) {
   if (is_nan(value) || value.kind() == Numeric::Kind::infinity) return value;
   if (sign_of(value) < 0) return outside("cannot take square root of a negative number");
   const int exponent = exponent_of(value);
-  const int weight = exponent >= 0 ? exponent / 4 : -((3 - exponent) / 4);
-  const int root_weight = (weight + 1) * 2 - 1;
+  const int root_weight = floor_to_multiple_of_four(exponent) / 2 + 1;
   const int scale = std::max({least_significant_digits - root_weight, int{value.scale()}, 0});
   const int shift = 2 * scale - value.scale();
   UInt256 square{0, static_cast<UInt128>(value.coefficient())};

@@ -1,5 +1,5 @@
 // Roots, exponentials and logarithms of numeric with PostgreSQL's result scales, and whole-number
-// functions. Logarithms and exponentials are right to 33 digits. Pure functions. Errors:
+// functions. Logarithms and exponentials are right to 30 digits. Pure functions. Errors:
 // value_out_of_range past 38 digits, invalid_argument outside of a function's domain,
 // division_by_zero (logarithm to the base 1).
 #pragma once

@@ -38,7 +38,15 @@ Postgres::Postgres(TestServers& servers)
     throw std::runtime_error(PQerrorMessage(connection_->handle));
 }
 
+Postgres::Postgres(TestServers& servers, const std::string& database)
+    : connection_(std::make_unique<Connection>(
+          servers.pg_dsn() + " password=" + servers.pg_password() + " dbname=" + database)) {
+  if (PQstatus(connection_->handle) != CONNECTION_OK)
+    throw std::runtime_error(PQerrorMessage(connection_->handle));
+}
+
 Postgres::~Postgres() = default;
+Postgres::Postgres(Postgres&&) noexcept = default;
 
 void Postgres::exec(const std::string& sql) {
   const ResultPtr result(PQexec(connection_->handle, sql.c_str()));

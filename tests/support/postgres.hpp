@@ -19,7 +19,10 @@ class Postgres {
 
   // Connects, starting the server if needed.
   explicit Postgres(TestServers& servers);
+  // Connects to another of its databases.
+  Postgres(TestServers& servers, const std::string& database);
   ~Postgres();
+  Postgres(Postgres&&) noexcept;
   Postgres(const Postgres&) = delete;
   Postgres& operator=(const Postgres&) = delete;
 

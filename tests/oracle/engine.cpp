@@ -1,0 +1,61 @@
+#include "oracle/engine.hpp"
+
+#include "data/text_io.hpp"
+#include "expr/evaluator.hpp"
+#include "sql/binder.hpp"
+
+namespace sluice::test {
+
+namespace {
+
+Answer error_answer(ErrorCode code, const std::string& message) {
+  // value_out_of_range stands for these limits, too: the message tells them apart.
+  return {"error " + std::string(describe(code).name),
+          message.find("38 digits") != std::string::npos ||
+              message.find("requested length too large") != std::string::npos};
+}
+
+std::string value_text(const Column& column, size_t row, const TimeZone& zone) {
+  std::string text = type_name(Type{column.type().kind}) + " ";
+  if (column.is_null(row)) return text + "NULL";
+  format_value(column, row, zone, text);
+  return text;
+}
+
+}  // namespace
+
+const FunctionRegistry& functions() {
+  static const FunctionRegistry* registry = [] {
+    auto* filled = new FunctionRegistry;
+    register_builtin_functions(*filled);
+    return filled;
+  }();
+  return *registry;
+}
+
+Engine::Engine(const Samples& samples, int64_t now_us)
+    : zone_(*TimeZone::load("Asia/Shanghai")), now_us_(now_us), batch_(samples.batch(zone_)) {}
+
+std::vector<Answer> Engine::evaluate(const std::string& sql) const {
+  const BindExpressionResult bound =
+      bind_expression(sql, *batch_.schema(), {nullptr, &functions(), &zone_});
+  if (!bound.expression) {
+    const SqlProblem& problem = bound.problems.front();
+    return std::vector<Answer>(Samples::rows, error_answer(problem.code, problem.message));
+  }
+  std::vector<RowError> errors;
+  const ColumnPtr values = sluice::evaluate(*bound.expression, batch_, {&zone_, now_us_}, errors);
+  std::vector<Answer> answers;
+  auto error = errors.begin();
+  for (size_t row = 0; row < Samples::rows; ++row) {
+    if (error != errors.end() && error->row == row) {
+      answers.push_back(error_answer(error->error.code, error->error.message));
+      ++error;
+    } else {
+      answers.push_back({value_text(*values, row, zone_)});
+    }
+  }
+  return answers;
+}
+
+}  // namespace sluice::test
