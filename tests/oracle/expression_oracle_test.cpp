@@ -152,6 +152,45 @@ TEST_F(ExpressionOracle, EachFunctionAndType_GivesPostgresAnswers) {
   EXPECT_EQ(differences_, 0u);
 }
 
+TEST_F(ExpressionOracle, CallsWithWordsBetweenArguments_GivePostgresAnswers) {
+  constexpr std::string_view forms[] = {
+      "extract(hour FROM timestamp_1)",
+      "extract('epoch' FROM timestamptz_1)",
+      "extract(day FROM interval_1)",
+      "position(letters_1 IN text_1)",
+      "substring(text_1 FROM small_1 FOR count_1)",
+      "substring(text_1 FROM 2)",
+      "substring(text_1 FOR 3)",
+      "substring(text_1 FROM '[a-c]+')",
+      "trim(text_1)",
+      "trim(both 'a' FROM text_1)",
+      "trim(leading FROM text_1)",
+      "trim(trailing letters_1 FROM text_1)",
+      "overlay(text_1 PLACING letters_1 FROM one_up_1)",
+      "overlay(text_1 PLACING letters_1 FROM one_up_1 FOR count_1)",
+      "timestamptz_1 AT TIME ZONE 'America/New_York'",
+      "timestamp_1 AT TIME ZONE zone_1",
+      "text_1 SIMILAR TO '(a|b)%'",
+      "text_1 NOT SIMILAR TO like_1",
+      "text_1 LIKE 'a#%' ESCAPE '#'",
+      "text_1 ILIKE like_1",
+      "CURRENT_TIMESTAMP - timestamptz_1",
+      "CURRENT_DATE - date_1",
+      "to_char(now(), 'YYYY-MM-DD HH24:MI:SS.US')",
+      "boolean_1 IS NOT UNKNOWN",
+      "integer_1 BETWEEN SYMMETRIC small_1 AND small_2",
+      "numeric_1::numeric(12,2)",
+  };
+  std::vector<Question> questions;
+  for (const std::string_view form : forms) questions.push_back({std::string(form), all_rows()});
+  const auto answers = oracle_.ask(questions);
+  Coverage total;
+  for (size_t i = 0; i < questions.size(); ++i) {
+    compare(questions[i], engine_.evaluate(questions[i].sql), answers[i], total);
+  }
+  EXPECT_EQ(differences_, 0u);
+}
+
 TEST_F(ExpressionOracle, GeneratedExpressions_GivePostgresAnswers) {
   constexpr size_t wanted = 20'000;
   constexpr size_t rows_per_expression = 4;
