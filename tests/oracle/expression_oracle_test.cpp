@@ -220,8 +220,8 @@ TEST_F(ExpressionOracle, GeneratedExpressions_GivePostgresAnswers) {
   for (const auto& [name, count] : uses) std::cout << name << " " << count << "\n";
   std::cout << questions.size() << " expressions, " << total.compared
             << " compared: " << total.values << " values, " << total.nulls << " null, "
-            << total.errors << " errors, " << total.past_limits << " past limits; " << differences_
-            << " differences\n";
+            << total.errors << " errors, " << total.past_limits << " past limits, " << total.known
+            << " known differences; " << differences_ << " differences\n";
   EXPECT_GE(total.values * 10, total.compared * 7) << "too few results that are not NULL";
   EXPECT_LE(total.past_limits * 50, total.compared) << "too many values past limits";
   EXPECT_LE(total.known * 200, total.compared) << "too many known differences";
