@@ -4,15 +4,9 @@
 
 namespace sluice {
 
-namespace {
-
-constexpr size_t batch_records = 8192;
-
-}  // namespace
-
 SourceReader::SourceReader(const SourceInput& input, std::vector<Scan> scans,
-                           WatermarkTracker& tracker)
-    : input_(input), tracker_(tracker), source_(input.description->create()) {
+                           WatermarkTracker& tracker, const ReadLimits& limits)
+    : input_(input), tracker_(tracker), limits_(limits), source_(input.description->create()) {
   for (Scan& scan : scans) {
     ScanState state;
     state.scan = scan;
@@ -67,7 +61,9 @@ std::vector<bool> SourceReader::held_splits() const {
 Result<bool> SourceReader::poll(Output& output) {
   if (splits_.empty()) return advance_watermarks(output);
   raw_.clear();
-  SLUICE_ASSIGN(const PollResult polled, source_->poll(batch_records, held_splits(), raw_));
+  const uint64_t left = limits_.epoch_records - records_of_epoch_;
+  const size_t most = std::min<uint64_t>(limits_.batch_records, left);
+  SLUICE_ASSIGN(const PollResult polled, source_->poll(most, held_splits(), raw_));
   bool did_work = false;
   if (polled.split) {
     did_work = !raw_.records.empty();
@@ -91,6 +87,7 @@ Status SourceReader::decode(size_t split_index, Output& output) {
   Split& split = splits_[split_index];
   movements_ += raw_.records.size();
   records_read_ += raw_.records.size();
+  records_of_epoch_ += raw_.records.size();
   for (size_t i = 0; i < scans_.size(); ++i) {
     ScanState& state = scans_[i];
     const size_t scan = state.scan.tracker_index;

@@ -24,6 +24,13 @@ struct SplitStart {
   bool finished = false;
 };
 
+// How much one task reads of one source at a time.
+struct ReadLimits {
+  size_t batch_records = 8192;  // of one raw batch
+  // Between two barriers; at the limit the source waits for the next one.
+  uint64_t epoch_records = UINT64_MAX;
+};
+
 class SourceReader {
  public:
   // Takes a scan's rows and watermarks.
@@ -39,13 +46,17 @@ class SourceReader {
     OperatorContext* context = nullptr;
   };
 
-  SourceReader(const SourceInput& input, std::vector<Scan> scans, WatermarkTracker& tracker);
+  SourceReader(const SourceInput& input, std::vector<Scan> scans, WatermarkTracker& tracker,
+               const ReadLimits& limits);
 
   Status open(const SourceContext& context);
   Status assign(std::vector<SplitStart> splits);
   // Reads and decodes one raw batch, and passes on watermarks that changed. True when it did
   // anything.
   Result<bool> poll(Output& output);
+  // Has read all it may before the next barrier.
+  bool is_epoch_full() const { return records_of_epoch_ >= limits_.epoch_records; }
+  void start_epoch() { records_of_epoch_ = 0; }
   // Passes on watermarks that changed since.
   Result<bool> advance_watermarks(Output& output);
 
@@ -88,6 +99,7 @@ class SourceReader {
 
   const SourceInput& input_;
   WatermarkTracker& tracker_;
+  const ReadLimits limits_;
   std::unique_ptr<Source> source_;
   std::vector<ScanState> scans_;
   std::vector<Split> splits_;
@@ -95,6 +107,7 @@ class SourceReader {
   DecodeResult decoded_;
   uint64_t movements_ = 0;
   uint64_t records_read_ = 0;
+  uint64_t records_of_epoch_ = 0;
 };
 
 }  // namespace sluice

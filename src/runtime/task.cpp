@@ -134,8 +134,10 @@ Result<Task::Step> Task::step_input(size_t input) {
                   readers_[input - channels_.size()].reader->advance_watermarks(output));
     return advanced ? Step::worked : Step::waits_for_input;
   }
-  if (coordinator_.is_spool_full(epoch_)) return Step::waits_for_barrier;
-  SLUICE_ASSIGN(const bool worked, poll_source(input - channels_.size()));
+  const size_t reader = input - channels_.size();
+  if (coordinator_.is_spool_full(epoch_) || readers_[reader].reader->is_epoch_full())
+    return Step::waits_for_barrier;
+  SLUICE_ASSIGN(const bool worked, poll_source(reader));
   return worked ? Step::worked : Step::waits_for_input;
 }
 
@@ -192,6 +194,7 @@ Status Task::take_checkpoint(const CheckpointBarrier& barrier) {
     for (const auto& [scan, watermark_us] : reader.reader->sent_watermarks()) {
       snapshot.sent_watermarks[scan] = watermark_us;
     }
+    reader.reader->start_epoch();
   }
   epoch_ = Epoch(barrier.epoch.value + 1);
   for (Channel* output : outputs_) output->push(barrier);

@@ -147,7 +147,8 @@ class TaskSetBuilder {
     }
     task.readers_.push_back(
         {source,
-         std::make_unique<SourceReader>(graph_.sources[source], std::move(scans), *set_->tracker_),
+         std::make_unique<SourceReader>(graph_.sources[source], std::move(scans), *set_->tracker_,
+                                        environment_.limits),
          std::move(nodes)});
   }
 

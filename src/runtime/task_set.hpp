@@ -23,6 +23,7 @@ struct TaskEnvironment {
   DeadLetterLimit* dead_letter_limit = nullptr;
   TaskListener* listener = nullptr;
   std::string pipeline_id;
+  ReadLimits limits = {};
 };
 
 // Sinks by target, in the order in which operations name them, with the node of each.
