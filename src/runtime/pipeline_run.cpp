@@ -21,6 +21,7 @@ PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
       checkpoint_duration_(*environment.counters, "sluice_checkpoint_duration_seconds",
                            {{"pipeline", graph.pipeline}}) {
   environment_.listener = this;
+  environment_.limits = settings.limits;
 }
 
 PipelineRun::~PipelineRun() { stop_workers(); }
@@ -68,6 +69,7 @@ Status PipelineRun::start_sources() {
   splits_ =
       std::make_unique<SplitAssigner>(graph_, settings_.parallelism, environment_.environment);
   SLUICE_ASSIGN(std::vector<SlotSplits> placed, splits_->assign_initial(coordinator_.restored()));
+  expect_partitions(placed);
   std::map<std::pair<size_t, uint32_t>, std::vector<SplitStart>> by_task;
   for (SlotSplits& splits : placed) {
     auto& starts = by_task[{splits.source_input, splits.slot}];
@@ -77,6 +79,18 @@ Status PipelineRun::start_sources() {
     tasks_->reader_task(key.first, key.second).post_splits(key.first, std::move(starts));
   }
   return environment_.environment.failpoints->hit(Failpoint::start_after_assign);
+}
+
+void PipelineRun::expect_partitions(const std::vector<SlotSplits>& placed) {
+  size_t scan = 0;
+  for (const StreamNode& node : graph_.nodes) {
+    const auto* vertex = std::get_if<ScanVertex>(&node.node);
+    if (vertex == nullptr) continue;
+    size_t count = 0;
+    for (const SlotSplits& splits : placed)
+      count += splits.source_input == vertex->source_input ? splits.splits.size() : 0;
+    tasks_->tracker().expect_partitions(scan++, count);
+  }
 }
 
 void PipelineRun::on_snapshot(size_t task, TaskSnapshot snapshot) {

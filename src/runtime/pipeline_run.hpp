@@ -33,6 +33,7 @@ struct RunSettings {
   int64_t discover_interval_us = 30'000'000;
   bool until_end = false;  // stop when every split has been read to its end once
   bool close = false;      // then also close every window
+  ReadLimits limits = {};
 };
 
 // Where the time of a slot's thread went since the run began.
@@ -76,6 +77,7 @@ class PipelineRun final : private TaskListener {
   PipelineRun(const StreamGraph& graph, const RunSettings& settings, TaskEnvironment environment);
   Status restore();
   Status start_sources();
+  void expect_partitions(const std::vector<SlotSplits>& placed);
   void on_snapshot(size_t task, TaskSnapshot snapshot) override;
   void notify();
 

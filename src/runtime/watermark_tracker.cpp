@@ -6,13 +6,17 @@ namespace sluice {
 
 WatermarkTracker::WatermarkTracker(std::vector<ScanSettings> scans, const Clock& clock)
     : clock_(clock) {
-  for (ScanSettings& settings : scans)
-    scans_.push_back({std::move(settings), {}, INT64_MIN, false});
+  for (ScanSettings& settings : scans) scans_.push_back({.settings = std::move(settings)});
 }
 
 void WatermarkTracker::restore_issued(size_t scan, int64_t watermark_us) {
   const std::lock_guard lock(mutex_);
   scans_[scan].issued_us = watermark_us;
+}
+
+void WatermarkTracker::expect_partitions(size_t scan, size_t count) {
+  const std::lock_guard lock(mutex_);
+  scans_[scan].expected_partitions = count;
 }
 
 size_t WatermarkTracker::add_partition(size_t scan, int64_t watermark_us, bool is_idle) {
@@ -70,6 +74,7 @@ void WatermarkTracker::update_idleness(Scan& scan) {
 
 std::optional<Watermark> WatermarkTracker::combine(Scan& scan) {
   if (closed_) return Watermark::final();
+  if (!scan.is_complete()) return std::nullopt;
   bool all_finished = !scan.partitions.empty();
   bool all_idle = true;
   bool is_known = true;
@@ -139,6 +144,7 @@ std::optional<int64_t> WatermarkTracker::lowest_issued() const {
 bool WatermarkTracker::all_finished() const {
   const std::lock_guard lock(mutex_);
   for (const Scan& scan : scans_) {
+    if (!scan.is_complete()) return false;
     for (const Partition& partition : scan.partitions) {
       if (!partition.finished) return false;
     }
@@ -149,6 +155,7 @@ bool WatermarkTracker::all_finished() const {
 bool WatermarkTracker::all_reached_end() const {
   const std::lock_guard lock(mutex_);
   for (const Scan& scan : scans_) {
+    if (!scan.is_complete()) return false;
     for (const Partition& partition : scan.partitions) {
       if (!partition.finished && !partition.reached_end) return false;
     }

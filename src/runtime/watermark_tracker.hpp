@@ -33,6 +33,9 @@ class WatermarkTracker {
 
   // The highest watermark issued before the restored checkpoint.
   void restore_issued(size_t scan, int64_t watermark_us);
+  // How many partitions the scan has at start. Until its tasks have added all of them it says
+  // nothing and is not at its end: a quick task must not run ahead of a slow one's partitions.
+  void expect_partitions(size_t scan, size_t count);
   // Returns the partition's number within the scan. `watermark_us` INT64_MIN: no event seen yet.
   size_t add_partition(size_t scan, int64_t watermark_us, bool is_idle);
 
@@ -70,6 +73,8 @@ class WatermarkTracker {
   struct Scan {
     ScanSettings settings;
     std::vector<Partition> partitions;
+    size_t expected_partitions = 0;
+    bool is_complete() const { return partitions.size() >= expected_partitions; }
     int64_t issued_us = INT64_MIN;
     bool idle = false;
   };

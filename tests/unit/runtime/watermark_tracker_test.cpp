@@ -31,6 +31,21 @@ TEST_F(WatermarkTrackerTest, SaysNothingBeforeEveryPartitionHasSeenAnEvent) {
   EXPECT_EQ(tracker.current(0), Watermark::at(5));
 }
 
+TEST_F(WatermarkTrackerTest, WaitsForThePartitionsOfTasksThatStartLate) {
+  tracker.expect_partitions(0, 2);
+  EXPECT_FALSE(tracker.all_finished());
+  add();
+  progress(0, 10);
+  tracker.finish(0, 0);
+  EXPECT_EQ(tracker.current(0), std::nullopt);
+  EXPECT_FALSE(tracker.all_finished());
+  EXPECT_FALSE(tracker.all_reached_end());
+  add();
+  progress(1, 5);
+  EXPECT_EQ(raised, std::nullopt);
+  EXPECT_EQ(tracker.current(0), Watermark::at(5));
+}
+
 TEST_F(WatermarkTrackerTest, LeavesOutAPartitionThatIsAtItsEndAndSilent) {
   add();
   add();
