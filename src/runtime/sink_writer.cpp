@@ -26,15 +26,21 @@ Status SinkWriter::open(OperatorContext& context) {
 }
 
 Status SinkWriter::process(const RecordBatch& batch) {
+  context_->counters->in.add(static_cast<int64_t>(batch.rows()));
   if (vertex_.key.empty()) return encode(batch);
   SLUICE_ASSIGN(const RecordBatch rows, without_null_keys(batch));
   if (rows.empty()) return {};
-  return netting_ ? netting_->add(rows) : encode(rows);
+  if (!netting_) return encode(rows);
+  rows_in_netting_ += rows.rows();
+  return netting_->add(rows);
 }
 
 Status SinkWriter::end_epoch() {
   if (netting_) {
     SLUICE_ASSIGN(const EpochNetting::Netted netted, netting_->take());
+    const size_t left = netted.changes.rows() + netted.conflicts.rows();
+    context_->counters->dropped("netted").add(static_cast<int64_t>(rows_in_netting_ - left));
+    rows_in_netting_ = 0;
     for (size_t row = 0; row < netted.conflicts.rows(); ++row) {
       SLUICE_TRY(reject(netted.conflicts, row,
                         {ErrorCode::conflicting_rows,

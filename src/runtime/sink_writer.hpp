@@ -42,6 +42,7 @@ class SinkWriter final : private OperationWriter {
   std::unique_ptr<Sink> sink_;
   OperatorContext* context_ = nullptr;
   std::optional<EpochNetting> netting_;
+  uint64_t rows_in_netting_ = 0;
   std::string framed_;
   uint64_t operation_count_ = 0;
 };

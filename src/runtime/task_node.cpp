@@ -19,8 +19,9 @@ Status TaskNode::open() {
 }
 
 Status TaskNode::process(size_t port, const RecordBatch& batch) {
+  if (sink_) return sink_->process(batch);
   counters_->in.add(static_cast<int64_t>(batch.rows()));
-  return operator_ ? operator_->process(port, batch, *this) : sink_->process(batch);
+  return operator_->process(port, batch, *this);
 }
 
 Status TaskNode::emit(RecordBatch batch) {
