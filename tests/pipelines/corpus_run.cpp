@@ -1,0 +1,149 @@
+#include "pipelines/corpus_run.hpp"
+
+#include <unistd.h>
+
+#include <filesystem>
+#include <thread>
+
+#include "connectors/file/file_connector.hpp"
+#include "pipelines/folded_lines.hpp"
+
+namespace sluice::test {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string make_folder() {
+  std::string pattern = (fs::temp_directory_path() / "sluice_corpus_XXXXXX").string();
+  return ::mkdtemp(pattern.data());
+}
+
+}  // namespace
+
+CorpusRun::CorpusRun(const CorpusCase& which, const CorpusConfig& config)
+    : case_(which),
+      config_(config),
+      folder_(make_folder()),
+      filesystem_(make_posix_filesystem()),
+      log_(make_null_log()) {
+  registry_.add(make_file_connector());
+  register_builtin_formats(registry_.formats());
+  register_builtin_functions(registry_.functions());
+  fs::create_directories(folder_ + "/output");
+}
+
+CorpusRun::~CorpusRun() { fs::remove_all(folder_); }
+
+std::unique_ptr<PreparedPipeline> CorpusRun::prepare(std::string& problems) const {
+  PrepareRequest request{&registry_, filesystem_.get(), {}, true};
+  request.variable = [this](const std::string& name) -> std::optional<std::string> {
+    if (name == "INPUT") return case_.folder + "/input";
+    if (name == "OUTPUT") return folder_ + "/output";
+    return std::nullopt;
+  };
+  Diagnostics diagnostics;
+  PrepareResult prepared = prepare_pipeline(case_.folder + "/pipeline.yaml", request, diagnostics);
+  for (const Diagnostic& problem : diagnostics.sorted())
+    problems += std::string(error_code_text(problem.code)) + " " + problem.message + "\n";
+  if (!prepared.pipeline) return nullptr;
+  SettingsSpec& settings = prepared.pipeline->loaded.spec.settings;
+  if (config_.checkpoint_interval_us)
+    settings.checkpoint_interval_us = *config_.checkpoint_interval_us;
+  return std::move(prepared.pipeline);
+}
+
+std::string CorpusRun::run() {
+  for (size_t run = 0; run < config_.parallelism.size(); ++run) {
+    std::string problems = run_once(run);
+    if (!problems.empty()) return "run " + std::to_string(run) + ": " + problems;
+  }
+  return {};
+}
+
+std::string CorpusRun::run_once(size_t run) {
+  std::string problems;
+  std::shared_ptr<PreparedPipeline> prepared = prepare(problems);
+  if (!prepared) return problems;
+  for (const SinkSpec& sink : prepared->spec().sinks)
+    sink_keys_[sink.to.options.text("path")] = sink.key;
+  const bool is_last = run + 1 == config_.parallelism.size();
+  PipelineSettings settings;
+  settings.state_dir = folder_ + "/state";
+  settings.parallelism_override = config_.parallelism[run];
+  settings.fail_on_first_error = true;
+  if (config_.batch_records) settings.run.limits.batch_records = *config_.batch_records;
+  const bool is_limited = config_.epoch_records && (!is_last || config_.parallelism.size() == 1);
+  if (is_limited) settings.run.limits.epoch_records = *config_.epoch_records;
+  // What is stopped takes no checkpoint before that, so that it stops at the limit.
+  if (!is_last) prepared->loaded.spec.settings.checkpoint_interval_us = INT64_MAX / 4;
+  Pipeline pipeline(prepared, settings, {&clock_, filesystem_.get(), &failpoints_, log_.get()});
+  pipeline.start();
+  if (!is_last) {
+    wait_for_limit(pipeline);
+    pipeline.request_stop();
+  }
+  if (const auto failure = pipeline.wait()) return failure->to_string();
+  if (pipeline.end() == RunEnd::stopped) ++stops_;
+  add_counters(pipeline.counters());
+  return {};
+}
+
+void CorpusRun::wait_for_limit(const Pipeline& pipeline) const {
+  while (true) {
+    const PipelineStatus status = pipeline.status();
+    const bool has_ended = status.state == PipelineState::finished ||
+                           status.state == PipelineState::failed ||
+                           status.state == PipelineState::stopped;
+    if (has_ended || status.run.records_read >= *config_.epoch_records) return;
+    std::this_thread::yield();
+  }
+}
+
+void CorpusRun::add_counters(const Counters& counters) {
+  held_.clear();
+  for (const Counters::Sample& sample : counters.samples()) {
+    std::string step;
+    for (const auto& [name, value] : sample.labels) {
+      if (name == "step" || name == "operator") step += value + "/";
+    }
+    const bool is_source = sample.metric == "sluice_records_in_total" ||
+                           sample.metric == "sluice_records_created_total";
+    const bool is_end = sample.metric == "sluice_records_out_total" ||
+                        sample.metric == "sluice_records_dropped_total" ||
+                        sample.metric == "sluice_records_dead_total" ||
+                        sample.metric == "sluice_late_records_total";
+    if (is_source) balance_[step] += sample.value;
+    if (is_end) balance_[step] -= sample.value;
+    if (sample.metric == "sluice_records_held") held_[step] += sample.value;
+  }
+}
+
+std::string CorpusRun::unbalanced_counters() const {
+  std::string problems;
+  for (const auto& [step, balance] : balance_) {
+    const auto held = held_.find(step);
+    const int64_t expected = held == held_.end() ? 0 : held->second;
+    if (balance == expected) continue;
+    problems += "counters of " + step + " do not add up: in + created - out - dropped - dead - " +
+                "late is " + std::to_string(balance) + ", held is " + std::to_string(expected) +
+                "\n";
+  }
+  return problems;
+}
+
+std::string CorpusRun::compare() const {
+  std::string problems;
+  for (const auto& entry : fs::directory_iterator(case_.folder + "/expected")) {
+    const std::string name = entry.path().filename().string();
+    const auto key = sink_keys_.find(name);
+    const auto rows =
+        fold_lines(read_text(folder_ + "/output/" + name),
+                   key == sink_keys_.end() ? std::vector<std::string>{} : key->second);
+    const std::string different = compare_lines(read_text(entry.path().string()), rows);
+    if (!different.empty()) problems += name + ":\n" + different;
+  }
+  return problems + unbalanced_counters();
+}
+
+}  // namespace sluice::test

@@ -1,0 +1,49 @@
+// CorpusRun: one golden pipeline under one configuration, through the whole engine, in a folder of
+// its own that it deletes. One thread drives it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+
+#include "pipeline/pipeline.hpp"
+#include "pipelines/corpus_case.hpp"
+
+namespace sluice::test {
+
+class CorpusRun {
+ public:
+  CorpusRun(const CorpusCase& which, const CorpusConfig& config);
+  ~CorpusRun();
+
+  // To the end. What went wrong; empty: nothing.
+  std::string run();
+  // Every sink and the dead letters against expected/, and the counters against each other.
+  std::string compare() const;
+  // How often it was stopped before the end.
+  size_t stops() const { return stops_; }
+
+ private:
+  std::unique_ptr<PreparedPipeline> prepare(std::string& problems) const;
+  std::string run_once(size_t run);
+  // Until this run has read what it may, or the pipeline has ended.
+  void wait_for_limit(const Pipeline& pipeline) const;
+  void add_counters(const Counters& counters);
+  std::string unbalanced_counters() const;
+
+  const CorpusCase& case_;
+  const CorpusConfig& config_;
+  std::string folder_;
+  SystemClock clock_;
+  Failpoints failpoints_;
+  std::unique_ptr<Filesystem> filesystem_;
+  std::unique_ptr<Log> log_;
+  Registry registry_;
+  // By step and operator, summed over all runs but for `held`, which is of the last one.
+  std::map<std::string, int64_t> balance_;
+  std::map<std::string, int64_t> held_;
+  std::map<std::string, std::vector<std::string>> sink_keys_;  // by file
+  size_t stops_ = 0;
+};
+
+}  // namespace sluice::test
