@@ -76,7 +76,8 @@ Status PipelineRun::start_sources() {
     std::move(splits.splits.begin(), splits.splits.end(), std::back_inserter(starts));
   }
   for (auto& [key, starts] : by_task) {
-    tasks_->reader_task(key.first, key.second).post_splits(key.first, std::move(starts));
+    Task& task = tasks_->reader_task(key.first, key.second);
+    SLUICE_TRY(task.assign_splits(key.first, std::move(starts)));
   }
   return environment_.environment.failpoints->hit(Failpoint::start_after_assign);
 }

@@ -38,6 +38,13 @@ Status Task::restore(NodeId id, const StateEntry& entry) {
   SLUICE_ASSERT(false, "state for a node that is not in this task");
 }
 
+Status Task::assign_splits(size_t source_input, std::vector<SplitStart> splits) {
+  for (const Reader& reader : readers_) {
+    if (reader.source_input == source_input) return reader.reader->assign(std::move(splits));
+  }
+  SLUICE_ASSERT(false, "splits of a source that the task does not read");
+}
+
 Status Task::close() {
   for (const Reader& reader : readers_) SLUICE_TRY(reader.reader->close());
   for (const auto& node : nodes_) SLUICE_TRY(node->close());
@@ -79,9 +86,7 @@ Status Task::handle_posts() {
     ++movements_;
   }
   for (auto& [source_input, starts] : splits) {
-    for (const Reader& reader : readers_) {
-      if (reader.source_input == source_input) SLUICE_TRY(reader.reader->assign(std::move(starts)));
-    }
+    SLUICE_TRY(assign_splits(source_input, std::move(starts)));
   }
   if (!barrier) return {};
   for (size_t i = 0; i < readers_.size(); ++i) {

@@ -52,6 +52,10 @@ class Task {
   Result<Step> step();
   Status close();
 
+  // Before the first step of any task: a source's watermark must not move while only some of its
+  // partitions are known.
+  Status assign_splits(size_t source_input, std::vector<SplitStart> splits);
+
   // From any thread; the caller wakes the task's worker afterwards.
   void post_barrier(const CheckpointBarrier& barrier);
   void post_splits(size_t source_input, std::vector<SplitStart> splits);

@@ -58,12 +58,12 @@ class Runner:
         self.environment = environment
         self.strikes = collections.Counter()
 
-    def start(self, *flags, points=(), state=None):
+    def start(self, *flags, points=(), state=None, log=None):
         environment = dict(self.environment)
         if points:
             environment["SLUICE_FAILPOINTS"] = ",".join(f"{point}=kill" for point in points)
         command = [self.binary, "run", str(demo.PIPELINE), "--state-dir", str(state or self.state)]
-        with open(self.log, "ab") as log:
+        with open(log or self.log, "ab") as log:
             return subprocess.Popen(
                 [*command, *flags],
                 env=environment,
@@ -100,8 +100,11 @@ class Runner:
         first.send_signal(signal.SIGSTOP)
         copied = self.state.with_name("state-taken-over")
         shutil.copytree(self.state, copied)
-        second = self.start(state=copied)
-        time.sleep(5)
+        log = self.log.with_name("second.log")
+        second = self.start(state=copied, log=log)
+        deadline = time.monotonic() + 60
+        while b"RUNNING" not in log.read_bytes() and time.monotonic() < deadline:
+            time.sleep(0.1)
         first.send_signal(signal.SIGCONT)
         try:
             status = first.wait(60)
@@ -131,6 +134,7 @@ def play(options, runner, environment):
     names = failpoint_names()
     feed = generate(options, environment, options.seed, rate=options.orders * 5 / FEED_S)
     time.sleep(BACKLOG_S)
+    runner.take_over()
     rounds = [name for name in names if name not in RARE_POINTS] * STRIKES
     rounds += [None] * options.kills
     draw.shuffle(rounds)
@@ -139,7 +143,6 @@ def play(options, runner, environment):
             runner.strike([], draw.uniform(0.2, 2.5))
         else:
             runner.strike([name], POINT_TIMEOUT_S)
-    runner.take_over()
     if feed.poll() is None:
         feed.wait(300)
     runner.finish()
