@@ -49,7 +49,7 @@ Status read_spool(FakeFilesystem& files, const std::string& path) {
 
 void write_rejects(FakeFilesystem& files, const std::string& path) {
   const Error error{ErrorCode::sink_rejected, "value too long", Retry::never, {}};
-  ASSERT_TRUE(replace_rejects(files, path, Epoch(3), {{4, "orders", "bytes", error}}));
+  ASSERT_TRUE(replace_rejects(files, path, Epoch(3), {{4, "orders", "bytes", {}, error}}));
 }
 
 Status read_all_rejects(FakeFilesystem& files, const std::string& path) {
