@@ -198,10 +198,10 @@ class Rows(unittest.TestCase):
         self.feed = Feed()
 
     def test_dwd_row_has_all_columns(self):
-        self.feed.order("o1", "10:00:00", user_id='a"\0b')
+        self.feed.order("o1", "10:00:00", user_id='a"b')
         self.feed.detail("d1", "o1", "10:00:01.5")
         row = dict(self.feed.result().dwd["d1"], amount="10.00")
-        wanted = {"detail_id": "d1", "order_id": "o1", "sku_id": "s1", "user_id": 'a"\0b'}
+        wanted = {"detail_id": "d1", "order_id": "o1", "sku_id": "s1", "user_id": 'a"b'}
         wanted |= {"province_id": "1", "province_name": "Beijing", "sku_num": 1}
         wanted |= {"amount": "10.00", "create_time": "2026-01-01T02:00:01.5Z"}
         self.assertEqual(wanted, json.loads(json.dumps(row)))
@@ -225,10 +225,16 @@ class Rows(unittest.TestCase):
         self.feed.detail("d1", "o1", "10:00:00", split_total_amount="-5")
         self.assertEqual([], letters(self.feed.result()))
 
+    def test_a_text_with_nul_is_a_bad_column(self):
+        self.feed.order("o1", "10:00:00", user_id="a\0b")
+        self.feed.detail("d1", "o1", "10:00:01")
+        expected = self.feed.result()
+        self.assertEqual([codes.BAD_COLUMN], [letter[0] for letter in letters(expected)])
+        self.assertEqual({}, expected.dwd)
+
     def test_rows_that_the_table_refuses(self):
         wanted = (
             (None, codes.SINK_KEY_NULL),
-            ("1\0", codes.SINK_REFUSED),
             ("99", codes.SINK_REFUSED),
         )
         for province, code in wanted:
