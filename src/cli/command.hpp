@@ -74,6 +74,7 @@ ExitCode exit_code_of(const Error& error);
 // Each verb adds its subcommand to the application and stores what to do in `action`.
 using Action = std::function<ExitCode()>;
 void add_run_command(CLI::App& app, Command& command, Action& action);
+void add_serve_command(CLI::App& app, Command& command, Action& action);
 void add_graph_command(CLI::App& app, Command& command, Action& action);
 void add_validate_command(CLI::App& app, Command& command, Action& action);
 void add_explain_command(CLI::App& app, Command& command, Action& action);

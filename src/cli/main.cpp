@@ -23,6 +23,7 @@ void add_common_flags(CLI::App& app, CommonFlags& flags) {
 
 void add_commands(CLI::App& app, Command& command, Action& action) {
   add_run_command(app, command, action);
+  add_serve_command(app, command, action);
   add_graph_command(app, command, action);
   add_validate_command(app, command, action);
   add_explain_command(app, command, action);

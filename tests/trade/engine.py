@@ -26,6 +26,7 @@ class Engine:
 
     def start(self):
         command = [self.binary, "serve", str(self._pipelines), "--state-dir", str(self.state)]
+        command += ["--listen", "127.0.0.1:0"]
         with open(self.log, "ab") as log:
             self._process = subprocess.Popen(
                 command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log

@@ -1,0 +1,94 @@
+#include <unistd.h>
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <memory>
+#include <optional>
+
+#include "cli/command.hpp"
+#include "cli/signals.hpp"
+#include "daemon/daemon.hpp"
+
+namespace sluice {
+
+namespace {
+
+constexpr uint64_t largest_config_bytes = 1 << 20;
+
+struct ServeFlags {
+  std::string folder;
+  std::string config;
+  std::string state_dir;
+  std::string name_space;
+  std::string listen;
+};
+
+Result<SourceText> read_config(const std::string& path, const Environment& environment) {
+  if (path.empty()) return SourceText("defaults", "");
+  SLUICE_ASSIGN(std::string text, environment.filesystem->read_all(path, largest_config_bytes));
+  return SourceText(path, std::move(text));
+}
+
+// The file's settings, with what the flags say instead. None when the file has problems, which are
+// printed.
+Result<std::optional<DaemonSettings>> read_settings(const ServeFlags& flags,
+                                                    const Command& command) {
+  auto file = read_config(flags.config, command.environment());
+  if (!file) return fail(ErrorCode::file_unreadable, flags.config + ": " + file.error().message);
+  Diagnostics diagnostics;
+  DaemonSettings settings = read_daemon_settings(*file, diagnostics);
+  if (!diagnostics.sorted().empty()) command.print_diagnostics(diagnostics, {*file}, 0);
+  if (!command.passes(diagnostics)) return std::optional<DaemonSettings>();
+  if (!flags.state_dir.empty()) settings.state_dir = flags.state_dir;
+  if (!flags.name_space.empty()) {
+    if (!is_name(flags.name_space)) {
+      return fail(ErrorCode::invalid_name, "--namespace \"" + flags.name_space + "\" is no name");
+    }
+    settings.name_space = flags.name_space;
+  }
+  if (!flags.listen.empty()) {
+    SLUICE_ASSIGN(settings.listen, parse_listen_address(flags.listen));
+  }
+  return std::optional<DaemonSettings>(std::move(settings));
+}
+
+ExitCode serve(const ServeFlags& flags, Command& command) {
+  const Result<std::optional<DaemonSettings>> settings = read_settings(flags, command);
+  if (!settings) return command.report("serve", settings.error());
+  if (!*settings) return ExitCode::configuration;
+  const LogFormat by_terminal = isatty(STDERR_FILENO) != 0 ? LogFormat::text : LogFormat::json;
+  const auto log =
+      make_stderr_log((*settings)->log_format.value_or(by_terminal), (*settings)->log_level);
+  Environment environment = command.environment();
+  environment.log = log.get();
+  Daemon daemon({flags.folder, **settings, SLUICE_VERSION}, environment);
+  const PrepareFile prepare = [&command](const std::string& path, Diagnostics& diagnostics) {
+    return command.prepare_quietly(path, true, diagnostics);
+  };
+  if (const Status loaded = daemon.load(prepare); !loaded) {
+    return command.report("serve", loaded.error());
+  }
+  const StopSignals signals([&daemon] { daemon.request_stop(); });
+  if (const Status started = daemon.start(); !started) {
+    return command.report("serve", started.error());
+  }
+  daemon.run();
+  return ExitCode::ok;
+}
+
+}  // namespace
+
+void add_serve_command(CLI::App& app, Command& command, Action& action) {
+  auto flags = std::make_shared<ServeFlags>();
+  CLI::App* verb = app.add_subcommand("serve", "Run every pipeline of a folder until SIGTERM");
+  verb->footer("Example: sluice serve /etc/sluice/pipelines --config /etc/sluice/sluice.yaml");
+  verb->add_option("folder", flags->folder, "folder of pipeline files (*.yaml)")->required();
+  verb->add_option("--config", flags->config, "settings of the service: see config/sluice.yaml");
+  verb->add_option("--state-dir", flags->state_dir, "folder for checkpoints and spools");
+  verb->add_option("--namespace", flags->name_space, "first part of every id in the targets");
+  verb->add_option("--listen", flags->listen, "HTTP: 127.0.0.1:PORT (0: any) or unix:PATH");
+  verb->callback([flags, &command, &action] {
+    action = [flags, &command] { return serve(*flags, command); };
+  });
+}
+
+}  // namespace sluice

@@ -1,0 +1,72 @@
+#include "daemon/folder_files.hpp"
+
+#include <filesystem>
+#include <set>
+
+namespace sluice {
+
+namespace {
+
+constexpr std::string_view extension = ".yaml";
+
+std::string normal_path(const std::string& path) {
+  return std::filesystem::path(path).lexically_normal().string();
+}
+
+std::string place_of(const Diagnostic& diagnostic) {
+  const SourceLocation& location = diagnostic.location;
+  if (location.line == 0) return location.file;
+  return location.file + ":" + std::to_string(location.line) + ":" +
+         std::to_string(location.column);
+}
+
+}  // namespace
+
+Result<std::vector<FolderFile>> prepare_folder(
+    const std::string& folder,
+    const std::function<PrepareResult(const std::string&, Diagnostics&)>& prepare,
+    Filesystem& filesystem) {
+  SLUICE_ASSIGN(const std::vector<std::string> names, filesystem.list(folder));
+  std::vector<FolderFile> files;
+  std::set<std::string> included;
+  for (const std::string& name : names) {
+    if (!name.ends_with(extension)) continue;
+    FolderFile& file = files.emplace_back();
+    file.path = normal_path(folder + "/" + name);
+    file.prepared = prepare(file.path, file.diagnostics);
+    for (size_t i = 1; i < file.prepared.files.size(); ++i) {
+      included.insert(normal_path(file.prepared.files[i].name()));
+    }
+  }
+  std::erase_if(files, [&](const FolderFile& file) {
+    return !file.prepared.pipeline && included.contains(file.path);
+  });
+  return files;
+}
+
+std::string name_of_file(const std::string& path) {
+  return std::filesystem::path(path).stem().string();
+}
+
+std::string first_problem(const Diagnostics& diagnostics) {
+  for (const Diagnostic& diagnostic : diagnostics.sorted()) {
+    if (diagnostic.severity != Severity::error) continue;
+    std::string text =
+        place_of(diagnostic) + " " + error_code_text(diagnostic.code) + " " + diagnostic.message;
+    const size_t others = diagnostics.error_count() - 1;
+    return others == 0 ? text : text + " (and " + std::to_string(others) + " more)";
+  }
+  return {};
+}
+
+void log_problems(const Diagnostics& diagnostics, Log& log) {
+  for (const Diagnostic& diagnostic : diagnostics.sorted()) {
+    const bool is_error = diagnostic.severity == Severity::error;
+    std::vector<LogField> fields{{"code", error_code_text(diagnostic.code)},
+                                 {"place", place_of(diagnostic)}};
+    if (!diagnostic.suggestion.empty()) fields.emplace_back("advice", diagnostic.suggestion);
+    log.write(is_error ? LogLevel::error : LogLevel::warning, diagnostic.message, fields);
+  }
+}
+
+}  // namespace sluice

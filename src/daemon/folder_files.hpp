@@ -1,0 +1,36 @@
+// The pipeline files of a folder: which there are, what became of each, and how their problems are
+// told where no terminal shows the file. One thread.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "env/filesystem.hpp"
+#include "env/log.hpp"
+#include "pipeline/prepare.hpp"
+
+namespace sluice {
+
+struct FolderFile {
+  std::string path;
+  PrepareResult prepared;
+  Diagnostics diagnostics;
+};
+
+// Prepares every *.yaml of the folder, by name. Files that another one includes are parts of that
+// one, not pipelines. Error: the folder cannot be listed.
+Result<std::vector<FolderFile>> prepare_folder(
+    const std::string& folder,
+    const std::function<PrepareResult(const std::string&, Diagnostics&)>& prepare,
+    Filesystem& filesystem);
+
+// "pipelines/trade.yaml" is "trade".
+std::string name_of_file(const std::string& path);
+// "pipelines/trade.yaml:7:3 E1302 … (and 2 more)"; empty without an error.
+std::string first_problem(const Diagnostics& diagnostics);
+// One line for each problem.
+void log_problems(const Diagnostics& diagnostics, Log& log);
+
+}  // namespace sluice

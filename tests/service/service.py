@@ -1,0 +1,145 @@
+"""A running `sluice serve` for tests: its folder of pipelines, its answers, its end."""
+
+import http.client
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import time
+
+PATIENCE_S = 60
+
+
+def wait_for(condition, what):
+    """The first true value of `condition()`; fails with `what` when it takes too long."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {PATIENCE_S} s: {what}")
+        time.sleep(0.05)
+    return value
+
+
+class Service:
+    """One process over the folders `pipelines`, `data` and `state` in `work`."""
+
+    def __init__(self, work):
+        self.work = pathlib.Path(work)
+        self.log = self.work / "sluice.log"
+        self.environment = dict(os.environ)
+        self.process = None
+        self.port = None
+        for name in ("pipelines", "data"):
+            (self.work / name).mkdir()
+
+    def write(self, path, text):
+        (self.work / path).write_text(text, encoding="utf-8")
+
+    def command(self, *arguments):
+        return [
+            *(os.environ["SLUICE_BINARY"], "serve", self.work / "pipelines"),
+            *("--state-dir", self.work / "state"),
+            *arguments,
+        ]
+
+    def start(self, listen="127.0.0.1:0"):
+        before = len(self.lines())
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                self.command("--listen", listen),
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stderr=log,
+            )
+        address = wait_for(lambda: self.address(before), "the service listens")
+        self.port = None if address.startswith("unix:") else int(address.rsplit(":", 1)[1])
+
+    def run_to_end(self, *arguments):
+        """(exit status, standard error) of a service that must not come up."""
+        done = subprocess.run(
+            self.command(*arguments),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_S,
+        )
+        return done.returncode, done.stderr
+
+    def lines(self):
+        text = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
+
+    def address(self, first_line):
+        if self.process.poll() is not None:
+            raise AssertionError(f"ended with {self.process.returncode}: {self.log.read_text()}")
+        found = (line.get("address") for line in self.lines()[first_line:])
+        return next((address for address in found if address), None)
+
+    def ask(self, path, method="GET", headers=None):
+        """(status, body)."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request(method, path, headers=headers or {})
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        finally:
+            connection.close()
+
+    def state(self, pipeline):
+        """(state, cause), as /readyz tells them."""
+        pipelines = json.loads(self.ask("/readyz")[1])["pipelines"]
+        return next((one["state"], one["cause"]) for one in pipelines if one["name"] == pipeline)
+
+    def wait_for_state(self, pipeline, *states):
+        wait_for(
+            lambda: self.state(pipeline)[0] in states,
+            f"{pipeline} is {' or '.join(states)}, see {self.log}",
+        )
+
+    def metric(self, name, **labels):
+        """The sum of the series of this name that have these labels."""
+        wanted = [f'{label}="{value}"' for label, value in labels.items()]
+        total = 0.0
+        for line in self.ask("/metrics")[1].splitlines():
+            series, _, value = line.rpartition(" ")
+            of_name = series.partition("{")[0] == name
+            if of_name and all(label in series for label in wanted):
+                total += float(value)
+        return total
+
+    def stop(self):
+        """The exit status after SIGTERM."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_S)
+
+    def abandon(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+
+def file_pipeline(name, on_error="drop"):
+    """Reads data/<name>.jsonl, keeps amounts above 1, writes data/<name>_out.jsonl."""
+    return f"""version: 1
+pipeline: {name}
+connections:
+  disk:
+    type: file
+    path: ${{env:SERVICE_DATA}}
+sources:
+  orders:
+    file: {{connection: disk, path: {name}.jsonl}}
+    format: json
+    columns: {{id: bigint, amount: bigint}}
+steps:
+  large:
+    sql: SELECT id, amount FROM orders WHERE amount > 1
+sinks:
+  out:
+    from: large
+    file: {{connection: disk, path: {name}_out.jsonl}}
+    format: json
+    mode: append
+errors: {{on_error: {on_error}}}
+"""
