@@ -60,6 +60,7 @@ class KafkaSource final : public Source {
       split.expected = start.check_last ? assignment.position : std::nullopt;
       splits_.push_back(std::move(split));
     }
+    open_queues();
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(splits_.size())));
     for (Split& split : splits_) {
       const int64_t offset = split.position.next_offset - (split.expected ? 1 : 0);
@@ -70,13 +71,6 @@ class KafkaSource final : public Source {
     if (const auto problem = rd_kafka_assign(client_.get(), list.get());
         problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
       return fail(make_error(problem, "topic " + settings_.topic, ErrorCode::source_failed));
-    }
-    for (Split& split : splits_) {
-      if (split.queue) continue;
-      split.queue.reset(rd_kafka_queue_get_partition(client_.get(), settings_.topic.c_str(),
-                                                     split.origin->partition));
-      rd_kafka_queue_forward(split.queue.get(), nullptr);
-      rd_kafka_queue_cb_event_enable(split.queue.get(), wake, waker_);
     }
     return {};
   }
@@ -148,15 +142,33 @@ class KafkaSource final : public Source {
     Queue queue;
   };
 
+  // Before they are assigned: what is fetched while a partition's queue still forwards to that of
+  // the client lands there, among the events, and would be missing from the partition.
+  void open_queues() {
+    for (Split& split : splits_) {
+      if (split.queue) continue;
+      split.queue.reset(rd_kafka_queue_get_partition(client_.get(), settings_.topic.c_str(),
+                                                     split.origin->partition));
+      rd_kafka_queue_forward(split.queue.get(), nullptr);
+      rd_kafka_queue_cb_event_enable(split.queue.get(), wake, waker_);
+    }
+  }
+
   static void wake(rd_kafka_t*, void* waker) { static_cast<Waker*>(waker)->wake(); }
 
-  // Errors of the client as a whole; records never come through here.
+  // Errors of the client as a whole. A record that came here instead of into its partition's queue
+  // is read again by a new run.
   Status check_events() {
     if (++polls_ % polls_per_event_check != 0) return {};
     std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)> event(
         rd_kafka_consumer_poll(client_.get(), 0), &rd_kafka_message_destroy);
-    if (event && event->err == RD_KAFKA_RESP_ERR__FATAL) {
+    if (!event) return {};
+    if (event->err == RD_KAFKA_RESP_ERR__FATAL) {
       return fail(make_error(event->err, "Kafka consumer", ErrorCode::source_failed));
+    }
+    if (event->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
+      return fail_retriable(ErrorCode::source_failed,
+                            "a record of topic " + settings_.topic + " missed its partition");
     }
     return {};
   }
