@@ -47,9 +47,16 @@ void append_numeric(const Numeric& value, std::string& out) {
     if (coefficient < 0) sign = negative;
     auto rest = static_cast<unsigned __int128>(coefficient < 0 ? -coefficient : coefficient);
     const int fraction_groups = (value.scale() + 3) / 4;
-    for (int pad = fraction_groups * 4 - value.scale(); pad > 0; --pad) rest *= 10;
     std::array<int16_t, 24> reversed{};
     int digits = 0;
+    // The last group of a fraction is filled up with zeros; 38 digits and these do not fit Int128.
+    if (const int in_last_group = value.scale() % 4; in_last_group != 0 && rest != 0) {
+      constexpr std::array<int16_t, 4> powers = {1, 10, 100, 1000};
+      const int16_t split = powers[static_cast<size_t>(in_last_group)];
+      const int16_t fill = powers[static_cast<size_t>(4 - in_last_group)];
+      reversed[static_cast<size_t>(digits++)] = static_cast<int16_t>(rest % split * fill);
+      rest /= split;
+    }
     while (rest != 0) {
       reversed[static_cast<size_t>(digits++)] = static_cast<int16_t>(rest % 10000);
       rest /= 10000;
