@@ -8,16 +8,6 @@ namespace sluice::redis {
 
 namespace {
 
-Error error_of_reply(const redisReply& reply) {
-  const std::string text(reply.str, reply.len);
-  const bool is_authentication =
-      text.starts_with("NOAUTH") || text.starts_with("WRONGPASS") || text.starts_with("NOPERM");
-  if (is_authentication)
-    return {ErrorCode::authentication_failed, "Redis: " + text, Retry::never, {}};
-  // LOADING, BUSY, OOM, READONLY, CLUSTERDOWN pass.
-  return {ErrorCode::publish_failed, "Redis: " + text, Retry::later, {}};
-}
-
 template <class Number>
 bool parse_number(std::string_view text, Number& number) {
   const char* end = text.data() + text.size();
@@ -37,6 +27,19 @@ const OptionTable& connection_options() {
        "replicas that must acknowledge an epoch (WAIT)"},
   };
   return table;
+}
+
+Error error_of_reply(const redisReply& reply) {
+  const std::string text(reply.str, reply.len);
+  const auto begins = [&](std::string_view start) { return text.starts_with(start); };
+  if (begins("NOAUTH") || begins("WRONGPASS") || begins("NOPERM") || begins("ERR AUTH"))
+    return {ErrorCode::authentication_failed, "Redis: " + text, Retry::never, {}};
+  if (begins("ERR DB index")) {
+    return {ErrorCode::target_unsuitable, "Redis: " + text, Retry::never,
+            "name a database of the server in the connection's url"};
+  }
+  // LOADING, BUSY, OOM, READONLY, CLUSTERDOWN pass.
+  return {ErrorCode::publish_failed, "Redis: " + text, Retry::later, {}};
 }
 
 Result<Address> parse_url(const std::string& url) {

@@ -32,6 +32,9 @@ Result<Address> parse_url(const std::string& url);
 
 const OptionTable& connection_options();
 
+// What an error reply means.
+Error error_of_reply(const redisReply& reply);
+
 class RedisClient {
  public:
   // Connects, authenticates, selects the database.

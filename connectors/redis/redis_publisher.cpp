@@ -97,6 +97,7 @@ class RedisPublisher final : public Publisher {
     for (uint64_t index = 0;;) {
       SLUICE_ASSIGN(const Chunk chunk, read_chunk(*request.operations, index, carried));
       const bool is_written = index + chunk.items.size() <= done_before && !chunk.is_last;
+      if (!is_written) SLUICE_TRY(watch(chunk));
       SLUICE_ASSIGN(const std::vector<Operation> operations, parse_chunk(chunk, done_before));
       index += chunk.items.size();
       if (is_written) continue;
@@ -236,6 +237,17 @@ class RedisPublisher final : public Publisher {
     }
   }
 
+  // Another client that changes the type of a key after it was looked at makes EXEC do nothing.
+  Status watch(const Chunk& chunk) {
+    Arguments command = {"WATCH", marker_key_};
+    for (const Chunk::Item& item : chunk.items) {
+      SLUICE_ASSIGN(const Operation operation, parse_operation(item.bytes));
+      command.emplace_back(operation.key);
+    }
+    SLUICE_TRY(client_->command(command));
+    return {};
+  }
+
   // The operations that are still to be written. Those on keys of another type would fail inside
   // the transaction, which nothing rolls back: they are rejects, also of chunks that an earlier
   // attempt wrote.
@@ -249,6 +261,10 @@ class RedisPublisher final : public Publisher {
     std::vector<Operation> kept;
     for (size_t i = 0; i < operations.size(); ++i) {
       SLUICE_ASSIGN(const Reply type, client_->read());
+      if (type->type == REDIS_REPLY_ERROR) {
+        client_.reset();  // the other replies are still on their way
+        return fail(error_of_reply(*type));
+      }
       const std::string name(type->str == nullptr ? "" : type->str, type->len);
       if (!fits_type(operations[i], name)) {
         const Chunk::Item& item = chunk.items[i];
@@ -268,7 +284,6 @@ class RedisPublisher final : public Publisher {
 
   Result<Executed> write_chunk(const std::vector<Operation>& operations, const Marker& now,
                                const Marker& next) {
-    SLUICE_TRY(client_->command({"WATCH", marker_key_}));
     SLUICE_ASSIGN(const std::optional<Marker> found, read_marker());
     if (!found || !is_same(*found, now)) return Executed::not_ours;
     std::vector<Arguments> commands;

@@ -151,6 +151,12 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
     if (std::find(in_key.begin(), in_key.end(), name) == in_key.end())
       settings.fields.emplace_back(name, i);
   }
+  if (settings.fields.empty()) {
+    return fail(
+        ErrorCode::invalid_value,
+        "the key of Redis sink " + request.name + " names every column: nothing is left to write",
+        "leave a column out of the key, or write `type: string` with a `value`");
+  }
   return std::make_unique<RedisSinkDescription>(std::move(settings));
 }
 
