@@ -1,9 +1,8 @@
 #include "connectors/kafka/kafka_publisher.hpp"
 
-#include <algorithm>
+#include <deque>
 #include <future>
 #include <map>
-#include <set>
 
 #include "connectors/kafka/direct_producer.hpp"
 #include "connectors/kafka/kafka_client.hpp"
@@ -43,11 +42,14 @@ class KafkaPublisher final : public Publisher {
   }
 
   Result<std::optional<Marker>> look() override {
+    take_warm();
     SLUICE_ASSIGN(const Progress progress, progress_.read());
     return progress.marker;
   }
 
   Result<Marker> claim(const std::optional<Marker>& expected) override {
+    take_warm();
+    known_.reset();
     if (!expected) SLUICE_TRY(progress_.create());
     SLUICE_TRY(write_claim());
     SLUICE_TRY(open_both());
@@ -56,10 +58,12 @@ class KafkaPublisher final : public Publisher {
       marker = {ids_.uid, ids_.owner, Epoch(0), 0, 0, 0};
       SLUICE_TRY(write_first_marker(marker));
     }
+    known_ = marker;
     return marker;
   }
 
   Result<PublishOutcome> publish(const PublishRequest& request) override {
+    SLUICE_TRY(check_after(request.after));
     SLUICE_ASSIGN(const std::vector<std::string> topics, topics_of(request));
     std::map<uint64_t, Reject> rejects;
     for (int round = 0; round < publish_rounds; ++round) {
@@ -67,22 +71,27 @@ class KafkaPublisher final : public Publisher {
       SLUICE_ASSIGN(const TransactionStep step, write_epoch(*producer, request, topics, rejects));
       if (step == TransactionStep::done) {
         producer.reset();
+        known_ = Marker{ids_.uid, ids_.owner, request.epoch, request.checksum, 0, 0};
         warm(topics);
         return PublishOutcome::published;
       }
-      if (step == TransactionStep::unknown) return PublishOutcome::unknown;
+      if (step == TransactionStep::unknown) {
+        known_.reset();
+        return PublishOutcome::unknown;
+      }
       if (!found_rejects_) return fail(producer->problem());
     }
     return fail(ErrorCode::publish_failed, "Kafka refuses records of this epoch again and again");
   }
 
   Result<Marker> resolve() override {
-    discard_warm();
-    // A look first: initialising our ids would throw out a new owner's instances.
-    SLUICE_ASSIGN(const Progress visible, progress_.read());
-    if (visible.claim && visible.claim->owner != ids_.owner) return fail(fenced());
+    take_warm();
+    known_.reset();
+    SLUICE_TRY(look_for_new_owner());
     SLUICE_TRY(open_both());
-    return read_own_marker();
+    SLUICE_ASSIGN(Marker marker, read_own_marker());
+    known_ = marker;
+    return marker;
   }
 
   Status write_through(uint32_t, std::string_view definition, std::string_view operation) override {
@@ -90,7 +99,7 @@ class KafkaPublisher final : public Publisher {
   }
   Status flush() override { return direct_.flush(); }
 
-  ~KafkaPublisher() override { discard_warm(); }
+  ~KafkaPublisher() override { take_warm(); }
 
  private:
   std::string transactional_id(const char* suffix) const { return ids_.target_id + "." + suffix; }
@@ -117,10 +126,32 @@ class KafkaPublisher final : public Publisher {
     return fail(std::move(last));
   }
 
-  // Both ids: an open transaction of either would keep a probe from being read.
+  // A transaction cannot depend on what the progress topic shows, so the marker that was certain
+  // last stands for it.
+  Status check_after(const Marker& after) const {
+    if (known_ && known_->epoch == after.epoch && known_->checksum == after.checksum) return {};
+    if (!known_) {
+      return fail_retriable(ErrorCode::publish_failed,
+                            "the marker of " + ids_.target_id + " is not certain yet");
+    }
+    return fail(ErrorCode::target_refused,
+                "the marker of " + ids_.target_id + " is not where this pipeline left it");
+  }
+
+  // A new owner's instances are thrown out when ours are initialised: not without need.
+  Status look_for_new_owner() {
+    SLUICE_ASSIGN(const Progress visible, progress_.read());
+    if (visible.claim && visible.claim->owner != ids_.owner) return fail(fenced());
+    return {};
+  }
+
+  // Both ids: an open transaction of either would keep a probe from being read. The instances are
+  // what the next epochs are written with, once the claim is known to be ours still.
   Status open_both() {
-    for (const char* id : {"0", "1"}) {
-      SLUICE_TRY(TransactionalProducer::open(connection_, transactional_id(id), {}));
+    ready_.clear();
+    for (int i = 0; i < 2; ++i) {
+      SLUICE_ASSIGN(ProducerPtr producer, open_next({}));
+      ready_.push_back(std::move(producer));
     }
     return {};
   }
@@ -232,26 +263,35 @@ class KafkaPublisher final : public Publisher {
     return TransactionalProducer::open(connection_, transactional_id(next_id()), topics);
   }
 
-  // The warmed instance when it knows the topics, else a new one.
+  // An instance is ours to use only if the claim was ours after it was initialised. An owner that
+  // claims later throws it out; one that claimed before shows in the read behind the probe.
+  Result<ProducerPtr> open_checked(const std::vector<std::string>& topics) {
+    SLUICE_ASSIGN(ProducerPtr producer, open_next(topics));
+    SLUICE_TRY(read_own_marker());
+    return producer;
+  }
+
   Result<ProducerPtr> take_producer(const std::vector<std::string>& topics) {
-    if (warm_.valid()) {
-      Result<ProducerPtr> warmed = warm_.get();
-      const bool knows_all =
-          std::all_of(topics.begin(), topics.end(),
-                      [&](const std::string& topic) { return warm_topics_.contains(topic); });
-      if (warmed && knows_all) return warmed;
+    take_warm();
+    if (ready_.empty()) {
+      SLUICE_TRY(look_for_new_owner());
+      return open_checked(topics);
     }
-    return open_next(topics);
+    ProducerPtr producer = std::move(ready_.front());
+    ready_.pop_front();
+    SLUICE_TRY(producer->learn(topics));
+    return producer;
   }
 
   void warm(const std::vector<std::string>& topics) {
-    warm_topics_.insert(topics.begin(), topics.end());
-    std::vector<std::string> all(warm_topics_.begin(), warm_topics_.end());
-    warm_ = std::async(std::launch::async, [this, all = std::move(all)] { return open_next(all); });
+    if (!ready_.empty()) return;
+    warm_ = std::async(std::launch::async, [this, topics] { return open_checked(topics); });
   }
 
-  void discard_warm() {
-    if (warm_.valid()) static_cast<void>(warm_.get());
+  // The background is at rest afterwards. What did not succeed there is tried again when needed.
+  void take_warm() {
+    if (!warm_.valid()) return;
+    if (Result<ProducerPtr> warmed = warm_.get()) ready_.push_back(std::move(*warmed));
   }
 
   Environment environment_;
@@ -261,7 +301,8 @@ class KafkaPublisher final : public Publisher {
   DirectProducer direct_;
   bool uses_second_ = true;
   bool found_rejects_ = false;
-  std::set<std::string> warm_topics_;
+  std::optional<Marker> known_;    // what the target shows; none while that is not certain
+  std::deque<ProducerPtr> ready_;  // initialised while the claim was ours, not used yet
   std::future<Result<ProducerPtr>> warm_;
 };
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <sstream>
+#include <utility>
 
 #include "connectors/kafka/kafka_client.hpp"
 
@@ -168,15 +169,16 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
                                                    {{"group.id", name_},
                                                     {"enable.auto.commit", "false"},
                                                     {"enable.partition.eof", "true"},
-                                                    {"auto.offset.reset", "earliest"},
+                                                    {"auto.offset.reset", "error"},
                                                     {"isolation.level", "read_committed"},
                                                     {"fetch.wait.max.ms", "10"}}));
   rd_kafka_poll_set_consumer(consumer.get());
   PartitionList list(rd_kafka_topic_partition_list_new(1));
-  rd_kafka_topic_partition_list_add(list.get(), name_.c_str(), partition_)->offset =
-      RD_KAFKA_OFFSET_BEGINNING;
+  // What was read before holds until it is read to the end again; an error forgets it.
+  Progress progress = std::exchange(read_, Progress{});
+  int64_t next = std::exchange(next_offset_, RD_KAFKA_OFFSET_BEGINNING);
+  rd_kafka_topic_partition_list_add(list.get(), name_.c_str(), partition_)->offset = next;
   rd_kafka_assign(consumer.get(), list.get());
-  Progress progress;
   const auto deadline = SteadyClock::now() + read_timeout;
   bool finished = false;
   while (!finished) {
@@ -190,6 +192,7 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
     if (!message) continue;
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       SLUICE_TRY(add_record(*message, progress));
+      next = message->offset + 1;
       finished = offset && message->offset >= *offset;
     } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       finished = !offset || message->offset > *offset;
@@ -200,6 +203,8 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
     }
   }
   rd_kafka_consumer_close(consumer.get());
+  read_ = progress;
+  next_offset_ = next;
   if (progress.marker && progress.claim) progress.marker->owner = progress.claim->owner;
   return progress;
 }

@@ -8,6 +8,8 @@
 // because a read_committed reader cannot pass an open one.
 #pragma once
 
+#include <librdkafka/rdkafka.h>
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -60,6 +62,9 @@ class ProgressTopic {
   const Options& connection_;
   std::string name_;
   int32_t partition_;
+  // What reading has found so far, and where it goes on.
+  Progress read_;
+  int64_t next_offset_ = RD_KAFKA_OFFSET_BEGINNING;
 };
 
 }  // namespace sluice::kafka

@@ -51,11 +51,17 @@ Result<std::unique_ptr<TransactionalProducer>> TransactionalProducer::open(
     if (rd_kafka_error_is_retriable(error.get()) != 0 && attempt < 2) continue;
     return fail(make_problem(error.get(), "opening a transactional producer"));
   }
-  for (const std::string& topic : topics) {
-    if (const auto partitions = partitions_of(handle, topic); !partitions)
-      return fail(partitions.error());
-  }
+  SLUICE_TRY(producer->learn(topics));
   return producer;
+}
+
+Status TransactionalProducer::learn(const std::vector<std::string>& topics) {
+  for (const std::string& topic : topics) {
+    if (learned_.contains(topic)) continue;
+    SLUICE_TRY(partitions_of(handle_.get(), topic));
+    learned_.insert(topic);
+  }
+  return {};
 }
 
 void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message,
@@ -63,7 +69,7 @@ void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* m
   if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) return;
   auto* producer = static_cast<TransactionalProducer*>(opaque);
   if (!is_permanent(message->err)) {
-    producer->delivery_problem_ = message->err;
+    if (!producer->delivery_problem_) producer->delivery_problem_ = message->err;
     return;
   }
   const auto tag = reinterpret_cast<uintptr_t>(message->_private);
@@ -111,6 +117,13 @@ TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused
     problem_ = make_error(*delivery_problem_, "writing records", ErrorCode::publish_failed);
   if (!is_complete) {
     problem_ = {ErrorCode::connection_failed, "writing records timed out", Retry::later, {}};
+  }
+  // What ended the instance says more than what became of its records.
+  char reason[512];
+  if (const auto fatal = rd_kafka_fatal_error(handle_.get(), reason, sizeof(reason));
+      fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    problem_ = make_error(fatal, "writing records", ErrorCode::publish_failed);
+    problem_.message += std::string(" (") + reason + ")";
   }
   rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
   abort();

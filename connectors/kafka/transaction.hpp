@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -35,6 +36,9 @@ class TransactionalProducer {
       const Options& connection, const std::string& transactional_id,
       const std::vector<std::string>& topics);
 
+  // Looks topics up that were not named when it was opened.
+  Status learn(const std::vector<std::string>& topics);
+
   Status begin();
   // Queues one record. nullopt value: tombstone. Error sink_rejected: this record can never be
   // sent.
@@ -54,6 +58,7 @@ class TransactionalProducer {
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque);
 
   int64_t timeout_ms_;
+  std::set<std::string> learned_;
   std::vector<RefusedRecord> refused_;
   std::optional<rd_kafka_resp_err_t> delivery_problem_;
   Error problem_{ErrorCode::publish_failed, {}, Retry::later, {}};
