@@ -2,17 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "config/document.hpp"
-
 namespace sluice::test {
-
-Options options_of(const OptionTable& table, const std::string& yaml) {
-  Diagnostics diagnostics;
-  const SourceText text("options", yaml);
-  Options options = table.read(parse_yaml(text, diagnostics), "file", diagnostics);
-  EXPECT_FALSE(diagnostics.has_errors()) << yaml;
-  return options;
-}
 
 FileWorld::FileWorld() { static_cast<void>(files.create_directories("/data")); }
 

@@ -9,6 +9,7 @@
 
 #include "connectors/file/file_connector.hpp"
 #include "env/clock.hpp"
+#include "support/connector_options.hpp"
 #include "support/fake_filesystem.hpp"
 
 namespace sluice::test {
@@ -24,9 +25,6 @@ struct FileWorld {
   void write(const std::string& path, const std::string& bytes);
   Result<std::unique_ptr<SourceDescription>> source(const std::string& path) const;
 };
-
-// Options of a table from YAML in flow form: `{path: a}`.
-Options options_of(const OptionTable& table, const std::string& yaml);
 
 using ReadLine = std::pair<int64_t, std::string>;  // offset, text
 struct ReadResult {

@@ -5,24 +5,6 @@
 namespace sluice::test {
 namespace {
 
-class Operations final : public OperationReader {
- public:
-  explicit Operations(std::vector<std::pair<uint32_t, std::string>> all) : all_(std::move(all)) {}
-  Result<std::optional<Operation>> next() override {
-    if (next_ == all_.size()) return std::nullopt;
-    const auto& [sink, bytes] = all_[next_++];
-    return Operation{sink, bytes};
-  }
-  Status rewind() override {
-    next_ = 0;
-    return {};
-  }
-
- private:
-  std::vector<std::pair<uint32_t, std::string>> all_;
-  size_t next_ = 0;
-};
-
 class FilePublisher_ : public testing::Test {
  protected:
   std::unique_ptr<Publisher> publisher(const std::string& owner,
@@ -39,7 +21,7 @@ class FilePublisher_ : public testing::Test {
   }
   // One line for each of two files: "N" and "n".
   static Result<PublishOutcome> publish(Publisher& publisher, const Marker& after, uint64_t epoch) {
-    Operations operations({{0, std::to_string(epoch)}, {1, "n" + std::to_string(epoch)}});
+    MemoryOperations operations({{0, std::to_string(epoch)}, {1, "n" + std::to_string(epoch)}});
     PublishRequest request;
     request.after = after;
     request.epoch = Epoch(epoch);
