@@ -1,0 +1,81 @@
+"""Measures speed and memory of the release build against the goals, and checks every result. The
+exit status says whether the results were right, not whether they were fast."""
+
+import argparse
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+
+from . import machine, micro, ysb_memory
+from .context import ROOT, Context
+from .process import BenchError
+from .servers import Servers
+
+MODULES = (ysb_memory,)
+BENCHMARKS = {module.NAME: module for module in MODULES}
+
+
+def options_of(arguments):
+    listed = "\n".join(f"  {name:<12} {module.HELP}" for name, module in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="./dev bench",
+        description=__doc__,
+        epilog=f"benchmarks (all, when none is named):\n{listed}\n"
+        f"when named alone:\n  {micro.NAME:<12} {micro.HELP}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="NAME")
+    parser.add_argument("--runs", type=int, default=3, help="of each; the median counts")
+    parser.add_argument("--json", type=pathlib.Path, help="also write all figures to this file")
+    parser.add_argument("--events", type=int, default=5_000_000, help="YSB events of a run")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--preset", default="release", help="build to measure")
+    options = parser.parse_args(arguments)
+    options.names = options.names or list(BENCHMARKS)
+    unknown = [name for name in options.names if name not in BENCHMARKS]
+    if unknown and options.names != [micro.NAME]:
+        parser.error(f"no benchmark {unknown[0]}")
+    return options
+
+
+def build(preset, targets):
+    subprocess.run(
+        [ROOT / "dev", "build", "--preset", preset, *sorted(targets)],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def main(arguments=None):
+    options = options_of(arguments)
+    folder = ROOT / "build" / options.preset
+    if options.names == [micro.NAME]:
+        build(options.preset, micro.TARGETS)
+        return micro.run(folder)
+    modules = [module for module in MODULES if module.NAME in options.names]
+    build(options.preset, {"sluice"}.union(*(module.TARGETS for module in modules)))
+    facts = machine.describe(ROOT, folder / "src/cli/sluice")
+    print("\n".join(f"{name}: {value}" for name, value in facts.items()), flush=True)
+    work = pathlib.Path(tempfile.mkdtemp(prefix="sluice-bench-"))
+    servers = Servers(work)
+    context = Context(folder, work, options.runs, options.events, options.seed, servers)
+    reports = []
+    try:
+        for module in modules:
+            reports.append(module.run(context))
+            print("\n" + "\n".join(reports[-1].lines()), flush=True)
+    except BenchError as error:
+        sys.exit(f"bench: {error}")
+    finally:
+        servers.stop()
+    work.rmdir()
+    if options.json:
+        found = {"machine": facts, "benchmarks": [report.to_json() for report in reports]}
+        options.json.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    return 1 if any(report.problems for report in reports) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,70 @@
+"""Tests of the benchmarks' own judgement, and of the YSB pipeline's rows with few events."""
+
+import os
+import pathlib
+import tempfile
+import unittest
+
+from runner import campaigns, ysb_memory
+from runner.context import Context
+from runner.process import BenchError, run
+from runner.report import Measure, Report, amount, at_least, at_most
+
+ROW = '{"window_start":"2025-01-01T00:00:10Z","campaign_id":"c","views":3}\n'
+GROUP = (1735689610000, "c")
+
+
+class Differences(unittest.TestCase):
+    def test_equal_rows_are_no_problem(self):
+        self.assertEqual([], campaigns.differences({GROUP: 3}, campaigns.count_rows([ROW])))
+
+    def test_every_kind_of_wrong_row_is_found(self):
+        for expected, rows in (
+            ({GROUP: 4}, [ROW]),
+            ({GROUP: 3}, [ROW, ROW]),
+            ({GROUP: 3}, []),
+            ({}, [ROW]),
+            ({}, []),
+        ):
+            with self.subTest(expected=expected, rows=rows):
+                self.assertTrue(campaigns.differences(expected, campaigns.count_rows(rows)))
+
+
+class Reports(unittest.TestCase):
+    def test_median_is_judged_against_the_goal(self):
+        self.assertIn("≥ 3.00: met", Measure("a", "M/s", [1.0, 3.1, 9.0], at_least(3.0)).line())
+        self.assertIn("≥ 3.00: NOT met", Measure("a", "M/s", [2.9, 2.8, 9.0], at_least(3.0)).line())
+        self.assertIn("≤ 50.0: NOT met", Measure("a", "MB", [50.1], at_most(50)).line())
+
+    def test_wrong_results_are_shown_instead_of_the_check(self):
+        lines = list(Report("a", {}, [], ["row 1 missing"], "all equal").lines())
+        self.assertEqual(["a: ", "  WRONG: row 1 missing"], lines)
+
+    def test_amounts_have_three_digits(self):
+        self.assertEqual(
+            ["0", "0.123", "1.23", "12.3", "123", "1,235"],
+            [amount(value) for value in (0, 0.1234, 1.234, 12.34, 123.4, 1234.6)],
+        )
+
+
+class Processes(unittest.TestCase):
+    def test_a_failing_program_is_an_error_that_names_its_log(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder) / "log"
+            with self.assertRaisesRegex(BenchError, f"ended with 3, see {log}"):
+                run(["sh", "-c", "echo broken >&2; exit 3"], log)
+            self.assertEqual("broken\n", log.read_text())
+
+
+class YsbMemory(unittest.TestCase):
+    def test_rows_equal_the_recomputation(self):
+        with tempfile.TemporaryDirectory() as folder:
+            work = pathlib.Path(folder)
+            build = pathlib.Path(os.environ["SLUICE_BUILD"])
+            report = ysb_memory.run(Context(build, work, runs=1, events=300_000, seed=7))
+        self.assertEqual([], report.problems)
+        self.assertIn("400 rows", report.checked)  # 100 campaigns, 30 s and a part behind it
+
+
+if __name__ == "__main__":
+    unittest.main()
