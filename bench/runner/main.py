@@ -8,12 +8,13 @@ import subprocess
 import sys
 import tempfile
 
-from . import machine, micro, ysb_memory
+from . import machine, micro, startup, ysb_kafka, ysb_memory
 from .context import ROOT, Context
 from .process import BenchError
 from .servers import Servers
 
-MODULES = (ysb_memory,)
+# In this order they run.
+MODULES = (ysb_memory, ysb_kafka, startup)
 BENCHMARKS = {module.NAME: module for module in MODULES}
 
 
