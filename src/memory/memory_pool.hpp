@@ -5,6 +5,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -40,7 +41,7 @@ class Reservation {
 
  private:
   MemoryPool* pool_;
-  std::string_view who_;
+  std::string who_;
   uint64_t bytes_ = 0;
 };
 

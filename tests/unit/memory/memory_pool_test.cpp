@@ -34,6 +34,17 @@ TEST(Reservation, GrowsShrinksAndGivesBackAtItsEnd) {
   EXPECT_EQ(pool.used_bytes(), 0u);
 }
 
+TEST(Reservation, NamesItsOwnerAlsoWhenTheNameWasMadeForIt) {
+  MemoryPool pool(10);
+  const std::string step = "the step with a name too long to be kept in place";
+  Reservation reservation(pool, "join of " + step);
+  const Status refused = reservation.resize(11);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().code, ErrorCode::budget_exceeded);
+  EXPECT_NE(refused.error().message.find("join of " + step), std::string::npos)
+      << refused.error().message;
+}
+
 TEST(MemoryPool, KeepsItsBudgetUnderManyThreads) {
   MemoryPool pool(1000);
   std::atomic<int> granted{0};
