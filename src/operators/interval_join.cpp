@@ -29,8 +29,21 @@ int64_t bucket_width(const IntervalJoinSettings& settings) {
 // Pairs of encoded rows to emit.
 struct Pairs {
   Pairs(const Schema& left, const Schema& right) : rows{EncodedRows(left), EncodedRows(right)} {}
+  // What was joined: a row of the batch, by its place among the own rows, and one of the other
+  // side.
+  struct Members {
+    size_t own;
+    BufferedRow* other;
+  };
   std::array<EncodedRows, 2> rows;
   RowMeta meta;
+  std::vector<Members> members;  // none for rows without a partner
+};
+
+// A row of the batch on its way into the buffer of its side.
+struct OwnRow {
+  std::string key;
+  BufferedRow row;
 };
 
 class IntervalJoin final : public Operator {
@@ -48,28 +61,33 @@ class IntervalJoin final : public Operator {
   Status process(size_t input, const RecordBatch& batch, Collector& out) override {
     Side& side = sides_[input];
     Pairs pairs(*settings_.left.schema, *settings_.right.schema);
+    Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       const Column& times = batch.column(side.settings.time_column);
       const int64_t time_us = times.values<int64_t>()[row];
       if (times.is_null(row) || has_null_key(side, batch, row)) {
-        SLUICE_TRY(pass_without_partner(input, batch, row, pairs));
+        SLUICE_TRY(pass_without_partner(input, batch, row, unmatched));
       } else if (is_late(side.settings, time_us, batch.seen(row))) {
         SLUICE_TRY(refuse(side.settings, batch, row));
       } else {
         SLUICE_TRY(join_row(input, batch, row, time_us, pairs));
       }
     }
+    SLUICE_TRY(emit_pairs(input, pairs, out));
+    for (OwnRow& own : own_rows_) side.buffer.add(own.key, std::move(own.row));
+    context_->counters->held.add(static_cast<int64_t>(own_rows_.size()));
+    own_rows_.clear();
     SLUICE_TRY(account());
-    return emit(pairs, out);
+    return emit(unmatched, out);
   }
 
   Status on_watermark(Watermark watermark, Collector& out) override {
     watermark_us_ = watermark.time_us();
-    Pairs pairs(*settings_.left.schema, *settings_.right.schema);
-    SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, pairs));
-    SLUICE_TRY(free_side(1, settings_.left, settings_.lower_us, pairs));
+    Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
+    SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, unmatched));
+    SLUICE_TRY(free_side(1, settings_.left, settings_.lower_us, unmatched));
     SLUICE_TRY(account());
-    return emit(pairs, out);
+    return emit(unmatched, out);
   }
 
   Status snapshot(StateWriter& writer) override {
@@ -111,13 +129,16 @@ class IntervalJoin final : public Operator {
   }
 
   Status refuse(const IntervalJoinSide& side, const RecordBatch& batch, uint32_t row) {
-    context_->counters->late.add();
-    if (side.late.action == RowPolicy::drop) return {};
+    if (side.late.action == RowPolicy::drop) {
+      context_->counters->dropped("late_drop").add();
+      return {};
+    }
     Error error{ErrorCode::late_row,
                 "the row came after its join partners could be freed",
                 Retry::never,
                 {}};
     if (side.late.action == RowPolicy::fail) return fail(std::move(error));
+    context_->counters->late.add();
     return context_->dead_letters->add(
         dead_letter_of_row(batch, row, settings_.policy.step, std::move(error)));
   }
@@ -142,7 +163,8 @@ class IntervalJoin final : public Operator {
     row_.clear();
     side.key_codec.encode_key(batch, side.settings.keys, row, key_);
     side.row_codec.encode(batch, side.columns, row, row_);
-    BufferedRow own{0, time_us, batch.seen(row), false, false, row_};
+    OwnRow& own =
+        own_rows_.emplace_back(OwnRow{key_, {0, time_us, batch.seen(row), false, false, row_}});
     // right.time in [left.time + lower, left.time + upper].
     const int64_t first_us =
         saturating_add(time_us, input == 0 ? settings_.lower_us : -settings_.upper_us);
@@ -150,12 +172,9 @@ class IntervalJoin final : public Operator {
         saturating_add(time_us, input == 0 ? settings_.upper_us : -settings_.lower_us);
     other.buffer.matches(key_, first_us, last_us, matches_);
     for (BufferedRow* match : matches_) {
-      SLUICE_TRY(add_pair(input == 0 ? own : *match, input == 0 ? *match : own, pairs));
-      other.buffer.mark_matched(key_, *match);
-      own.is_matched = true;
+      SLUICE_TRY(add_pair(input == 0 ? own.row : *match, input == 0 ? *match : own.row, pairs));
+      pairs.members.push_back({own_rows_.size() - 1, match});
     }
-    context_->counters->held.add();
-    side.buffer.add(key_, std::move(own));
     return {};
   }
 
@@ -193,25 +212,43 @@ class IntervalJoin final : public Operator {
     return reservation_->resize(sides_[0].buffer.bytes() + sides_[1].buffer.bytes());
   }
 
-  Status emit(Pairs& pairs, Collector& out) {
+  RecordBatch take_batch(Pairs& pairs) {
     const size_t rows = pairs.meta.seen.size();
-    if (rows == 0) return {};
     std::vector<ColumnPtr> columns;
     for (EncodedRows& side : pairs.rows) side.finish(columns);
-    RecordBatch batch(settings_.output, std::move(columns), rows, std::move(pairs.meta));
     context_->counters->created.add(static_cast<int64_t>(rows));
-    if (!settings_.residual) return out.emit(std::move(batch));
-    return emit_filtered(batch, out);
+    return RecordBatch(settings_.output, std::move(columns), rows, std::move(pairs.meta));
   }
 
-  Status emit_filtered(const RecordBatch& batch, Collector& out) {
+  // Rows that have no partner; the residual is not asked about them.
+  Status emit(Pairs& unmatched, Collector& out) {
+    return unmatched.meta.seen.empty() ? Status{} : out.emit(take_batch(unmatched));
+  }
+
+  // Pairs that the residual refuses are no matches. One it cannot judge is a dead letter, and its
+  // rows have had their match.
+  Status emit_pairs(size_t input, Pairs& pairs, Collector& out) {
+    if (pairs.members.empty()) return {};
+    const RecordBatch batch = take_batch(pairs);
+    if (!settings_.residual) {
+      for (const Pairs::Members& members : pairs.members) mark_matched(input, members);
+      return out.emit(batch);
+    }
     std::vector<RowError> errors;
     const std::vector<uint32_t> kept =
         select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
+    for (const uint32_t row : kept) mark_matched(input, pairs.members[row]);
+    for (const RowError& error : errors) mark_matched(input, pairs.members[error.row]);
     const size_t dropped = batch.rows() - kept.size() - errors.size();
     context_->counters->dropped("filtered").add(static_cast<int64_t>(dropped));
     SLUICE_TRY(handle_row_errors(batch, errors, settings_.policy, *context_));
     return out.emit(batch.gather(kept));
+  }
+
+  void mark_matched(size_t input, const Pairs::Members& members) {
+    OwnRow& own = own_rows_[members.own];
+    own.row.is_matched = true;
+    sides_[1 - input].buffer.mark_matched(own.key, *members.other);
   }
 
   const IntervalJoinSettings& settings_;
@@ -222,6 +259,7 @@ class IntervalJoin final : public Operator {
   std::string key_;
   std::string row_;
   std::vector<BufferedRow*> matches_;
+  std::vector<OwnRow> own_rows_;  // of the batch being processed
 };
 
 class IntervalJoinDescription final : public OperatorDescription {

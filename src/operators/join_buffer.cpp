@@ -28,6 +28,12 @@ int64_t JoinBuffer::bucket_of(int64_t time_us) const {
   return time_us % bucket_us_ < 0 ? bucket - 1 : bucket;
 }
 
+// The last bucket ends with time itself.
+int64_t JoinBuffer::end_of(int64_t bucket) const {
+  int64_t end_us = 0;
+  return __builtin_mul_overflow(bucket + 1, bucket_us_, &end_us) ? INT64_MAX : end_us;
+}
+
 void JoinBuffer::add(std::string_view key, BufferedRow row) {
   row.id = next_id_++;
   row.is_changed = true;
@@ -57,7 +63,7 @@ void JoinBuffer::mark_matched(std::string_view key, BufferedRow& row) {
 
 Status JoinBuffer::free_before(int64_t cut_us,
                                const std::function<Status(const BufferedRow&)>& on_freed) {
-  while (!keys_by_bucket_.empty() && (keys_by_bucket_.begin()->first + 1) * bucket_us_ <= cut_us) {
+  while (!keys_by_bucket_.empty() && end_of(keys_by_bucket_.begin()->first) <= cut_us) {
     const std::vector<std::string> keys = std::move(keys_by_bucket_.begin()->second);
     const int64_t bucket = keys_by_bucket_.begin()->first;
     keys_by_bucket_.erase(keys_by_bucket_.begin());
@@ -128,7 +134,10 @@ Status JoinBuffer::restore(const StateEntry& entry) {
   bytes_ += cost_of(key, row);
   ++rows_;
   keys_by_bucket_[bucket_of(row.time_us)].emplace_back(key);
-  by_key_[std::string(key)].push_back(std::move(row));
+  // Entries come in any order, and matches are given in that of arrival.
+  Rows& rows = by_key_[std::string(key)];
+  const auto later = [](uint64_t id, const BufferedRow& other) { return id < other.id; };
+  rows.insert(std::upper_bound(rows.begin(), rows.end(), row.id, later), std::move(row));
   return {};
 }
 

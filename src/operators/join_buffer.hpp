@@ -50,6 +50,7 @@ class JoinBuffer {
  private:
   using Rows = std::vector<BufferedRow>;
   int64_t bucket_of(int64_t time_us) const;
+  int64_t end_of(int64_t bucket) const;
   void put(StateWriter& writer, std::string_view key, const BufferedRow& row);
 
   uint8_t table_;

@@ -84,7 +84,9 @@ class OperatorHarness::Run {
       barrier_time_us_ = barrier->time_us;
       return arrive(barrier->final);
     }
-    clock_.advance_us(std::get<ClockAdvance>(element).duration_us);
+    if (const auto* change = std::get_if<OutsideChange>(&element)) (*change)();
+    if (const auto* advance = std::get_if<ClockAdvance>(&element))
+      clock_.advance_us(advance->duration_us);
     return {};
   }
 
@@ -104,9 +106,11 @@ class OperatorHarness::Run {
 
   HarnessResult finish() {
     for (const auto& instance : instances_) {
+      result_.memory_bytes += instance->memory_bytes();
       EXPECT_TRUE(instance->close().has_value());
       keep_output(*instance);
     }
+    result_.saved_entries = state_.entries().size();
     result_.folded = fold(result_.batches, harness_.fold_key_);
     std::sort(result_.dead_letters.begin(), result_.dead_letters.end());
     return std::move(result_);
@@ -128,9 +132,9 @@ class OperatorHarness::Run {
   Status make_instances(uint32_t parallelism) {
     const Environment environment{&clock_, nullptr, &failpoints_, log_.get()};
     for (uint32_t task = 0; task < parallelism; ++task) {
-      instances_.push_back(
-          std::make_unique<OperatorInstance>(*harness_.operation_, environment, harness_.zone_,
-                                             KeyGroupRange::of_task(task, parallelism)));
+      instances_.push_back(std::make_unique<OperatorInstance>(
+          *harness_.operation_, environment, harness_.zone_,
+          KeyGroupRange::of_task(task, parallelism), harness_.budget_bytes_));
       SLUICE_TRY(instances_.back()->open());
       SLUICE_TRY(instances_.back()->restore(state_));
     }
@@ -202,6 +206,11 @@ OperatorHarness& OperatorHarness::before_each(std::function<void()> prepare) {
   return *this;
 }
 
+OperatorHarness& OperatorHarness::budget(uint64_t bytes) {
+  budget_bytes_ = bytes;
+  return *this;
+}
+
 OperatorHarness& OperatorHarness::rows(std::string_view lines, size_t port) {
   return batch(read_rows(ports_[port].schema, lines), port);
 }
@@ -227,6 +236,11 @@ OperatorHarness& OperatorHarness::barrier(std::string_view time, bool final) {
 
 OperatorHarness& OperatorHarness::advance_clock(int64_t duration_us) {
   elements_.emplace_back(ClockAdvance{duration_us});
+  return *this;
+}
+
+OperatorHarness& OperatorHarness::change_outside(std::function<void()> change) {
+  elements_.emplace_back(OutsideChange(std::move(change)));
   return *this;
 }
 

@@ -35,6 +35,8 @@ struct HarnessResult {
   std::vector<std::string> dead_letters;  // "E3301 step: row", sorted
   std::map<std::string, int64_t> counters;
   std::vector<RecordBatch> batches;
+  uint64_t memory_bytes = 0;   // reserved at the end
+  size_t saved_entries = 0;    // of the last checkpoint
   std::optional<Error> error;  // run_once only
 };
 
@@ -50,6 +52,9 @@ class OperatorHarness {
   // Called before every way, so that what the operator meets outside is the same for each.
   OperatorHarness& before_each(std::function<void()> prepare);
 
+  // Of each instance.
+  OperatorHarness& budget(uint64_t bytes);
+
   // The case's elements, in order. Rows as in test_rows.hpp.
   OperatorHarness& rows(std::string_view lines, size_t port = 0);
   OperatorHarness& batch(RecordBatch batch, size_t port = 0);
@@ -57,6 +62,8 @@ class OperatorHarness {
   OperatorHarness& watermark(Watermark watermark);
   OperatorHarness& barrier(std::string_view time = "00:00", bool final = false);
   OperatorHarness& advance_clock(int64_t duration_us);
+  // A change of what the operator meets outside.
+  OperatorHarness& change_outside(std::function<void()> change);
 
   // Runs the case in every way. Result: of the case as it is written, after one more barrier.
   HarnessResult run();
@@ -71,7 +78,8 @@ class OperatorHarness {
   struct ClockAdvance {
     int64_t duration_us;
   };
-  using Element = std::variant<Input, Watermark, CheckpointBarrier, ClockAdvance>;
+  using OutsideChange = std::function<void()>;
+  using Element = std::variant<Input, Watermark, CheckpointBarrier, ClockAdvance, OutsideChange>;
   // How a run treats the elements.
   struct Way {
     std::string name;
@@ -91,6 +99,7 @@ class OperatorHarness {
   std::optional<std::vector<size_t>> fold_key_;
   TimeZone zone_;
   std::function<void()> prepare_;
+  uint64_t budget_bytes_ = OperatorInstance::default_budget_bytes;
   std::vector<Element> elements_;
 };
 

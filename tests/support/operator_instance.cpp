@@ -8,8 +8,6 @@ namespace sluice::test {
 
 namespace {
 
-constexpr uint64_t budget_bytes = uint64_t{4} << 30;
-
 class Writer final : public StateWriter {
  public:
   Writer(std::map<SavedState::Key, std::string>& entries, SnapshotKind kind, KeyGroupRange range)
@@ -54,7 +52,7 @@ Status SavedState::restore(Operator& operation, KeyGroupRange range) const {
 }
 
 OperatorInstance::OperatorInstance(const OperatorDescription& description, Environment environment,
-                                   const TimeZone& zone, KeyGroupRange range)
+                                   const TimeZone& zone, KeyGroupRange range, uint64_t budget_bytes)
     : counters_(all_counters_, "pipeline", "step", "operator"),
       memory_(budget_bytes),
       zone_(zone),

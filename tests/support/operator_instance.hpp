@@ -31,8 +31,11 @@ class SavedState {
 
 class OperatorInstance final : Collector, DeadLetters {
  public:
+  static constexpr uint64_t default_budget_bytes = uint64_t{4} << 30;
+
   OperatorInstance(const OperatorDescription& description, Environment environment,
-                   const TimeZone& zone, KeyGroupRange range);
+                   const TimeZone& zone, KeyGroupRange range,
+                   uint64_t budget_bytes = default_budget_bytes);
 
   Status open();
   Status restore(const SavedState& state);

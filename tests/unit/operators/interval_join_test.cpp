@@ -1,0 +1,86 @@
+// Cases of the interval join: cases/interval_join.
+#include "operators/interval_join.hpp"
+
+#include <gtest/gtest.h>
+
+#include "expr/function_registry.hpp"
+#include "support/golden_cases.hpp"
+#include "support/test_rows.hpp"
+#include "unit/operators/operator_script.hpp"
+
+namespace sluice {
+namespace {
+
+using namespace test;  // NOLINT: the vocabulary of these tests
+
+constexpr const char* side_schema = "k text, ts timestamptz, v int";
+
+IntervalJoinSide side_of(const OperatorScript& script, const std::string& name) {
+  IntervalJoinSide side;
+  side.schema = schema_of(side_schema);
+  side.keys = {0};
+  side.time_column = 1;
+  side.lag_us = script.duration(name + "_lag");
+  side.late.accept_us = script.duration("accept");
+  side.late.refuses = script.setting("late") != "accepted_upstream";
+  if (script.setting("late") == "drop") side.late.action = RowPolicy::drop;
+  if (script.setting("late") == "fail") side.late.action = RowPolicy::fail;
+  return side;
+}
+
+// left.v < right.v, or whatever is between them; or left.v / right.v < left.v.
+ExpressionPtr residual_of(const OperatorScript& script, const FunctionRegistry& functions) {
+  const Type integer{TypeKind::integer};
+  const auto infix = [&](const std::string& name, const ExpressionPtr& left,
+                         const ExpressionPtr& right) {
+    return functions.resolve(FunctionForm::infix, name, {left, right}, {false, false}, 0).value();
+  };
+  const ExpressionPtr left = column_reference(2, integer);
+  const ExpressionPtr right = column_reference(5, integer);
+  if (script.has("residual")) return infix(script.setting("residual"), left, right);
+  if (!script.has("residual_divides")) return nullptr;
+  return infix("<", infix("/", left, right), left);
+}
+
+IntervalJoinSettings settings_of(const OperatorScript& script, const FunctionRegistry& functions) {
+  IntervalJoinSettings settings;
+  settings.policy.step = "pairs";
+  settings.left = side_of(script, "left");
+  settings.right = side_of(script, "right");
+  settings.output = schema_of("k text, ts timestamptz, v int, r_k text, r_ts timestamptz, r_v int");
+  settings.left_outer = script.has("left_outer");
+  settings.lower_us = script.duration("lower");
+  settings.upper_us = script.duration("upper");
+  settings.residual = residual_of(script, functions);
+  return settings;
+}
+
+TEST(IntervalJoin, IntervalJoin_GivesWhatTheCasesSay) {
+  FunctionRegistry functions;
+  register_builtin_functions(functions);
+  check_golden_folder("tests/unit/operators/cases/interval_join", [&](const std::string& text) {
+    const OperatorScript script(text);
+    const IntervalJoinSettings settings = settings_of(script, functions);
+    const HarnessPort port{schema_of(side_schema), {0}};
+    OperatorHarness harness(make_interval_join(settings), {port, port});
+    return script.run(harness, {"left", "right"});
+  });
+}
+
+TEST(IntervalJoin, IntervalJoin_RefusesMalformedState) {
+  const FunctionRegistry functions;
+  const auto description = make_interval_join(settings_of(OperatorScript(""), functions));
+  VirtualClock clock(0);
+  OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(), {});
+  ASSERT_TRUE(instance.open().has_value());
+  const std::string key(8, 'k');
+  const std::string value(17, '\0');
+  for (const StateEntry& entry :
+       {StateEntry{0, KeyGroup(0), "short", value}, StateEntry{0, KeyGroup(0), key, "short"},
+        StateEntry{2, KeyGroup(0), key, value}}) {
+    EXPECT_EQ(instance.restore_entry(entry).error().code, ErrorCode::state_corrupt);
+  }
+}
+
+}  // namespace
+}  // namespace sluice
