@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "operators/encoded_rows.hpp"
+#include "operators/row_ttl.hpp"
 #include "operators/version_order.hpp"
 #include "state/keyed_table.hpp"
 
@@ -100,7 +101,7 @@ class ChangelogDedup final : public Operator {
   };
 
   bool is_dead(const Image& image, int64_t time_us) const {
-    return settings_.ttl_us > 0 && time_us - image.time_us > settings_.ttl_us;
+    return is_expired(image.time_us, time_us, settings_.ttl_us);
   }
 
   bool is_first(int64_t time_us) {

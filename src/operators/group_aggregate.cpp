@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "operators/aggregates/group_changes.hpp"
+#include "operators/row_ttl.hpp"
 
 namespace sluice {
 
@@ -125,10 +126,7 @@ class GroupAggregate final : public Operator {
   }
 
   bool is_dead(uint32_t id, int64_t time_us) const {
-    if (settings_.ttl_us == 0) return false;
-    int64_t end_us = 0;
-    if (__builtin_add_overflow(groups_->time_us(id), settings_.ttl_us, &end_us)) return false;
-    return time_us > end_us;
+    return is_expired(groups_->time_us(id), time_us, settings_.ttl_us);
   }
 
   void fold_away(int64_t rows) {

@@ -26,6 +26,7 @@ Status LookupCache::put(std::string_view key, std::optional<std::string> row, in
     found->second.second.used = by_use_.begin();
   } else {
     bytes_ -= cost_of(key, found->second.second);
+    by_use_.splice(by_use_.begin(), by_use_, found->second.second.used);
   }
   Entry& entry = found->second.second;
   entry.expires_us = now_us + (row ? settings_.ttl_us : settings_.missing_ttl_us);

@@ -4,6 +4,7 @@
 
 #include "operators/encoded_rows.hpp"
 #include "operators/lookup_cache.hpp"
+#include "operators/row_ttl.hpp"
 #include "state/keyed_table.hpp"
 
 namespace sluice {
@@ -63,7 +64,7 @@ class LookupJoin final : public Operator {
     if (watermark.time_us() - swept_us_ < settings_.ttl_us / 16) return {};
     swept_us_ = watermark.time_us();
     emitted_.remove_if([&](const EmittedRow& emitted) {
-      if (watermark.time_us() - emitted.time_us <= settings_.ttl_us) return false;
+      if (!is_expired(emitted.time_us, watermark.time_us(), settings_.ttl_us)) return false;
       emitted_bytes_ -= emitted.row.size();
       return true;
     });

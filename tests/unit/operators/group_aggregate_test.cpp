@@ -171,6 +171,13 @@ TEST(GroupAggregate, GroupAggregate_SendsResultThatOverflowsToTheDeadLetters) {
   EXPECT_THAT(result.dead_letters, ElementsAre(R"(E3102 totals: {"status":"a","c1":null})"));
 }
 
+TEST(GroupAggregate, GroupAggregate_PastTheBudgetIsAnError) {
+  OperatorHarness harness = harness_of(settings_of({count_rows()}, false));
+  const test::HarnessResult result = harness.budget(10).rows("a | 1 | true").run_once();
+  ASSERT_TRUE(result.error.has_value());
+  EXPECT_EQ(result.error->code, ErrorCode::budget_exceeded);
+}
+
 TEST(GroupAggregate, GroupAggregate_RefusesMalformedState) {
   const GroupAggregateSettings settings = settings_of({count_rows()}, false);
   const auto description = make_group_aggregate(settings);

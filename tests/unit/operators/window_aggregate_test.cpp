@@ -263,5 +263,13 @@ TEST(WindowAggregate, State_IsChargedToTheBudgetAndGivenBack) {
   EXPECT_EQ(instance.memory_bytes(), 0u);
 }
 
+TEST(WindowAggregate, State_PastTheBudgetIsAnError) {
+  OperatorHarness harness = harness_of(windowed(tumble(minute_us), {count_rows()}));
+  const HarnessResult result = harness.budget(100).rows("00:00:10 | a | 1").run_once();
+  ASSERT_TRUE(result.error.has_value());
+  EXPECT_EQ(result.error->code, ErrorCode::budget_exceeded);
+  EXPECT_THAT(result.changes, IsEmpty());
+}
+
 }  // namespace
 }  // namespace sluice

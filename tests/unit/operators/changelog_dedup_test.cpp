@@ -1,0 +1,47 @@
+// Cases of changelog dedup: cases/changelog_dedup.
+#include "operators/changelog_dedup.hpp"
+
+#include <gtest/gtest.h>
+
+#include "support/golden_cases.hpp"
+#include "support/test_rows.hpp"
+#include "unit/operators/operator_script.hpp"
+
+namespace sluice {
+namespace {
+
+using namespace test;  // NOLINT: the vocabulary of these tests
+
+// id text, v text, version int
+ChangelogDedupSettings settings_of(const OperatorScript& script) {
+  ChangelogDedupSettings settings;
+  settings.schema = schema_of("id text, v text, version int");
+  settings.key = {0};
+  if (script.setting("ops") == "all") settings.ops = ChangelogOps::all;
+  if (script.has("versioned")) settings.version_column = 2;
+  settings.ttl_us = script.duration("ttl");
+  return settings;
+}
+
+TEST(ChangelogDedup, ChangelogDedup_GivesWhatTheCasesSay) {
+  check_golden_folder("tests/unit/operators/cases/changelog_dedup", [](const std::string& text) {
+    const OperatorScript script(text);
+    const ChangelogDedupSettings settings = settings_of(script);
+    OperatorHarness harness(make_changelog_dedup(settings), {{settings.schema, settings.key}});
+    return script.run(harness, {"row"});
+  });
+}
+
+TEST(ChangelogDedup, ChangelogDedup_RefusesMalformedState) {
+  const auto description = make_changelog_dedup(settings_of(OperatorScript("")));
+  VirtualClock clock(0);
+  OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(), {});
+  ASSERT_TRUE(instance.open().has_value());
+  for (const char* value : {"", "1234567", "12345678"}) {
+    EXPECT_EQ(instance.restore_entry({0, KeyGroup(0), "a", value}).error().code,
+              ErrorCode::state_corrupt);
+  }
+}
+
+}  // namespace
+}  // namespace sluice
