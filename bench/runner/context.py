@@ -18,6 +18,7 @@ class Context:
     runs: int
     events: int
     seed: int
+    orders: int = 100_000
     servers: Servers | None = None
     bench: pathlib.Path = ROOT / "bench"
     cache: dict = dataclasses.field(default_factory=dict)  # what benchmarks share, by name

@@ -52,11 +52,10 @@ class Daemon:
             )
 
     def seconds_until(self, is_reached, what):
-        """From the start of the process until `is_reached(metrics)`."""
+        """From the start of the process until `is_reached()`."""
         while True:
-            metrics = self.metrics()
-            now = time.monotonic()
-            if metrics and is_reached(metrics):
+            reached, now = is_reached(), time.monotonic()
+            if reached:
                 return now - self._started
             if self._process.poll() is not None or now > self._started + PATIENCE_S:
                 raise BenchError(f"sluice serve did not reach: {what}; see {self.log}")
@@ -64,16 +63,33 @@ class Daemon:
 
     def metrics(self):
         """[(name with labels, value)]; empty while nothing answers."""
-        connection = _Connection(self._socket)
-        try:
-            connection.request("GET", "/metrics")
-            lines = connection.getresponse().read().decode().splitlines()
-        except OSError:
-            return []
-        finally:
-            connection.close()
+        lines = self._ask("/metrics")[1].splitlines()
         samples = (line.rpartition(" ") for line in lines if not line.startswith("#"))
         return [(series, float(value)) for series, _, value in samples if series]
+
+    def metric(self, name, **labels):
+        """The sum of the series of this name that have these labels."""
+        wanted = [f'{label}="{value}"' for label, value in labels.items()]
+        return sum(
+            value
+            for series, value in self.metrics()
+            if series.partition("{")[0] == name and all(label in series for label in wanted)
+        )
+
+    def is_ready(self):
+        return self._ask("/readyz")[0] == http.HTTPStatus.OK
+
+    def _ask(self, path):
+        """(status, body); (0, "") while nothing answers."""
+        connection = _Connection(self._socket)
+        try:
+            connection.request("GET", path)
+            response = connection.getresponse()
+            return response.status, response.read().decode()
+        except OSError:
+            return 0, ""
+        finally:
+            connection.close()
 
     def status(self, name):
         """A line of /proc/PID/status in bytes, of those in kB."""
@@ -96,13 +112,3 @@ class Daemon:
         self._process.send_signal(signal.SIGTERM)
         if self._process.wait(PATIENCE_S) != 0:
             raise BenchError(f"sluice serve did not stop well, see {self.log}")
-
-
-def total(metrics, name, **labels):
-    """The sum of the series of this name that have these labels."""
-    wanted = [f'{label}="{value}"' for label, value in labels.items()]
-    return sum(
-        value
-        for series, value in metrics
-        if series.partition("{")[0] == name and all(label in series for label in wanted)
-    )

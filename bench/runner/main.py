@@ -8,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 
-from . import machine, micro, startup, ysb_kafka, ysb_memory
+from . import idle, machine, micro, startup, trade_memory, ysb_kafka, ysb_memory
 from .context import ROOT, Context
 from .process import BenchError
 from .servers import Servers
 
-# In this order they run.
-MODULES = (ysb_memory, ysb_kafka, startup)
+# In this order they run: idle before the trade topics are filled.
+MODULES = (ysb_memory, ysb_kafka, startup, idle, trade_memory)
 BENCHMARKS = {module.NAME: module for module in MODULES}
 
 
@@ -31,8 +31,10 @@ def options_of(arguments):
     parser.add_argument("--runs", type=int, default=3, help="of each; the median counts")
     parser.add_argument("--json", type=pathlib.Path, help="also write all figures to this file")
     parser.add_argument("--events", type=int, default=5_000_000, help="YSB events of a run")
+    parser.add_argument("--orders", type=int, default=100_000, help="of the trade backlog")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--preset", default="release", help="build to measure")
+    parser.add_argument("--preset", default="release", help="what to build and measure")
+    parser.add_argument("--build-dir", type=pathlib.Path, help="measure this build as it is")
     options = parser.parse_args(arguments)
     options.names = options.names or list(BENCHMARKS)
     unknown = [name for name in options.names if name not in BENCHMARKS]
@@ -41,27 +43,31 @@ def options_of(arguments):
     return options
 
 
-def build(preset, targets):
+def built(options, targets):
+    """The folder of the build to measure, brought up to date unless it was named."""
+    if options.build_dir:
+        return options.build_dir
     subprocess.run(
-        [ROOT / "dev", "build", "--preset", preset, *sorted(targets)],
+        [ROOT / "dev", "build", "--preset", options.preset, *sorted(targets)],
         check=True,
         stdout=subprocess.DEVNULL,
     )
+    return ROOT / "build" / options.preset
 
 
 def main(arguments=None):
     options = options_of(arguments)
-    folder = ROOT / "build" / options.preset
     if options.names == [micro.NAME]:
-        build(options.preset, micro.TARGETS)
-        return micro.run(folder)
+        return micro.run(built(options, micro.TARGETS))
     modules = [module for module in MODULES if module.NAME in options.names]
-    build(options.preset, {"sluice"}.union(*(module.TARGETS for module in modules)))
+    folder = built(options, {"sluice"}.union(*(module.TARGETS for module in modules)))
     facts = machine.describe(ROOT, folder / "src/cli/sluice")
     print("\n".join(f"{name}: {value}" for name, value in facts.items()), flush=True)
     work = pathlib.Path(tempfile.mkdtemp(prefix="sluice-bench-"))
     servers = Servers(work)
-    context = Context(folder, work, options.runs, options.events, options.seed, servers)
+    context = Context(
+        folder, work, options.runs, options.events, options.seed, options.orders, servers
+    )
     reports = []
     try:
         for module in modules:

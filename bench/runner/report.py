@@ -37,7 +37,7 @@ class Measure:
 
     def line(self):
         spread = f"{amount(min(self.values))} – {amount(max(self.values))}"
-        text = f"  {self.name:<34}{amount(self.median):>9} {self.unit:<11}{spread:<18}"
+        text = f"  {self.name:<34}{amount(self.median):>9} {self.unit:<13}{spread:<18}"
         if self.goal is None:
             return text.rstrip()
         sign = "≥" if self.goal.at_least else "≤"

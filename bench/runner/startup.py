@@ -2,7 +2,7 @@
 same after SIGKILL in the middle of a backlog, whose rows must still be right."""
 
 from . import campaigns, process, ysb_topic
-from .daemon import Daemon, total
+from .daemon import Daemon
 from .report import Measure, Report, at_most
 
 NAME = "startup"
@@ -10,12 +10,12 @@ TARGETS = ysb_topic.TARGETS
 HELP = "sluice serve with the YSB topic: start, and kill -9, to the first record read"
 
 
-def has_read(metrics):
-    return total(metrics, "sluice_records_in_total", step="ad_events") > 0
+def has_read(daemon):
+    return daemon.metric("sluice_records_in_total", step="ad_events") > 0
 
 
-def has_checkpoint(metrics):
-    return total(metrics, "sluice_checkpoints_total", result="completed") > 0
+def has_checkpoint(daemon):
+    return daemon.metric("sluice_checkpoints_total", result="completed") > 0
 
 
 def run_once(context, folder):
@@ -26,11 +26,11 @@ def run_once(context, folder):
     daemon = Daemon(context, folder, pipeline)
     try:
         daemon.start()
-        first_s = daemon.seconds_until(has_read, "first record")
-        daemon.seconds_until(has_checkpoint, "first checkpoint")
+        first_s = daemon.seconds_until(lambda: has_read(daemon), "first record")
+        daemon.seconds_until(lambda: has_checkpoint(daemon), "first checkpoint")
         daemon.kill()
         daemon.start()
-        again_s = daemon.seconds_until(has_read, "first record after the kill")
+        again_s = daemon.seconds_until(lambda: has_read(daemon), "first record after the kill")
         daemon.stop()
     finally:
         daemon.kill()

@@ -1,11 +1,14 @@
 """Tests of the benchmarks' own judgement, and of the YSB pipeline's rows with few events."""
 
+import contextlib
+import io
+import json
 import os
 import pathlib
 import tempfile
 import unittest
 
-from runner import campaigns, ysb_memory
+from runner import campaigns, main, ysb_memory
 from runner.context import Context
 from runner.process import BenchError, run
 from runner.report import Measure, Report, amount, at_least, at_most
@@ -64,6 +67,22 @@ class YsbMemory(unittest.TestCase):
             report = ysb_memory.run(Context(build, work, runs=1, events=300_000, seed=7))
         self.assertEqual([], report.problems)
         self.assertIn("400 rows", report.checked)  # 100 campaigns, 30 s and a part behind it
+
+
+class WithServers(unittest.TestCase):
+    def test_results_of_both_pipelines_are_right_and_figures_are_written(self):
+        with tempfile.TemporaryDirectory() as folder:
+            figures = pathlib.Path(folder) / "figures.json"
+            options = ["--runs", "1", "--events", "100000", "--orders", "1000"]
+            options += ["--build-dir", os.environ["SLUICE_BUILD"], "--json", str(figures)]
+            shown = io.StringIO()
+            with contextlib.redirect_stdout(shown):
+                status = main.main(["ysb-kafka", "trade-memory", *options])
+            found = json.loads(figures.read_text(encoding="utf-8"))
+        self.assertEqual(0, status, shown.getvalue())
+        names = [report["name"] for report in found["benchmarks"]]
+        self.assertEqual(["ysb-kafka", "trade-memory"], names)
+        self.assertTrue(all(report["right"] for report in found["benchmarks"]))
 
 
 if __name__ == "__main__":
