@@ -69,7 +69,7 @@ class Coordinator final : public CheckpointCoordinator {
   // C3 and C5. What complete() does, whose errors break the coordinator.
   Status decide(Manifest manifest, const std::vector<TaskPart>& parts);
   Manifest draft(const SavedProgress& progress, bool closes) const;
-  std::vector<KeptSpool> spools_still_kept() const;
+  std::vector<KeptSpool> spools_still_kept(const Manifest& next) const;
   Result<std::vector<KeptSpool>> close_spools(Epoch epoch);
   void adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed);
   Status clean_up();

@@ -62,12 +62,13 @@ Manifest Coordinator::draft(const SavedProgress& progress, bool closes) const {
 }
 
 // Of the spools that the newest manifest lists, those that the next one must list: not known to be
-// published, or to be retained.
-std::vector<KeptSpool> Coordinator::spools_still_kept() const {
+// published, or to be retained. What is published is taken from the next manifest itself, not asked
+// again: a spool published in between would be missing beside a marker that is still before it.
+std::vector<KeptSpool> Coordinator::spools_still_kept(const Manifest& next) const {
   std::vector<KeptSpool> kept;
   for (const Target& target : targets_) {
     if (!target.started.queue) continue;
-    const Epoch published = target.started.queue->progress().published.epoch;
+    const Epoch published = next.targets.at(target.started.name).published.epoch;
     std::vector<KeptSpool> of_target;
     for (const KeptSpool& spool : contents_.spools) {
       if (spool.entry.target == target.started.name) of_target.push_back(spool);
@@ -109,7 +110,7 @@ Status Coordinator::decide(Manifest manifest, const std::vector<TaskPart>& parts
   SLUICE_ASSIGN(std::vector<KeptSpool> closed, close_spools(manifest.epoch));
   SLUICE_TRY(contents_.folder.sync());
   SLUICE_TRY(environment_.failpoints->hit(Failpoint::checkpoint_after_files_synced));
-  contents_.spools = spools_still_kept();
+  contents_.spools = spools_still_kept(manifest);
   for (const KeptSpool& spool : contents_.spools) manifest.spools.push_back(spool.entry);
   for (const KeptSpool& spool : closed) manifest.spools.push_back(spool.entry);
   SLUICE_ASSIGN(const FileSeal seal, decide_manifest(contents_.folder, environment_, manifest));

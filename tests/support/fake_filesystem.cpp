@@ -227,7 +227,18 @@ bool FakeFilesystem::exists(const std::string& path) {
   return names_.contains(path) || folders_.contains(without_trailing_slash(path));
 }
 
+void FakeFilesystem::before_next_folder_sync(std::function<void()> act) {
+  const std::lock_guard guard(mutex_);
+  before_folder_sync_ = std::move(act);
+}
+
 Status FakeFilesystem::sync_directory(const std::string& path) {
+  std::function<void()> act;
+  {
+    const std::lock_guard guard(mutex_);
+    act = std::exchange(before_folder_sync_, nullptr);
+  }
+  if (act) act();
   const std::lock_guard guard(mutex_);
   const std::string folder = without_trailing_slash(path);
   SLUICE_TRY(begin(FileOperation::sync_directory, path));

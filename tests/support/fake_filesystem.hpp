@@ -62,6 +62,9 @@ class FakeFilesystem final : public Filesystem {
   // as they were when the power went: real folders keep such changes in any order.
   void lose_power(uint64_t kept_bytes, const std::function<bool(const std::string& path)>& keeps);
 
+  // Runs once, just before the next sync of a folder: what another thread may do meanwhile.
+  void before_next_folder_sync(std::function<void()> act);
+
   uint64_t count(FileOperation operation) const;
   // Operations that change something, since construction.
   uint64_t operations() const;
@@ -109,6 +112,7 @@ class FakeFilesystem final : public Filesystem {
   uint64_t operations_ = 0;
   uint64_t fail_from_ = never;
   uint64_t uses_after_failed_sync_ = 0;
+  std::function<void()> before_folder_sync_;
 };
 
 }  // namespace sluice::test

@@ -302,6 +302,23 @@ TEST_F(CoordinatorTest, FolderStaysBounded) {
   EXPECT_EQ(manifests, 2);
 }
 
+// The publishing thread is not stopped while a checkpoint writes its files. Whenever it comes, the
+// manifest must know where it left the target.
+TEST_F(CoordinatorTest, PublishInTheMiddleOfADecisionIsKnownToTheNextStart) {
+  {
+    const auto coordinator = harness_.open();
+    ASSERT_TRUE(harness_.spool(*coordinator, 0, {"a"}));
+    decide(*coordinator, 10);
+    harness_.files.before_next_folder_sync([&] { coordinator->wait_published(0); });
+    decide(*coordinator, 20);
+    EXPECT_THAT(one(), ElementsAre("a"));
+  }
+  const auto coordinator = harness_.open();
+  ASSERT_NE(coordinator, nullptr);
+  EXPECT_EQ(coordinator->restored()->epoch, Epoch(2));
+  EXPECT_THAT(one(), ElementsAre("a"));
+}
+
 TEST_F(CoordinatorTest, BackgroundThreadsPublishAndRetryUntilTheTargetIsBack) {
   harness_.settings.publish_in_background = true;
   const auto coordinator = harness_.open();
