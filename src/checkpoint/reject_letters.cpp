@@ -38,7 +38,11 @@ Result<std::vector<DeadLetter>> settle_rejects(Filesystem& filesystem, const std
                                                uint64_t checksum) {
   std::vector<DeadLetter> letters;
   if (checksum == 0) {
-    if (filesystem.exists(path)) SLUICE_TRY(filesystem.remove(path));
+    if (!filesystem.exists(path)) return letters;
+    SLUICE_TRY(filesystem.remove(path));
+    // Once a later epoch is published, a file that came back would be taken for what this one left
+    // out.
+    SLUICE_TRY(filesystem.sync_directory(path.substr(0, path.rfind('/'))));
     return letters;
   }
   SLUICE_ASSIGN(const auto rejects, read_rejects(filesystem, path, checksum));

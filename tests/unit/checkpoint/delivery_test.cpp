@@ -94,6 +94,24 @@ TEST_F(Rejects, OfAnAttemptThatWasNotCommittedAreForgotten) {
   EXPECT_FALSE(harness_.files.exists("state/main.trade/rejects-1-db"));
 }
 
+// A file of an epoch before the marker's is trusted, so the deletion of a forgotten one must last.
+TEST_F(Rejects, ForgottenOnesDoNotComeBackWithALossOfPower) {
+  {
+    const auto coordinator = harness_.open();
+    decide(*coordinator, {"a", "bad"});
+    harness_.target("db").plan(
+        {TargetFault::lost_dropped, TargetFault::lost_dropped, TargetFault::lost_dropped});
+    EXPECT_FALSE(coordinator->wait_published(0));
+    decide(*coordinator, {"b"});
+    harness_.target("db").reject(nullptr);
+    EXPECT_TRUE(coordinator->wait_published(0));
+  }
+  harness_.files.lose_power();
+  const auto coordinator = harness_.open();
+  EXPECT_THAT(harness_.shown("db"), ElementsAre("a", "bad", "b"));
+  EXPECT_THAT(coordinator->take_rejects(), IsEmpty());
+}
+
 TEST_F(Rejects, OfTheDeadLetterSinkItselfStopThePipeline) {
   harness_.targets[0].sinks[0].takes_dead_letters = true;
   const auto coordinator = harness_.open();
