@@ -50,7 +50,7 @@ class Filesystem {
   virtual Status remove(const std::string& path) = 0;
   // Cuts a file down to its first `size` bytes; lasts after the file's next sync.
   virtual Status truncate(const std::string& path, uint64_t size) = 0;
-  virtual Status create_directories(const std::string& path) = 0;
+  virtual Status create_directories(const std::string& path) = 0;  // what is created lasts
   // Names in the folder, sorted, without "." and "..".
   virtual Result<std::vector<std::string>> list(const std::string& path) = 0;
   virtual bool exists(const std::string& path) = 0;

@@ -155,12 +155,7 @@ class PosixFilesystem final : public Filesystem {
       return fail_io("truncate", path, errno);
     return {};
   }
-  Status create_directories(const std::string& path) override {
-    std::error_code problem;
-    std::filesystem::create_directories(path, problem);
-    if (problem) return fail_io("create the folder", path, problem.value());
-    return {};
-  }
+  Status create_directories(const std::string& path) override;
   Result<std::vector<std::string>> list(const std::string& path) override;
   bool exists(const std::string& path) override { return ::access(path.c_str(), F_OK) == 0; }
   Status sync_directory(const std::string& path) override {
@@ -176,6 +171,20 @@ class PosixFilesystem final : public Filesystem {
     return std::make_unique<PosixWritableFile>(std::move(descriptor), path);
   }
 };
+
+Status PosixFilesystem::create_directories(const std::string& path) {
+  std::vector<std::string> parents;
+  const std::filesystem::path whole = std::filesystem::path(path + "/").parent_path();
+  for (auto folder = whole; !folder.empty() && !exists(folder); folder = folder.parent_path()) {
+    const std::string parent = folder.parent_path();
+    parents.push_back(parent.empty() ? "." : parent);
+  }
+  std::error_code problem;
+  std::filesystem::create_directories(whole, problem);
+  if (problem) return fail_io("create the folder", path, problem.value());
+  for (const std::string& parent : parents) SLUICE_TRY(sync_directory(parent));
+  return {};
+}
 
 Result<std::string> PosixFilesystem::read_all(const std::string& path, uint64_t max_bytes) {
   SLUICE_ASSIGN(const auto file, open(path));

@@ -7,6 +7,20 @@
 
 #include <filesystem>
 
+namespace {
+
+// The paths of this program's fsync() calls, which the linker leads through here.
+std::vector<std::string> synced_paths;
+
+}  // namespace
+
+extern "C" int __real_fsync(int descriptor);
+extern "C" int __wrap_fsync(int descriptor) {
+  synced_paths.push_back(
+      std::filesystem::read_symlink("/proc/self/fd/" + std::to_string(descriptor)));
+  return __real_fsync(descriptor);
+}
+
 namespace sluice {
 namespace {
 
@@ -60,6 +74,16 @@ TEST_F(PosixFilesystem, TruncateKeepsTheBeginning) {
   ASSERT_TRUE(files_->truncate(path("a"), 1).has_value());
   EXPECT_EQ(content("a"), "1");
   EXPECT_EQ(files_->truncate(path("none"), 0).error().code, ErrorCode::io_failed);
+}
+
+TEST_F(PosixFilesystem, NewFoldersLast) {
+  const std::string root = std::filesystem::canonical(folder_);
+  synced_paths.clear();
+  ASSERT_TRUE(files_->create_directories(root + "/a/b/").has_value());
+  EXPECT_TRUE(std::filesystem::is_directory(root + "/a/b"));
+  EXPECT_EQ(synced_paths, (std::vector<std::string>{root + "/a", root}));
+  ASSERT_TRUE(files_->create_directories(root + "/a/b").has_value());
+  EXPECT_EQ(synced_paths.size(), 2u) << "nothing was created";
 }
 
 TEST_F(PosixFilesystem, ReadAllRefusesMoreThanAsked) {
