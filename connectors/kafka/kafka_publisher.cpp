@@ -50,7 +50,7 @@ class KafkaPublisher final : public Publisher {
   Result<Marker> claim(const std::optional<Marker>& expected) override {
     take_warm();
     known_.reset();
-    if (!expected) SLUICE_TRY(progress_.create());
+    if (!expected) SLUICE_TRY(begin_progress());
     SLUICE_TRY(write_claim());
     SLUICE_TRY(open_both());
     SLUICE_ASSIGN(Marker marker, read_own_marker());
@@ -107,6 +107,15 @@ class KafkaPublisher final : public Publisher {
   Error fenced() const {
     return {
         ErrorCode::fenced, "another process has taken over " + ids_.target_id, Retry::never, {}};
+  }
+
+  // Another state folder may have come first since the look; its owner must not be thrown out.
+  Status begin_progress() {
+    SLUICE_TRY(progress_.create());
+    SLUICE_ASSIGN(const Progress visible, progress_.read());
+    if (!visible.claim || visible.claim->uid == ids_.uid) return {};
+    return fail(ErrorCode::target_refused,
+                "the marker of " + ids_.target_id + " changed while it was claimed");
   }
 
   // An ambiguous answer is no harm: the claim is written again, and the last one counts.

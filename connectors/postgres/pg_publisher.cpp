@@ -82,7 +82,9 @@ class PgPublisher final : public Publisher {
     SLUICE_ASSIGN(std::optional<Marker> marker, lock_marker());
     const bool is_new = !marker;
     if (is_new) marker = Marker{ids_.uid, ids_.owner, Epoch(0), 0, 0, 0};
-    if (!is_new && expected && (marker->uid != expected->uid || marker->epoch < expected->epoch)) {
+    const bool is_as_expected = marker->uid == (expected ? expected->uid : ids_.uid) &&
+                                (is_new || !expected || marker->epoch >= expected->epoch);
+    if (!is_as_expected) {
       static_cast<void>(client_->execute("ROLLBACK"));
       return fail(ErrorCode::target_refused,
                   "the marker of " + ids_.target_id + " changed while it was claimed");

@@ -89,6 +89,20 @@ TEST_P(Ownership, AClaimOfWhatIsNotThereAnyMoreIsRefusedOrSeesTheTruth) {
   }
 }
 
+// Two folders of one name start at once on a new target: the second must not throw the first out.
+TEST_P(Ownership, AClaimOfWhatAnotherFolderTookFirstIsRefusedAndHarmsNobody) {
+  const auto late = world_.publisher("o2", "u2");
+  const auto seen = late->look();
+  ASSERT_TRUE(seen.has_value());
+  const auto first = world_.publisher("o1");
+  ASSERT_TRUE(world_.start(*first).has_value());
+  const auto claimed = late->claim(*seen);
+  ASSERT_FALSE(claimed.has_value());
+  EXPECT_EQ(claimed.error().code, ErrorCode::target_refused) << claimed.error().to_string();
+  expect_published(world_.publish(*first, "o1", 1, world_.numbered(1, 2)));
+  EXPECT_EQ(marker_text(first->resolve()), "u1/o1 epoch 1 checksum 101");
+}
+
 // The process dies there: nothing of it lives on but what the server still holds.
 TEST_P(Ownership, AnAttemptThatDiesBeforeItsCommitLeavesNothing) {
   uint64_t epoch = 1;

@@ -81,9 +81,10 @@ Operations BatteryWorld::numbered(int64_t first, int64_t count, const std::strin
   return encode(rows);
 }
 
-std::unique_ptr<Publisher> BatteryWorld::publisher(const std::string& owner) {
+std::unique_ptr<Publisher> BatteryWorld::publisher(const std::string& owner,
+                                                   const std::string& uid) {
   const Options connection = options_of(connector_->connection_options(), driver_->connection());
-  auto made = connector_->make_publisher({environment(), &connection, {target_id_, "u1", owner}});
+  auto made = connector_->make_publisher({environment(), &connection, {target_id_, uid, owner}});
   EXPECT_TRUE(made.has_value()) << made.error().to_string();
   return std::move(*made);
 }

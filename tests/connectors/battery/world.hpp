@@ -48,7 +48,7 @@ class BatteryWorld {
   Operations numbered(int64_t first, int64_t count, const std::string& v = "x");
   const std::string& definition() const { return definition_; }
 
-  std::unique_ptr<Publisher> publisher(const std::string& owner);
+  std::unique_ptr<Publisher> publisher(const std::string& owner, const std::string& uid = "u1");
   // look and claim.
   Result<Marker> start(Publisher& publisher);
   // Epoch `epoch` after the one before it; checksum_of() numbers.
