@@ -1,152 +1,284 @@
 """Kills the trade pipeline again and again, at random and at every step of the checkpoint and
-publish protocol, lets a second process take it over, and compares every sink with the
-recomputation. Prints where it struck. Exit status 1 when anything differs or a step was never
-hit."""
+publish protocol, and lets other processes take it over while it is stopped. Meanwhile readers watch
+the targets for a torn, doubled or lost epoch; after every death each target must show whole epochs;
+in the end every sink must equal the recomputation. Prints where it struck and what had to be
+published again. Exit status 1 when anything differs or a step was not hit often enough."""
 
 import argparse
 import collections
+import contextlib
+import itertools
 import os
 import pathlib
 import random
-import re
 import shutil
 import signal
-import subprocess
 import sys
 import tempfile
+import threading
 import time
 
-from . import clock, demo, readers, topics
+import psycopg2
 
-FAILPOINTS = demo.ROOT / "src/env/failpoints.def"
-# Reached only in some epochs, large ones or those with rows that a trigger refuses: armed in every
-# life until they have struck often enough.
+from . import clock, demo, generate, lives, readers, refusals, set_back, take_over, topics, watch
+from .at_rest import AtRest
+from .stream import Settings, Stream
+
+# Reached only in some epochs: of many Redis operations, or with rows that a trigger refuses. Armed
+# in every life until they have struck often enough.
 RARE_POINTS = ("redis_after_chunk", "postgres_after_rejects")
-STRIKES = 3
-FENCED = "E4402"
-POINT_TIMEOUT_S = 12
-FEED_S = 150
-BACKLOG_S = 25
-
-
-class ChaosError(Exception):
-    """The engine did something that it must not do."""
+ENOUGH = 3
+UNDECIDED = (
+    "checkpoint_before_barrier",
+    "checkpoint_after_acknowledgements",
+    "checkpoint_after_state_written",
+    "checkpoint_after_files_synced",
+    "checkpoint_before_rename",
+)
+UNPUBLISHED = ("checkpoint_after_rename", "checkpoint_decided", "publish_before")
+IN_KAFKA = ("kafka_after_begin", "kafka_after_rows", "kafka_after_marker")
+_FIRST_PART = 0.45  # of the records: read at once, into an epoch of several Redis chunks
+_PIECES = 20  # that a life's records come in
+_PIECE_EVERY_S = 0.05
+_TRICKLE = 1500
+KAFKA_ALONE = "Kafka done, PostgreSQL not"
+_TRIES = 10
 
 
 def options_of(arguments):
     parser = argparse.ArgumentParser(prog="./dev chaos", description=__doc__)
     parser.add_argument("--seed", type=int, default=random.randrange(1_000_000))
-    parser.add_argument("--orders", type=int, default=12_000, help="of backlog and of feed each")
-    parser.add_argument("--kills", type=int, default=30, help="random ones")
+    parser.add_argument("--orders", type=int, default=12_000)
+    parser.add_argument("--kills", type=int, default=30, help="at random moments")
+    parser.add_argument("--strikes", type=int, default=3, help="at each failpoint")
     binary = demo.ROOT / "build/dev/src/cli/sluice"
     parser.add_argument("--sluice", type=pathlib.Path, default=binary)
     return parser.parse_args(arguments)
 
 
-def failpoint_names():
-    text = FAILPOINTS.read_text(encoding="utf-8")
-    return re.findall(r"^SLUICE_FAILPOINT\((\w+),", text, re.MULTILINE)
+class Feed:
+    """The generated records, written part by part as the lives need them."""
 
+    def __init__(self, options, brokers):
+        settings = Settings(options.seed, options.orders, clock.yesterday(), 25 * 60, 4, 1, 1.5)
+        self._records = list(Stream(settings).records())
+        self._writer = generate.KafkaWriter(brokers, 0)
+        self._next = 0
 
-class Runner:
-    """Starts `sluice run` over one state folder; every life appends to one log."""
+    def left(self):
+        return len(self._records) - self._next
 
-    def __init__(self, binary, work, environment):
-        self.binary = str(binary)
-        self.log = work / "sluice.log"
-        self.state = work / "state"
-        self.environment = environment
-        self.strikes = collections.Counter()
+    def write(self, count):
+        for record in self._records[self._next : self._next + count]:
+            self._writer.write(record)
+        self._next = min(len(self._records), self._next + count)
+        self._writer.flush()
 
-    def start(self, *flags, points=(), state=None, log=None):
-        environment = dict(self.environment)
-        if points:
-            environment["SLUICE_FAILPOINTS"] = ",".join(f"{point}=kill" for point in points)
-        command = [self.binary, "run", str(demo.PIPELINE), "--state-dir", str(state or self.state)]
-        with open(log or self.log, "ab") as log:
-            return subprocess.Popen(
-                [*command, *flags],
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
+    @contextlib.contextmanager
+    def flowing(self, count):
+        """Writes the records in pieces while the block runs, then ever fewer of what is left: there
+        is always something new, and always something left."""
+        stopping = threading.Event()
 
-    def strike(self, points, timeout_s):
-        """One life that ends at one of the points, or is killed after a while."""
-        rare = [point for point in RARE_POINTS if self.strikes[point] < STRIKES]
-        process = self.start(points=[*points, *rare])
+        def flow():
+            for piece in itertools.count():
+                self.write(count // _PIECES if piece < _PIECES else self.left() // _TRICKLE)
+                if stopping.wait(_PIECE_EVERY_S):
+                    return
+
+        thread = threading.Thread(target=flow)
+        thread.start()
         try:
-            status = process.wait(timeout_s)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-            self.strikes["at random"] += 1
-            return
-        if status != -signal.SIGKILL:
-            raise ChaosError(f"sluice run ended by itself with {status}, see {self.log}")
-        log = self.log.read_text(encoding="utf-8", errors="replace")
-        self.strikes[re.findall(r"^failpoint (\w+): killed$", log, re.MULTILINE)[-1]] += 1
-
-    def finish(self):
-        done = self.start("--until", "now")
-        if done.wait(120) != 0:
-            raise ChaosError(f"the last run ended with {done.returncode}, see {self.log}")
-
-    def take_over(self):
-        """A second process claims the pipeline of a stopped one; the first must find out."""
-        first = self.start()
-        time.sleep(4)
-        first.send_signal(signal.SIGSTOP)
-        copied = self.state.with_name("state-taken-over")
-        shutil.copytree(self.state, copied)
-        log = self.log.with_name("second.log")
-        second = self.start(state=copied, log=log)
-        deadline = time.monotonic() + 60
-        while b"RUNNING" not in log.read_bytes() and time.monotonic() < deadline:
-            time.sleep(0.1)
-        first.send_signal(signal.SIGCONT)
-        try:
-            status = first.wait(60)
+            yield
         finally:
-            first.kill()
-        if status != 3 or FENCED not in self.log.read_text(encoding="utf-8", errors="replace"):
-            raise ChaosError(f"the process that was taken over ended with {status}, not fenced")
-        if second.poll() is not None:
-            raise ChaosError(f"the new owner was harmed: it ended with {second.returncode}")
-        second.terminate()
-        if second.wait(60) != 0:
-            raise ChaosError(f"the new owner ended with {second.returncode} after SIGTERM")
-        self.state = copied
-        self.strikes["taken over while stopped"] += 1
+            stopping.set()
+            thread.join()
 
 
-def generate(options, environment, seed, rate):
-    command = [sys.executable, "-B", "-m", "trade.generate", "--seed", str(seed)]
-    command += ["--orders", str(options.orders), "--rate", str(rate), "--day", clock.yesterday()]
-    return subprocess.Popen(
-        command, env=environment, cwd=demo.ROOT / "tests", stdout=subprocess.DEVNULL
-    )
+class Chaos:
+    """One run: the lives, and what is counted of them."""
 
+    def __init__(self, options, environment, work):
+        self._options = options
+        self._wanted = max(ENOUGH, options.strikes)
+        self._draw = random.Random(options.seed)
+        self.lives = lives.Lives(options.sluice, work, environment)
+        self._feed = Feed(options, environment["KAFKA_BROKERS"])
+        self._redis_address = environment["REDIS_ADDR"]
+        self.redis_copy = None
+        self._dsn = readers.default_dsn(environment)
+        self.kafka = watch.KafkaWatch(environment["KAFKA_BROKERS"])
+        self.watches = [
+            self.kafka,
+            watch.PostgresWatch(self._dsn),
+            watch.RedisWatch(self._redis_address),
+        ]
+        self.at_rest = AtRest(self.kafka, self._dsn, self._redis_address)
+        self._take_over = take_over.TakeOver(self.lives, self.at_rest, self.kafka)
+        self.is_played = False  # to the end of the records
+        self.situations = collections.Counter()
+        self.published_later = collections.Counter()  # target -> epochs
+        self.republished = collections.Counter()  # target -> attempts cut off and made again
 
-def play(options, runner, environment):
-    draw = random.Random(options.seed)
-    names = failpoint_names()
-    feed = generate(options, environment, options.seed, rate=options.orders * 5 / FEED_S)
-    time.sleep(BACKLOG_S)
-    runner.take_over()
-    rounds = [name for name in names if name not in RARE_POINTS] * STRIKES
-    rounds += [None] * options.kills
-    draw.shuffle(rounds)
-    for name in rounds:
-        if name is None:
-            runner.strike([], draw.uniform(0.2, 2.5))
+    def _rare(self):
+        return [point for point in RARE_POINTS if self.lives.strikes[point] < self._wanted]
+
+    def _note(self, struck):
+        """Looks at what a death left behind."""
+        rest = self.at_rest.look(self.lives.folder)
+        for target, count in rest.lacks.items():
+            self.published_later[target] += count
+        lacks = rest.lacks
+        cut_off = {
+            "kafka": struck in IN_KAFKA,
+            "report": struck.startswith("postgres_") and lacks.get("report", 0) > 0,
+            "cache": rest.redis_begun > 0,
+        }
+        self.republished.update(target for target, is_cut in cut_off.items() if is_cut)
+        self.situations["undecided"] += struck in UNDECIDED
+        self.situations["decided, unpublished"] += (
+            struck in UNPUBLISHED and max(lacks.values(), default=0) > 0
+        )
+        self.situations["inside the Kafka transaction"] += (
+            struck in IN_KAFKA and lacks.get("kafka", 0) > 0
+        )
+        self.situations[KAFKA_ALONE] += (
+            struck == "kafka_after_commit"
+            and lacks.get("kafka") == 0
+            and lacks.get("report", 0) > 0
+        )
+        self.situations["after COMMIT, before its answer"] += struck == "postgres_after_commit"
+        self.situations["between two Redis chunks"] += rest.redis_begun > 0
+
+    def _begin(self):
+        """A first part that is read and decided at once, so that Redis gets it in chunks."""
+        self._feed.write(int(self._feed.left() * _FIRST_PART))
+        for _ in range(2 * ENOUGH * len(RARE_POINTS)):
+            if "redis_after_chunk" not in self._rare():
+                self.redis_copy = set_back.RedisCopy(self._redis_address)
+                return
+            struck = self.lives.strike(self.lives.whole, self._rare(), "--until", "now")
+            self.kafka.follow_progress()
+            self._note(struck)
+        raise lives.LifeError("no epoch had enough Redis operations for chunks")
+
+    def _strike_with_postgres_held(self):
+        """Once PostgreSQL has the life's first epoch, its marker is locked; at Kafka's second
+        commit the process dies."""
+        self.lives.run(self.lives.quick)
+        first = self.at_rest.postgres_epoch() + 1
+        process = self.lives.start(
+            self.lives.quick, points=["kafka_after_commit"], action="kill@2"
+        )
+        while process.poll() is None and self.at_rest.postgres_epoch() < first:
+            time.sleep(0.002)
+        connection = psycopg2.connect(self._dsn)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SELECT FROM sluice.progress FOR UPDATE")
+            self.lives.end(process, wanted=-signal.SIGKILL)
+        connection.close()
+        return self.lives.note_strike(process)
+
+    def _rounds(self):
+        names = [name for name in lives.failpoint_names() if name not in RARE_POINTS]
+        rounds = [("strike", name) for name in names * self._options.strikes]
+        missing = max(0, ENOUGH - self._options.strikes)
+        rounds += [("strike", "postgres_after_commit")] * missing
+        rounds.append(("held", None))
+        rounds += [("random", None)] * self._options.kills
+        rounds += [("taken over", stand) for stand in take_over.STANDS]
+        self._draw.shuffle(rounds)
+        return rounds
+
+    def _play_round(self, kind, name):
+        if kind == "strike":
+            self._note(self.lives.strike(self.lives.quick, [name, *self._rare()]))
+        elif kind == "random":
+            self._note(self.lives.kill_after(self._draw.uniform(0.2, 2.5), self._rare()))
+        elif kind == "held":
+            for _ in range(_TRIES):
+                self._note(self._strike_with_postgres_held())
+                if self.situations[KAFKA_ALONE] >= self._wanted:
+                    break
         else:
-            runner.strike([name], POINT_TIMEOUT_S)
-    if feed.poll() is None:
-        feed.wait(300)
-    runner.finish()
-    return [name for name in names if runner.strikes[name] == 0]
+            self._take_over.play(name)
+
+    def play(self):
+        for each in self.watches:
+            each.start()
+        self._begin()
+        rounds = self._rounds()
+        for number, (kind, name) in enumerate(rounds):
+            share = self._feed.left() // (len(rounds) - number)
+            with self._feed.flowing(share):
+                self._play_round(kind, name)
+        self._feed.write(self._feed.left())
+        self.lives.run(self.lives.quick)
+        self.at_rest.look(self.lives.folder)
+        self.is_played = True
+
+    def problems(self):
+        found = list(self.at_rest.problems)
+        for each in self.watches:
+            each.stop()
+            found += each.problems
+        for name in lives.failpoint_names():
+            if self.lives.strikes[name] == 0:
+                found.append(f"never struck at {name}")
+        for situation, count in self.situations.items():
+            if count < ENOUGH:
+                found.append(f"struck only {count} times: {situation}")
+        return found
+
+    def show(self):
+        print("where it struck:")
+        for name, count in self.lives.strikes.most_common():
+            print(f"  {count:4} x {name}")
+        print("in which situation:")
+        for situation, count in self.situations.items():
+            print(f"  {count:4} x {situation}")
+        print("epochs that a later life had to publish, and of them begun before:")
+        for target, count in self.published_later.items():
+            print(f"  {count:4} {target}, {self.republished[target]} of them begun before")
+        kafka, postgres, redis = self.watches
+        print(
+            f"watched: {sum(map(len, kafka.seen.values()))} Kafka records, {postgres.looks} "
+            f"snapshots of PostgreSQL at {len(postgres.rows_at)} markers, {redis.looks} of Redis "
+            f"at {len(redis.keys_at)}; {self.at_rest.checked} looks at rest"
+        )
+
+
+def run(options, work, started):
+    """True when everything was as it must be."""
+    addresses, guard = demo.start_servers(work)
+    environment = os.environ | addresses
+    os.environ["PGPASSFILE"] = addresses["PGPASSFILE"]
+    demo.say(started, f"seed {options.seed}, work in {work}")
+    try:
+        topics.create(addresses["KAFKA_BROKERS"])
+        demo.create_tables(readers.default_dsn(addresses))
+        chaos = Chaos(options, environment, work)
+        problems = []
+        try:
+            chaos.play()
+            demo.say(started, "all lives are over")
+        except lives.LifeError as error:
+            problems.append(str(error))
+        problems += chaos.problems()
+        chaos.show()
+        if chaos.is_played and not demo.compare_all(
+            demo.sink_options(environment), started, closed=False
+        ):
+            problems.append("sinks differ from the recomputation")
+        if not problems:
+            problems = refusals.problems(chaos.lives, chaos.at_rest, work)
+            problems += set_back.problems(chaos.lives, chaos.redis_copy)
+        for problem in problems[:20]:
+            print(f"chaos: {problem}", file=sys.stderr)
+        return not problems
+    finally:
+        guard.stdin.close()
+        guard.wait()
 
 
 def main(arguments=None):
@@ -155,30 +287,11 @@ def main(arguments=None):
         sys.exit(f"chaos: {options.sluice} is missing: run ./dev build --preset dev")
     started = time.monotonic()
     work = pathlib.Path(tempfile.mkdtemp(prefix="sluice-chaos-"))
-    addresses, guard = demo.start_servers(work)
-    environment = os.environ | addresses
-    os.environ["PGPASSFILE"] = addresses["PGPASSFILE"]
-    demo.say(started, f"seed {options.seed}, work in {work}")
-    runner = Runner(options.sluice, work, environment)
-    missed, agreed = [], False
-    try:
-        topics.create(addresses["KAFKA_BROKERS"])
-        demo.create_tables(readers.default_dsn(addresses))
-        missed = play(options, runner, environment)
-        agreed = demo.compare_all(demo.sink_options(environment), started, closed=False)
-    except ChaosError as error:
-        print(f"chaos: {error}", file=sys.stderr)
-    finally:
-        guard.stdin.close()
-        guard.wait()
-    for name, count in runner.strikes.most_common():
-        print(f"  {count:4} x {name}")
-    if missed:
-        print(f"chaos: never reached: {', '.join(missed)}", file=sys.stderr)
-    demo.say(started, "every sink equals the recomputation" if agreed else f"FAILED, see {work}")
-    if agreed and not missed:
+    is_right = run(options, work, started)
+    demo.say(started, "nothing lost, doubled or torn" if is_right else f"FAILED, see {work}")
+    if is_right:
         shutil.rmtree(work)
-    return 0 if agreed and not missed else 1
+    return 0 if is_right else 1
 
 
 if __name__ == "__main__":

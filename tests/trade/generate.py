@@ -64,7 +64,7 @@ class KafkaWriter:
         if error and not self._failure:
             self._failure = error
 
-    def close(self):
+    def flush(self):
         """Returns when every record is acknowledged; raises if one was not."""
         unsent = self._producer.flush(60)
         if self._failure or unsent:
@@ -122,7 +122,7 @@ def main(arguments=None):
         writer = KafkaWriter(options.brokers, options.rate)
         for record in stream:
             writer.write(record)
-        writer.close()
+        writer.flush()
     shown = ", ".join(f"{topic} {count}" for topic, count in sorted(counts.items()))
     seconds = time.monotonic() - started
     print(f"seed {options.seed}, day {options.day}: {shown} records in {seconds:.1f} s")
