@@ -20,7 +20,7 @@ def count_rows(documents):
     rows = collections.Counter()
     for document in documents:
         row = json.loads(document)
-        start = datetime.datetime.fromisoformat(row["window_start"].replace("Z", "+00:00"))
+        start = datetime.datetime.fromisoformat(row["window_start"].removesuffix("Z") + "+00:00")
         rows[round(start.timestamp() * 1000), row["campaign_id"], row["views"]] += 1
     return rows
 

@@ -8,13 +8,14 @@ import subprocess
 import sys
 import tempfile
 
-from . import idle, machine, micro, startup, trade_memory, ysb_kafka, ysb_memory
+from . import flink, idle, machine, micro, startup, trade_memory, ysb_kafka, ysb_memory
 from .context import ROOT, Context
 from .process import BenchError
 from .servers import Servers
 
 # In this order they run: idle before the trade topics are filled.
 MODULES = (ysb_memory, ysb_kafka, startup, idle, trade_memory)
+PEERS = (flink,)
 BENCHMARKS = {module.NAME: module for module in MODULES}
 
 
@@ -24,7 +25,8 @@ def options_of(arguments):
         prog="./dev bench",
         description=__doc__,
         epilog=f"benchmarks (all, when none is named):\n{listed}\n"
-        f"when named alone:\n  {micro.NAME:<12} {micro.HELP}",
+        + "".join(f"with --peers:\n  {peer.NAME:<12} {peer.HELP}\n" for peer in PEERS)
+        + f"when named alone:\n  {micro.NAME:<12} {micro.HELP}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
@@ -35,6 +37,7 @@ def options_of(arguments):
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--preset", default="release", help="what to build and measure")
     parser.add_argument("--build-dir", type=pathlib.Path, help="measure this build as it is")
+    parser.add_argument("--peers", action="store_true", help="also measure other engines")
     options = parser.parse_args(arguments)
     options.names = options.names or list(BENCHMARKS)
     unknown = [name for name in options.names if name not in BENCHMARKS]
@@ -60,6 +63,7 @@ def main(arguments=None):
     if options.names == [micro.NAME]:
         return micro.run(built(options, micro.TARGETS))
     modules = [module for module in MODULES if module.NAME in options.names]
+    modules += PEERS if options.peers else ()
     folder = built(options, {"sluice"}.union(*(module.TARGETS for module in modules)))
     facts = machine.describe(ROOT, folder / "src/cli/sluice")
     print("\n".join(f"{name}: {value}" for name, value in facts.items()), flush=True)

@@ -5,6 +5,7 @@ import time
 
 import confluent_kafka
 import psycopg2
+from confluent_kafka import KafkaError
 from confluent_kafka.admin import AdminClient, NewTopic
 from trade import demo, readers
 
@@ -56,7 +57,7 @@ class Servers:
                 return
             except confluent_kafka.KafkaException as error:
                 # The broker may still be at deleting it.
-                is_there = error.args[0].code() == confluent_kafka.KafkaError.TOPIC_ALREADY_EXISTS
+                is_there = error.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS
                 if not is_there or time.monotonic() > deadline:
                     raise
             time.sleep(0.1)
@@ -68,10 +69,23 @@ class Servers:
             ends = []
             for partition in range(partitions):
                 at = confluent_kafka.TopicPartition(topic, partition)
-                ends.append(consumer.get_watermark_offsets(at, timeout=OPERATION_TIMEOUT_S)[1])
+                ends.append(self._end(consumer, at))
             return ends
         finally:
             consumer.close()
+
+    @staticmethod
+    def _end(consumer, at):
+        deadline = time.monotonic() + OPERATION_TIMEOUT_S
+        while True:
+            try:
+                return consumer.get_watermark_offsets(at, timeout=OPERATION_TIMEOUT_S)[1]
+            except confluent_kafka.KafkaException as error:
+                # The leader of a new partition may not know its part yet.
+                is_new = error.args[0].code() == KafkaError.NOT_LEADER_FOR_PARTITION
+                if not is_new or time.monotonic() > deadline:
+                    raise
+            time.sleep(0.1)
 
     def values_after(self, topic, offsets):
         """The committed records of each partition from its offset on."""
@@ -89,7 +103,7 @@ class Servers:
                     error = message.error()
                     if error is None:
                         values.append(message.value())
-                    elif error.code() == confluent_kafka.KafkaError._PARTITION_EOF:
+                    elif error.code() == KafkaError._PARTITION_EOF:
                         unfinished.discard(message.partition())
                     else:
                         raise confluent_kafka.KafkaException(error)

@@ -12,6 +12,8 @@ TARGETS = ysb_topic.TARGETS
 HELP = "YSB events from a topic, exactly once to a topic, against the raw librdkafka drain"
 
 PARALLELISM = (2, 1)
+# Under this name other benchmarks of the same invocation find the CPU per event of every run.
+COSTS = "costs of ysb-kafka"
 
 
 @dataclasses.dataclass
@@ -50,8 +52,13 @@ def run_round(context, folder, rounds):
 
 def measures_of(name, runs, events):
     yield Measure(f"{name}: throughput", "M/s", [events / run.wall_s / 1e6 for run in runs])
-    yield Measure(f"{name}: CPU per event", "µs", [run.cpu_s / events * 1e6 for run in runs])
+    yield Measure(f"{name}: CPU per event", "µs", costs(runs, events))
     yield Measure(f"{name}: peak memory", "MB", [run.peak_bytes / 1e6 for run in runs])
+
+
+def costs(runs, events):
+    """CPU per event in µs, of each run."""
+    return [run.cpu_s / events * 1e6 for run in runs]
 
 
 def ratios(rounds, parallelism):
@@ -77,6 +84,7 @@ def run(context):
         measures.append(
             Measure(f"parallelism {parallelism}: of the drain", "%", share, at_least(55))
         )
+        context.cache.setdefault(COSTS, []).extend(costs(rounds.pipelines[parallelism], events))
     setting = {
         "events": events,
         "bytes each": 253,
