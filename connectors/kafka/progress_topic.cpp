@@ -37,6 +37,13 @@ void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void*) {
   delivery->offset = message->offset;
 }
 
+Result<bool> topic_exists(rd_kafka_t* client, const std::string& topic) {
+  const Result<std::vector<int32_t>> partitions = partitions_of(client, topic);
+  if (partitions) return true;
+  if (partitions.error().code == ErrorCode::topic_missing) return false;
+  return fail(partitions.error());
+}
+
 Status add_record(const rd_kafka_message_t& message, Progress& progress) {
   const std::string_view key(static_cast<const char*>(message.key), message.key_len);
   const std::string_view value(static_cast<const char*>(message.payload), message.len);
@@ -86,18 +93,10 @@ ProgressTopic::ProgressTopic(const Options& connection, std::string target_id)
   name_ = target_id.substr(0, dot) + ".progress";
 }
 
-Result<bool> ProgressTopic::exists() {
-  SLUICE_ASSIGN(const Handle client, make_client(RD_KAFKA_PRODUCER, connection_, {}));
-  const Result<std::vector<int32_t>> partitions = partitions_of(client.get(), name_);
-  if (partitions) return true;
-  if (partitions.error().code == ErrorCode::topic_missing) return false;
-  return fail(partitions.error());
-}
-
 Status ProgressTopic::create() {
-  SLUICE_ASSIGN(const bool is_there, exists());
-  if (is_there) return {};
   SLUICE_ASSIGN(const Handle client, make_client(RD_KAFKA_PRODUCER, connection_, {}));
+  SLUICE_ASSIGN(const bool is_there, topic_exists(client.get(), name_));
+  if (is_there) return {};
   char message[512];
   std::unique_ptr<rd_kafka_NewTopic_t, NewTopicDeleter> topic(
       rd_kafka_NewTopic_new(name_.c_str(), partition_ + 1, -1, message, sizeof(message)));
@@ -128,11 +127,7 @@ Status ProgressTopic::create() {
       make_error(problem, "creating progress topic " + name_, ErrorCode::target_unsuitable));
 }
 
-Result<Progress> ProgressTopic::read() {
-  SLUICE_ASSIGN(const bool is_there, exists());
-  if (!is_there) return Progress{};
-  return read_until(std::nullopt);
-}
+Result<Progress> ProgressTopic::read() { return read_until(std::nullopt); }
 
 Result<Progress> ProgressTopic::read_definitely() {
   SLUICE_ASSIGN(const int64_t offset, write_probe());
@@ -172,11 +167,23 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
                                                     {"auto.offset.reset", "error"},
                                                     {"isolation.level", "read_committed"},
                                                     {"fetch.wait.max.ms", "10"}}));
-  rd_kafka_poll_set_consumer(consumer.get());
-  PartitionList list(rd_kafka_topic_partition_list_new(1));
+  SLUICE_ASSIGN(const bool is_there, topic_exists(consumer.get(), name_));
   // What was read before holds until it is read to the end again; an error forgets it.
   Progress progress = std::exchange(read_, Progress{});
   int64_t next = std::exchange(next_offset_, RD_KAFKA_OFFSET_BEGINNING);
+  if (!is_there) return Progress{};
+  // An offset by number, from a leader that has just answered: for "the beginning" of a partition
+  // whose leader it does not know yet, the client would wait half a second before it asks.
+  int64_t first = 0;
+  int64_t end = 0;
+  if (const auto problem = rd_kafka_query_watermark_offsets(
+          consumer.get(), name_.c_str(), partition_, &first, &end, metadata_timeout_ms);
+      problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(make_error(problem, "reading progress topic " + name_, ErrorCode::publish_failed));
+  }
+  rd_kafka_poll_set_consumer(consumer.get());
+  PartitionList list(rd_kafka_topic_partition_list_new(1));
+  if (next == RD_KAFKA_OFFSET_BEGINNING) next = first;
   rd_kafka_topic_partition_list_add(list.get(), name_.c_str(), partition_)->offset = next;
   rd_kafka_assign(consumer.get(), list.get());
   const auto deadline = SteadyClock::now() + read_timeout;

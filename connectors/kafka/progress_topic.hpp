@@ -47,7 +47,6 @@ class ProgressTopic {
   const std::string& name() const { return name_; }
   int32_t partition() const { return partition_; }
 
-  Result<bool> exists();
   // Creates the topic if it is not there.
   Status create();
   // What is visible now. Empty when the topic does not exist.
