@@ -182,9 +182,11 @@ class KafkaSource final : public Source {
     raw.arena->reserve(bytes_of(count));
     Status status;
     split.restarts = false;
+    last_ = nullptr;
     for (size_t i = 0; i < count && status && !split.restarts; ++i) {
       status = add(split, *messages_[i], raw, result);
     }
+    if (last_ != nullptr && !split.restarts) split.position.last_hash = hash_of(*last_);
     for (size_t i = 0; i < count; ++i) rd_kafka_message_destroy(messages_[i]);
     if (!status) return fail(std::move(status).error());
     return result;
@@ -222,7 +224,7 @@ class KafkaSource final : public Source {
     add_headers(message, raw, record);
     split.position.next_offset = message.offset + 1;
     split.position.last_timestamp_us = record.timestamp_us;
-    split.position.last_hash = hash_of(message);
+    last_ = &message;
     raw.records.push_back(record);
     return {};
   }
@@ -296,6 +298,7 @@ class KafkaSource final : public Source {
   Handle client_;
   std::vector<Split> splits_;
   std::vector<rd_kafka_message_t*> messages_;
+  const rd_kafka_message_t* last_ = nullptr;  // record taken last from messages_
   size_t next_split_ = 0;
   int polls_ = 0;
 };
