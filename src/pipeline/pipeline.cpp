@@ -5,6 +5,13 @@
 
 namespace sluice {
 
+namespace {
+
+// How often the clock is asked whether a restart is due.
+constexpr auto look_interval = std::chrono::milliseconds(20);
+
+}  // namespace
+
 const char* pipeline_state_text(PipelineState state) {
   constexpr const char* texts[] = {"STARTING", "RUNNING", "DEGRADED", "RESTARTING",
                                    "STOPPING", "STOPPED", "FINISHED", "FAILED"};
@@ -143,8 +150,9 @@ void Pipeline::run_loop() {
       cause_ = error.to_string();
       break;
     }
+    const int64_t restart_us = environment_.clock->monotonic_us() + *delay_us;
     set_state(PipelineState::restarting, error.to_string());
-    if (wait_or_stop(*delay_us)) {
+    if (wait_or_stop(restart_us)) {
       set_state(PipelineState::stopped, error.to_string());
       break;
     }
@@ -158,10 +166,11 @@ void Pipeline::run_loop() {
   condition_.notify_all();
 }
 
-bool Pipeline::wait_or_stop(int64_t duration_us) {
+bool Pipeline::wait_or_stop(int64_t until_us) {
   std::unique_lock lock(mutex_);
-  return condition_.wait_for(lock, std::chrono::microseconds(duration_us),
-                             [this] { return stop_requested_; });
+  while (!stop_requested_ && environment_.clock->monotonic_us() < until_us)
+    condition_.wait_for(lock, look_interval);
+  return stop_requested_;
 }
 
 void Pipeline::set_state(PipelineState state, std::string cause) {

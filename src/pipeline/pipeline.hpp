@@ -74,8 +74,8 @@ class Pipeline {
   Result<RunEnd> run_once();
   CheckpointSettings checkpoint_settings() const;
   std::vector<CheckpointTarget> checkpoint_targets() const;
-  // Sleeps unless a stop is requested; true when it was.
-  bool wait_or_stop(int64_t duration_us);
+  // Waits for that time of the monotonic clock, or a stop; true for a stop.
+  bool wait_or_stop(int64_t until_us);
   void set_state(PipelineState state, std::string cause = {});
   void judge_health(PipelineStatus& status) const;
 

@@ -108,6 +108,9 @@ void PipelineRun::notify() { condition_.notify_all(); }
 void PipelineRun::request_stop() {
   {
     const std::lock_guard lock(mutex_);
+    if (!stop_requested_)
+      stop_deadline_us_ =
+          environment_.environment.clock->monotonic_us() + settings_.stop_timeout_us;
     stop_requested_ = true;
   }
   condition_.notify_all();
@@ -221,7 +224,7 @@ bool PipelineRun::collect(Epoch epoch, int64_t deadline_us) {
     lock.unlock();
     const bool has_failed = failure().has_value();
     lock.lock();
-    if (has_failed || clock.monotonic_us() > deadline_us) return false;
+    if (has_failed || clock.monotonic_us() > std::min(deadline_us, stop_deadline_us_)) return false;
   }
   return std::all_of(snapshots_.begin(), snapshots_.end(),
                      [&](const auto& snapshot) { return snapshot->part.epoch == epoch; });
@@ -240,12 +243,13 @@ Result<bool> PipelineRun::checkpoint(bool closes) {
     SLUICE_TRY(coordinator_.abandon());
     environment.log->warning("checkpoint " + std::to_string(epoch.value) +
                              " timed out and is abandoned");
-    // The next barrier must not overtake this one in a slow task.
-    while (!collect(epoch, INT64_MAX)) {
-      if (auto error = failure()) return fail(std::move(*error));
+    {
+      const std::lock_guard lock(mutex_);
+      ++status_.checkpoints_abandoned;
     }
-    const std::lock_guard lock(mutex_);
-    ++status_.checkpoints_abandoned;
+    // The next barrier must not overtake this one in a slow task.
+    collect(epoch, INT64_MAX);
+    if (auto error = failure()) return fail(std::move(*error));
     return false;
   }
   SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_after_acknowledgements));
@@ -281,7 +285,11 @@ Status PipelineRun::decide(bool closes) {
 
 Result<RunEnd> PipelineRun::finish(RunEnd end) {
   const Environment& environment = environment_.environment;
-  const int64_t deadline_us = environment.clock->monotonic_us() + settings_.stop_timeout_us;
+  int64_t deadline_us = environment.clock->monotonic_us() + settings_.stop_timeout_us;
+  if (end == RunEnd::stopped) {
+    const std::lock_guard lock(mutex_);
+    deadline_us = stop_deadline_us_;
+  }
   for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).stop_sources();
   if (end == RunEnd::closed) tasks_->tracker().close();
   while (!coordinator_.may_begin() && environment.clock->monotonic_us() < deadline_us) {
@@ -289,9 +297,10 @@ Result<RunEnd> PipelineRun::finish(RunEnd end) {
     std::unique_lock lock(mutex_);
     condition_.wait_for(lock, look_interval);
   }
-  if (!coordinator_.may_begin()) {
+  if (!coordinator_.may_begin() || environment.clock->monotonic_us() > deadline_us) {
     environment.log->warning(
-        "stopped without a final checkpoint: a target has not taken its epochs in time");
+        "stopped without a final checkpoint: a target has not taken its epochs, or a step its "
+        "records, in time");
     return end;
   }
   // Rejects of the last epochs become dead letters too, so that a stop leaves nothing to tell.

@@ -88,7 +88,7 @@ class PipelineRun final : private TaskListener {
   // One whole checkpoint. False when it was abandoned.
   Result<bool> checkpoint(bool closes);
   void inject(const CheckpointBarrier& barrier);
-  // Waits for all tasks' parts; false at the deadline or a failure.
+  // Waits for all tasks' parts; false at the deadline, that of a stop, or a failure.
   bool collect(Epoch epoch, int64_t deadline_us);
   Status decide(bool closes);
   Status assign_new_splits();
@@ -106,6 +106,7 @@ class PipelineRun final : private TaskListener {
   mutable std::mutex mutex_;
   std::condition_variable condition_;
   bool stop_requested_ = false;
+  int64_t stop_deadline_us_ = INT64_MAX;  // once a stop is requested
   std::vector<std::optional<TaskSnapshot>> snapshots_;
   size_t snapshot_count_ = 0;
   RunStatus status_;

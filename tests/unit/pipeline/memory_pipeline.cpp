@@ -1,0 +1,42 @@
+#include "unit/pipeline/memory_pipeline.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace sluice::test {
+
+void KeptLog::write(LogLevel, std::string_view message, const std::vector<LogField>&) {
+  const std::lock_guard lock(mutex_);
+  messages_.emplace_back(message);
+}
+
+bool KeptLog::has(std::string_view part) const {
+  const std::lock_guard lock(mutex_);
+  return std::any_of(messages_.begin(), messages_.end(), [&](const std::string& message) {
+    return message.find(part) != std::string::npos;
+  });
+}
+
+MemoryPipeline::MemoryPipeline(const std::string& body, const std::string& settings) {
+  registry_.add(make_memory_connector(world));
+  register_builtin_formats(registry_.formats());
+  register_builtin_functions(registry_.functions());
+  const std::string text = "version: 1\npipeline: tested\nsettings: {timezone: UTC" +
+                           (settings.empty() ? settings : ", " + settings) +
+                           "}\nconnections: {m: {type: memory}}\n" + body;
+  PrepareRequest request;
+  request.registry = &registry_;
+  request.filesystem = &filesystem;
+  Diagnostics diagnostics;
+  PrepareResult result = prepare_pipeline_text("tested.yaml", text, request, diagnostics);
+  for (const Diagnostic& problem : diagnostics.sorted()) ADD_FAILURE() << problem.message;
+  prepared_ = std::move(result.pipeline);
+}
+
+std::unique_ptr<Pipeline> MemoryPipeline::make(PipelineSettings settings) {
+  settings.state_dir = "state";
+  return std::make_unique<Pipeline>(prepared_, settings, environment());
+}
+
+}  // namespace sluice::test

@@ -1,0 +1,51 @@
+// MemoryPipeline: a pipeline file over a MemoryWorld, prepared, with the environment that its runs
+// need: a virtual clock, files in memory. Owned by a test, one thread.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "env/clock.hpp"
+#include "pipeline/pipeline.hpp"
+#include "support/fake_filesystem.hpp"
+#include "support/memory_world.hpp"
+
+namespace sluice::test {
+
+// Keeps what was logged. Thread-safe.
+class KeptLog final : public Log {
+ public:
+  void write(LogLevel level, std::string_view message,
+             const std::vector<LogField>& fields) override;
+  bool has(std::string_view part) const;
+
+ private:
+  mutable std::mutex mutex_;
+  std::vector<std::string> messages_;
+};
+
+class MemoryPipeline {
+ public:
+  // `body`: the file from `sources:` on; sinks name the connection `m`. Problems fail the test.
+  explicit MemoryPipeline(const std::string& body, const std::string& settings = "");
+
+  const std::shared_ptr<const PreparedPipeline>& prepared() const { return prepared_; }
+  Environment environment() { return {&clock, &filesystem, &failpoints, &log}; }
+  // A pipeline whose state lives in `filesystem`, so that the next one goes on from it.
+  std::unique_ptr<Pipeline> make(PipelineSettings settings = {});
+
+  MemoryWorld world;
+  VirtualClock clock{1'704'067'200'000'000};  // 2024-01-01
+  FakeFilesystem filesystem;
+  Failpoints failpoints;
+  KeptLog log;
+
+ private:
+  Registry registry_;
+  std::shared_ptr<const PreparedPipeline> prepared_;
+};
+
+}  // namespace sluice::test

@@ -1,0 +1,362 @@
+// One pipeline's life on its own threads, over an outside in memory. Time is a virtual clock's: the
+// tests move it, and wait for what must come of that by looking at the pipeline.
+#include "pipeline/pipeline.hpp"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <functional>
+#include <thread>
+
+#include "unit/pipeline/memory_pipeline.hpp"
+
+namespace sluice::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::UnorderedElementsAre;
+
+constexpr int64_t second_us = 1'000'000;
+
+constexpr const char* passing = R"yaml(
+sources:
+  event:
+    memory: {connection: m, stream: event}
+    format: json
+    columns: {id: text, k: text}
+steps: {all: {sql: "SELECT id, k FROM event"}}
+sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml";
+
+constexpr const char* looking_up = R"yaml(
+sources:
+  event:
+    memory: {connection: m, stream: event}
+    format: json
+    columns: {id: text, k: text}
+lookups: {dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}}
+steps: {all: {sql: "SELECT e.id, d.v FROM event e LEFT JOIN lookup('dim', e.k) d ON true"}}
+sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml";
+
+std::string event(const std::string& id, const std::string& k = "x") {
+  return R"({"id":")" + id + R"(","k":")" + k + R"("})";
+}
+
+// Until it is so; a bound ends a test that would hang.
+void wait_until(const std::function<bool()>& is_so, const char* what) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!is_so()) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "waited for: " << what;
+    std::this_thread::yield();
+  }
+}
+
+class PipelineTest : public testing::Test {
+ protected:
+  void wait_for_state(const Pipeline& pipeline, PipelineState state) {
+    wait_until([&] { return pipeline.status().state == state; }, pipeline_state_text(state));
+  }
+  void wait_for_read(const Pipeline& pipeline, uint64_t records) {
+    wait_until([&] { return pipeline.status().run.records_read >= records; }, "records read");
+  }
+  void wait_for_rows(const MemoryPipeline& memory, size_t rows) {
+    wait_until([&] { return memory.world.published("out").size() >= rows; }, "rows published");
+  }
+};
+
+TEST_F(PipelineTest, Pipeline_ClosesWhenItsSourcesAreFinished) {
+  MemoryPipeline memory(passing);
+  memory.world.append("event", 0, event("a"));
+  memory.world.append("event", 1, event("b"));
+  memory.world.append("event", 1, "broken");
+  memory.world.finish();
+  const auto pipeline = memory.make();
+  pipeline->start();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_EQ(pipeline->end(), RunEnd::closed);
+  EXPECT_EQ(pipeline->status().state, PipelineState::finished);
+  EXPECT_THAT(memory.world.folded("out", 0), ElementsAre("a|x", "b|x"));
+  EXPECT_THAT(memory.world.folded("dead", 0), ElementsAre(HasSubstr("E3001")));
+}
+
+TEST_F(PipelineTest, Pipeline_StopsWithACheckpointAndTheNextGoesOnFromIt) {
+  MemoryPipeline memory(passing);
+  memory.world.append("event", 0, event("a"));
+  {
+    const auto pipeline = memory.make();
+    pipeline->start();
+    wait_for_read(*pipeline, 1);
+    pipeline->request_stop();
+    EXPECT_FALSE(pipeline->wait().has_value());
+    EXPECT_EQ(pipeline->status().state, PipelineState::stopped);
+    EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x"));
+  }
+  memory.world.append("event", 0, event("b"));
+  memory.world.finish();
+  const auto pipeline = memory.make();
+  pipeline->start();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x", "+I b|x"));
+}
+
+TEST_F(PipelineTest, Pipeline_UntilEndStopsWhenEveryPartitionWasReadOnce) {
+  MemoryPipeline memory(passing);
+  memory.world.append("event", 0, event("a"));
+  memory.world.append("event", 1, event("b"));
+  PipelineSettings settings;
+  settings.run.until_end = true;
+  const auto pipeline = memory.make(settings);
+  pipeline->start();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_EQ(pipeline->end(), RunEnd::reached_end);
+  EXPECT_THAT(memory.world.folded("out", 0), ElementsAre("a|x", "b|x"));
+}
+
+TEST_F(PipelineTest, Pipeline_TakesCheckpointsByTheClockAndOnlyWhenSomethingMoved) {
+  MemoryPipeline memory(passing, "checkpoint: {interval: 10s}");
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+  memory.clock.advance_us(10 * second_us);
+  wait_for_rows(memory, 1);
+  memory.clock.advance_us(10 * second_us);
+  memory.clock.advance_us(10 * second_us);
+  memory.world.append("event", 0, event("b"));
+  wait_for_read(*pipeline, 2);
+  memory.clock.advance_us(10 * second_us);
+  wait_for_rows(memory, 2);
+  wait_until([&] { return pipeline->status().run.checkpoints_completed == 2; }, "checkpoints");
+  EXPECT_EQ(pipeline->status().run.last_epoch, Epoch(2));
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+}
+
+TEST_F(PipelineTest, Pipeline_FindsPartitionsThatAppearWhileItRuns) {
+  MemoryPipeline memory(passing);
+  memory.world.append("event", 0, event("a"));
+  PipelineSettings settings;
+  settings.run.discover_interval_us = 1'000;
+  const auto pipeline = memory.make(settings);
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  memory.world.append("event", 1, event("b"));
+  memory.world.append("event", 2, event("c"));
+  wait_for_read(*pipeline, 3);
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.folded("out", 0), ElementsAre("a|x", "b|x", "c|x"));
+}
+
+TEST_F(PipelineTest, Pipeline_FailsAtOnceWhenTryingAgainCannotHelp) {
+  MemoryPipeline memory(R"yaml(
+sources:
+  event: {memory: {connection: m, stream: event}, format: json, columns: {id: text, k: text}}
+steps:
+  all:
+    sql: "SELECT id, k FROM event"
+    check: [{name: known, expr: "k = 'x'", on_fail: fail}]
+sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml");
+  memory.world.append("event", 0, event("a", "y"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  const auto failure = pipeline->wait();
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(failure->code, ErrorCode::check_failed);
+  EXPECT_EQ(pipeline->status().state, PipelineState::failed);
+  EXPECT_EQ(pipeline->status().restarts, 0u);
+  EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+}
+
+TEST_F(PipelineTest, Pipeline_WaitsLongerAfterEveryFailureAndGoesOnWhenItCan) {
+  MemoryPipeline memory(passing);
+  memory.world.append("event", 0, event("a"));
+  memory.world.fail_polls(Error{ErrorCode::connection_failed, "away", Retry::later, {}});
+  const auto pipeline = memory.make();
+  pipeline->start();
+  int64_t delay_us = RestartPolicy::first_delay_us;
+  for (uint64_t restarts = 0; restarts < 4; ++restarts) {
+    wait_until([&] { return memory.world.polls_failed() == restarts + 1; }, "the failure");
+    wait_for_state(*pipeline, PipelineState::restarting);
+    EXPECT_THAT(pipeline->status().cause, HasSubstr("away"));
+    memory.clock.advance_us(delay_us - 1);
+    EXPECT_EQ(pipeline->status().restarts, restarts) << "before its time";
+    if (restarts == 3) memory.world.fail_polls(std::nullopt);
+    memory.clock.advance_us(1);
+    wait_until([&] { return pipeline->status().restarts == restarts + 1; }, "the restart");
+    delay_us *= 2;
+  }
+  wait_for_read(*pipeline, 1);
+  memory.world.finish();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x"));
+}
+
+TEST_F(PipelineTest, Pipeline_StopsWhileItWaitsForARestart) {
+  MemoryPipeline memory(passing);
+  memory.world.append("event", 0, event("a"));
+  memory.world.fail_polls(Error{ErrorCode::connection_failed, "away", Retry::later, {}});
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_state(*pipeline, PipelineState::restarting);
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_EQ(pipeline->status().state, PipelineState::stopped);
+}
+
+TEST_F(PipelineTest, Pipeline_GivesUpACheckpointThatTakesTooLongAndLosesNothing) {
+  MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
+  memory.world.put_lookup("x", "X");
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  memory.world.hold_lookups();
+  memory.world.append("event", 0, event("b", "y"));
+  memory.world.wait_for_held_lookup();
+  wait_until(
+      [&] {
+        memory.clock.advance_us(second_us / 1000);
+        return pipeline->status().run.checkpoints_abandoned == 1;
+      },
+      "the checkpoint to be abandoned");
+  EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+  memory.world.release_lookups();
+  wait_for_read(*pipeline, 2);
+  memory.world.finish();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|X", "+I b|NULL"));
+}
+
+TEST_F(PipelineTest, Pipeline_StopEndsInTimeThoughATaskIsHeldUp) {
+  MemoryPipeline memory(looking_up, "checkpoint: {interval: 1h}");
+  memory.world.append("event", 0, event("a"));
+  memory.world.hold_lookups();
+  PipelineSettings settings;
+  settings.run.stop_timeout_us = 30 * second_us;
+  const auto pipeline = memory.make(settings);
+  pipeline->start();
+  memory.world.wait_for_held_lookup();
+  pipeline->request_stop();
+  memory.clock.advance_us(31 * second_us);
+  wait_until([&] { return memory.log.has("stopped "); }, "the stop without a checkpoint");
+  // Only now may the task's call end, as the client's own timeout would end it.
+  memory.world.release_lookups();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+}
+
+TEST_F(PipelineTest, Pipeline_WatermarkGoesOnWithoutAPartitionThatIsIdle) {
+  MemoryPipeline memory(R"yaml(
+sources:
+  event:
+    memory: {connection: m, stream: event}
+    format: json
+    columns: {id: text, at: timestamptz}
+    event_time: {column: at, out_of_order: 0s, idle_after: 1m}
+steps:
+  minutes:
+    sql: |
+      SELECT window_end, count(*) AS c
+      FROM TUMBLE(event, at, INTERVAL '1 minute') GROUP BY window_end
+sinks: {out: {from: minutes, memory: {connection: m, table: out}, mode: append}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml",
+                        "checkpoint: {interval: 1s}");
+  const auto at = [](const std::string& time) {
+    return R"({"id":"i","at":"2024-01-01T)" + time + R"(Z"})";
+  };
+  memory.world.append("event", 0, at("00:00:10"));
+  memory.world.append("event", 1, at("00:00:20"));
+  memory.world.append("event", 1, at("00:05:00"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 3);
+  EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+  // Both are read to their ends; only new records keep the second from being idle too.
+  memory.clock.advance_us(59 * second_us);
+  memory.world.append("event", 1, at("00:06:00"));
+  wait_for_read(*pipeline, 4);
+  memory.clock.advance_us(second_us);
+  wait_until(
+      [&] {
+        memory.clock.advance_us(second_us / 1000);
+        return pipeline->status().run.watermark_us.value_or(0) >=
+               1'704'067'200'000'000 + 360 * second_us;
+      },
+      "the watermark");
+  // The partition that wakes is late, and does not take the watermark back.
+  memory.world.append("event", 0, at("00:00:30"));
+  wait_for_read(*pipeline, 5);
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I 00:01:00|2", "+I 00:06:00|1"));
+  EXPECT_THAT(memory.world.folded("dead", 0), ElementsAre(HasSubstr("E3301")));
+}
+
+TEST_F(PipelineTest, Pipeline_AtLeastOnceWritesWhileRecordsFlow) {
+  MemoryPipeline memory(passing, "delivery: at_least_once, checkpoint: {interval: 1h}");
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x"));
+  EXPECT_EQ(memory.world.target().write_through_unflushed(), 0u);
+  EXPECT_FALSE(memory.world.target().marker().has_value()) << "a marker without exactly once";
+}
+
+TEST_F(PipelineTest, Pipeline_IsDegradedWhileItsTargetIsDownAndLosesNothing) {
+  MemoryPipeline memory(passing, "checkpoint: {interval: 1s}");
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  memory.world.target().set_down(true);
+  memory.clock.advance_us(second_us);
+  wait_for_state(*pipeline, PipelineState::degraded);
+  memory.world.append("event", 0, event("b"));
+  wait_for_read(*pipeline, 2);
+  memory.world.target().set_down(false);
+  wait_until(
+      [&] {
+        memory.clock.advance_us(second_us);
+        return memory.world.published("out").size() == 2;
+      },
+      "both rows");
+  memory.world.finish();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x", "+I b|x"));
+}
+
+TEST_F(PipelineTest, Pipeline_PastItsBudgetStopsWithACode) {
+  MemoryPipeline memory(R"yaml(
+sources:
+  event: {memory: {connection: m, stream: event}, format: json, columns: {id: text, k: text}}
+steps: {counts: {sql: "SELECT id, count(*) AS c FROM event GROUP BY id"}}
+sinks: {out: {from: counts, memory: {connection: m, table: out, key: [id]}, mode: upsert}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml",
+                        "state: {budget: 16MiB}");
+  const std::string padding(1000, 'x');
+  for (int i = 0; i < 20'000; ++i)
+    memory.world.append("event", 0, event(std::to_string(i) + padding));
+  PipelineSettings settings;
+  settings.fail_on_first_error = true;
+  const auto pipeline = memory.make(settings);
+  pipeline->start();
+  const auto failure = pipeline->wait();
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(failure->code, ErrorCode::budget_exceeded) << failure->to_string();
+}
+
+}  // namespace
+}  // namespace sluice::test

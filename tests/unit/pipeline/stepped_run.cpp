@@ -1,0 +1,159 @@
+#include "unit/pipeline/stepped_run.hpp"
+
+#include <gtest/gtest.h>
+
+#include "runtime/dead_letter_writer.hpp"
+#include "runtime/split_assigner.hpp"
+
+namespace sluice::test {
+
+namespace {
+
+void expect_ok(const Status& status) {
+  ASSERT_TRUE(status.has_value()) << status.error().to_string();
+}
+
+}  // namespace
+
+SteppedRun::SteppedRun(MemoryPipeline& pipeline, uint64_t seed)
+    : pipeline_(pipeline),
+      prepared_(*pipeline.prepared()),
+      random_(seed),
+      memory_(static_cast<uint64_t>(prepared_.spec().settings.state_budget_bytes)),
+      dead_letters_(UINT64_MAX, 0, pipeline.clock) {}
+
+SteppedRun::~SteppedRun() { crash(); }
+
+void SteppedRun::open_coordinator() {
+  CheckpointSettings settings;
+  settings.folder = "state";
+  settings.pipeline_id = "test.tested";
+  for (const StreamNode& node : prepared_.graph.nodes) {
+    if (!node.state_fingerprint.empty())
+      settings.state_fingerprints[StreamGraph::state_id(node)] = node.state_fingerprint;
+  }
+  settings.publish_in_background = false;
+  settings.full_snapshot_every = 3;
+  const StreamGraph& graph = prepared_.graph;
+  const std::vector<std::vector<NodeId>> sinks = sinks_of_targets(graph);
+  ASSERT_EQ(graph.targets.size(), 1u);
+  CheckpointTarget target;
+  target.name = graph.targets[0].name;
+  target.make_publisher = [this](const PublisherIds& ids) {
+    return pipeline_.world.target().connect(ids);
+  };
+  for (const NodeId id : sinks[0]) {
+    const StreamNode& sink = graph.nodes[id.value];
+    target.sinks.push_back({sink.name, std::get<SinkVertex>(sink.node).description->definition(),
+                            graph.dead_letter_sink == id});
+  }
+  auto opened =
+      CheckpointCoordinator::open(settings, {target}, pipeline_.environment(), counters_, memory_);
+  ASSERT_TRUE(opened.has_value()) << opened.error().to_string();
+  coordinator_ = std::move(*opened);
+}
+
+void SteppedRun::start(uint32_t parallelism) {
+  open_coordinator();
+  const TaskEnvironment environment{
+      pipeline_.environment(), &memory_,       &counters_, &prepared_.zone,
+      coordinator_.get(),      &dead_letters_, this,       "test.tested"};
+  const std::vector<Waker*> wakers(parallelism, this);
+  auto built = TaskSet::build(prepared_.graph, parallelism, environment, wakers);
+  ASSERT_TRUE(built.has_value()) << built.error().to_string();
+  tasks_ = std::move(*built);
+  if (coordinator_->restored()) restore();
+  assign_splits(parallelism);
+}
+
+void SteppedRun::restore() {
+  size_t scan = 0;
+  for (const StreamNode& node : prepared_.graph.nodes) {
+    if (!std::holds_alternative<ScanVertex>(node.node)) continue;
+    const auto& issued = coordinator_->restored()->progress.issued_watermarks;
+    const auto found = issued.find(node.name);
+    if (found != issued.end()) tasks_->tracker().restore_issued(scan, found->second);
+    ++scan;
+  }
+  expect_ok(coordinator_->read_state([this](std::string_view state_id, const StateEntry& entry) {
+    return tasks_->restore(state_id, entry);
+  }));
+}
+
+void SteppedRun::assign_splits(uint32_t parallelism) {
+  SplitAssigner assigner(prepared_.graph, parallelism, pipeline_.environment());
+  auto placed = assigner.assign_initial(coordinator_->restored());
+  ASSERT_TRUE(placed.has_value()) << placed.error().to_string();
+  std::map<std::pair<size_t, uint32_t>, std::vector<SplitStart>> by_task;
+  for (SlotSplits& splits : *placed) {
+    auto& starts = by_task[{splits.source_input, splits.slot}];
+    std::move(splits.splits.begin(), splits.splits.end(), std::back_inserter(starts));
+  }
+  for (auto& [place, starts] : by_task) {
+    expect_ok(tasks_->reader_task(place.first, place.second)
+                  .assign_splits(place.first, std::move(starts)));
+  }
+}
+
+void SteppedRun::crash() {
+  tasks_.reset();
+  if (coordinator_) coordinator_->stop();
+  coordinator_.reset();
+}
+
+Task::Step SteppedRun::step_task(size_t task) {
+  const Result<Task::Step> step = tasks_->task(task).step();
+  EXPECT_TRUE(step.has_value()) << step.error().to_string();
+  return step.value_or(Task::Step::waits_for_input);
+}
+
+void SteppedRun::step(size_t steps) {
+  for (size_t i = 0; i < steps && !is_at_end(); ++i) step_task(random_() % tasks_->size());
+}
+
+void SteppedRun::run_until_quiet() {
+  bool has_worked = true;
+  while (has_worked && !testing::Test::HasFailure()) {
+    has_worked = false;
+    for (size_t i = 0; i < tasks_->size(); ++i)
+      has_worked = step_task(i) == Task::Step::worked || has_worked;
+  }
+}
+
+void SteppedRun::on_snapshot(size_t, TaskSnapshot snapshot) {
+  snapshots_.push_back(std::move(snapshot));
+}
+
+void SteppedRun::checkpoint(bool closes) {
+  snapshots_.clear();
+  const CheckpointBarrier barrier{coordinator_->current_epoch(), pipeline_.clock.now_us(), closes};
+  expect_ok(coordinator_->begin());
+  for (size_t i = 0; i < tasks_->size(); ++i) {
+    if (tasks_->task(i).has_sources()) tasks_->task(i).post_barrier(barrier);
+  }
+  // A bound, so that a barrier that is lost fails the test instead of hanging it.
+  constexpr size_t most_steps = 1'000'000;
+  for (size_t i = 0; i < most_steps && snapshots_.size() < tasks_->size(); ++i)
+    step_task(random_() % tasks_->size());
+  ASSERT_EQ(snapshots_.size(), tasks_->size()) << "tasks that passed the barrier";
+  std::vector<TaskPart> parts;
+  SavedProgress progress;
+  for (TaskSnapshot& snapshot : snapshots_) {
+    for (SavedSplit& split : snapshot.part.splits) progress.splits.push_back(std::move(split));
+    for (const auto& [scan, watermark_us] : snapshot.sent_watermarks) {
+      const auto [entry, is_new] = progress.issued_watermarks.emplace(scan, watermark_us);
+      if (!is_new) entry->second = std::min(entry->second, watermark_us);
+    }
+    parts.push_back(std::move(snapshot.part));
+  }
+  expect_ok(coordinator_->complete(std::move(parts), progress, closes));
+  EXPECT_TRUE(coordinator_->wait_published(pipeline_.clock.monotonic_us()));
+}
+
+void SteppedRun::close() {
+  for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).stop_sources();
+  tasks_->tracker().close();
+  checkpoint(true);
+}
+
+}  // namespace sluice::test
