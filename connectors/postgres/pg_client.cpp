@@ -1,5 +1,7 @@
 #include "connectors/postgres/pg_client.hpp"
 
+#include <poll.h>
+
 #include <algorithm>
 #include <array>
 
@@ -7,8 +9,13 @@ namespace sluice::postgres {
 
 namespace {
 
+// How much longer than the server's own statement_timeout a client waits: a server that is stopped
+// or unreachable does not keep it.
+constexpr int64_t grace_ms = 5'000;
+
 Error connection_error(const PGconn* connection) {
-  std::string message = connection == nullptr ? "out of memory" : PQerrorMessage(connection);
+  std::string message =
+      connection == nullptr ? "the connection is closed" : PQerrorMessage(connection);
   while (!message.empty() && message.back() == '\n') message.pop_back();
   const bool is_authentication =
       connection != nullptr && (PQconnectionNeedsPassword(connection) != 0 ||
@@ -70,6 +77,9 @@ Result<PgClient> PgClient::connect(const Options& connection) {
   values.push_back(nullptr);
   PgClient client(PQconnectdbParams(names.data(), values.data(), 1));
   if (PQstatus(client.get()) != CONNECTION_OK) return fail(connection_error(client.get()));
+  PQsetnonblocking(client.get(), 1);
+  const int64_t statement_ms = connection.duration_us("statement_timeout") / 1000;
+  if (statement_ms > 0) client.patience_ms_ = static_cast<int>(statement_ms + grace_ms);
   PQsetNoticeProcessor(
       client.get(), [](void*, const char*) {}, nullptr);
   return client;
@@ -93,12 +103,61 @@ SqlFailure PgClient::failure_of(const PGresult* result) const {
   return failure;
 }
 
+bool PgClient::wait(short events) {
+  pollfd socket{PQsocket(get()), events, 0};
+  int ready = -1;
+  do {
+    ready = ::poll(&socket, 1, patience_ms_);
+  } while (ready < 0 && errno == EINTR);
+  const bool has_input = (socket.revents & (POLLIN | POLLHUP | POLLERR)) != 0;
+  if (ready > 0) return !has_input || PQconsumeInput(get()) == 1;
+  is_silent_ = true;
+  return false;
+}
+
+bool PgClient::flush() {
+  while (true) {
+    const int left = PQflush(get());
+    if (left <= 0) return left == 0;
+    // The server may have to get rid of what it says before it listens.
+    if (!wait(POLLIN | POLLOUT)) return false;
+  }
+}
+
+// What is sent of a statement that was given up may still run: nothing else can use the connection.
+SqlFailure PgClient::lost() {
+  if (!is_silent_) return failure_of(nullptr);
+  connection_.reset();
+  return {"",
+          {ErrorCode::connection_failed, "PostgreSQL: the server does not answer", Retry::later,
+           "check that the server runs and is reachable"}};
+}
+
+SqlResult<QueryResult> PgClient::next_result() {
+  while (PQisBusy(get()) != 0) {
+    if (!wait(POLLIN)) return tl::unexpected(lost());
+  }
+  return QueryResult(PQgetResult(get()));
+}
+
+// The last result counts: after an error no other statement of the text was run.
+SqlResult<QueryResult> PgClient::finish(bool is_sent) {
+  if (!is_sent || !flush()) return tl::unexpected(lost());
+  QueryResult last;
+  while (true) {
+    auto next = next_result();
+    if (!next) return next;
+    if (!*next) break;
+    last = std::move(*next);
+    if (PQresultStatus(last.get()) == PGRES_COPY_IN) return last;
+  }
+  const ExecStatusType status = PQresultStatus(last.get());
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return last;
+  return tl::unexpected(failure_of(last.get()));
+}
+
 SqlResult<QueryResult> PgClient::execute(const std::string& sql) {
-  QueryResult result(PQexec(get(), sql.c_str()));
-  const ExecStatusType status = PQresultStatus(result.get());
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_COPY_IN)
-    return result;
-  return tl::unexpected(failure_of(result.get()));
+  return finish(PQsendQuery(get(), sql.c_str()) == 1);
 }
 
 SqlResult<QueryResult> PgClient::query(const std::string& sql,
@@ -106,11 +165,16 @@ SqlResult<QueryResult> PgClient::query(const std::string& sql,
   std::vector<const char*> values;
   for (const auto& parameter : parameters)
     values.push_back(parameter ? parameter->c_str() : nullptr);
-  QueryResult result(PQexecParams(get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
-                                  values.data(), nullptr, nullptr, 0));
-  const ExecStatusType status = PQresultStatus(result.get());
-  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK) return result;
-  return tl::unexpected(failure_of(result.get()));
+  return finish(PQsendQueryParams(get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                                  values.data(), nullptr, nullptr, 0) == 1);
+}
+
+bool PgClient::put_copy_data(std::string_view bytes) {
+  int sent = 0;
+  while ((sent = PQputCopyData(get(), bytes.data(), static_cast<int>(bytes.size()))) == 0) {
+    if (!flush()) return false;
+  }
+  return sent == 1 && flush();
 }
 
 SqlResult<void> PgClient::copy_in(const std::string& sql,
@@ -122,19 +186,15 @@ SqlResult<void> PgClient::copy_in(const std::string& sql,
   for (const std::string_view tuple : tuples) {
     buffer.append(tuple);
     if (buffer.size() < send_bytes) continue;
-    is_sent = is_sent && PQputCopyData(get(), buffer.data(), static_cast<int>(buffer.size())) == 1;
+    is_sent = is_sent && put_copy_data(buffer);
     buffer.clear();
   }
   buffer.append("\377\377", 2);
-  is_sent = is_sent && PQputCopyData(get(), buffer.data(), static_cast<int>(buffer.size())) == 1;
+  is_sent = is_sent && put_copy_data(buffer);
+  if (is_silent_) return tl::unexpected(lost());
   is_sent = PQputCopyEnd(get(), is_sent ? nullptr : "aborted") == 1 && is_sent;
-  std::optional<SqlFailure> failure;
-  while (QueryResult result{PQgetResult(get())}) {
-    if (PQresultStatus(result.get()) != PGRES_COMMAND_OK && !failure)
-      failure = failure_of(result.get());
-  }
-  if (!failure && !is_sent) failure = failure_of(nullptr);
-  if (failure) return tl::unexpected(std::move(*failure));
+  if (auto copied = finish(true); !copied) return tl::unexpected(std::move(copied).error());
+  if (!is_sent) return tl::unexpected(failure_of(nullptr));
   return {};
 }
 

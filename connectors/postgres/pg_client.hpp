@@ -1,5 +1,6 @@
 // A connection to PostgreSQL that closes itself, and statements whose failures are catalogue codes.
-// One thread at a time; blocks up to the timeouts it sets on the session.
+// One thread at a time; blocks up to the timeouts it sets on the session, and not much longer when
+// the server is too far gone to keep them.
 #pragma once
 
 #include <libpq-fe.h>
@@ -59,7 +60,16 @@ class PgClient {
   };
   explicit PgClient(PGconn* connection) : connection_(connection) {}
   SqlFailure failure_of(const PGresult* result) const;
+  // The next five: false, or a failure, when the connection is lost or the server is silent.
+  bool wait(short events);
+  bool flush();
+  bool put_copy_data(std::string_view bytes);
+  SqlResult<QueryResult> next_result();
+  SqlResult<QueryResult> finish(bool is_sent);
+  SqlFailure lost();
 
+  int patience_ms_ = -1;
+  bool is_silent_ = false;
   std::unique_ptr<PGconn, ConnectionDeleter> connection_;
 };
 

@@ -70,12 +70,10 @@ class PgLookup final : public Lookup {
     if (!found) {
       Error error = std::move(found).error().error;
       client_.reset();
-      return fail(ErrorCode::lookup_failed == error.code
-                      ? error
-                      : Error{ErrorCode::lookup_failed,
-                              "lookup " + settings_.name + ": " + error.message,
-                              Retry::later,
-                              {}});
+      return fail(Error{ErrorCode::lookup_failed,
+                        "lookup " + settings_.name + ": " + error.message,
+                        error.retry,
+                        {}});
     }
     return read(found->get());
   }
