@@ -1,14 +1,20 @@
 #include "connectors/postgres/environment_checks.hpp"
 
 #include "connectors/postgres/pg_client.hpp"
-#include "connectors/postgres/table_description.hpp"
+#include "connectors/postgres/pg_sink.hpp"
+#include "connectors/postgres/table_fit.hpp"
 
 namespace sluice::postgres {
 
 namespace {
 
-std::optional<TableDescription> read_table(const Options& connection, const Options& options,
-                                           Diagnostics& diagnostics) {
+struct Table {
+  PgClient client;
+  TableDescription description;
+};
+
+std::optional<Table> read_table(const Options& connection, const Options& options,
+                                Diagnostics& diagnostics) {
   const auto report = [&](const Error& error) {
     diagnostics.error(error.code, options.location("table"), error.message, error.advice);
   };
@@ -18,47 +24,44 @@ std::optional<TableDescription> read_table(const Options& connection, const Opti
     return std::nullopt;
   }
   Result<TableDescription> table = describe_table(*client, options.text("table"));
-  if (table) return std::move(*table);
+  if (table) return Table{std::move(*client), std::move(*table)};
   report(table.error());
   return std::nullopt;
+}
+
+// The marker's table is made by the first start, or by somebody who may.
+void check_marker_table(PgClient& client, const Options& options, Diagnostics& diagnostics) {
+  auto row = client.execute(
+      "SELECT to_regclass('sluice.progress') IS NOT NULL OR "
+      "has_database_privilege(current_database(), 'CREATE')");
+  if (row && PQgetvalue(row->get(), 0, 0)[0] == 't') return;
+  diagnostics.error(ErrorCode::target_unsuitable, options.location("table"),
+                    "table sluice.progress does not exist and the user may not create it",
+                    "grant CREATE on the database, or create the table beforehand");
 }
 
 }  // namespace
 
 void check_sink(const SinkRequest& request, Diagnostics& diagnostics) {
   const Options& options = *request.options;
-  const std::optional<TableDescription> table =
-      read_table(*request.connection, options, diagnostics);
+  std::optional<Table> table = read_table(*request.connection, options, diagnostics);
   if (!table) return;
-  const auto mismatch = [&](const std::string& option, const std::string& message) {
-    diagnostics.error(ErrorCode::table_mismatch, options.location(option), message);
-  };
-  const std::string& name = options.text("table");
-  for (const Field& field : request.schema->fields()) {
-    if (table->find(field.name) == nullptr)
-      mismatch("table", "table " + name + " has no column \"" + field.name + "\"");
+  const auto problems = find_problems(table->client, table->description, definition_of(request));
+  if (!problems) {
+    diagnostics.error(problems.error().code, options.location("table"), problems.error().message);
+    return;
   }
-  for (const TableColumn& column : table->columns) {
-    if (column.not_null && !column.has_default && !request.schema->find(column.name)) {
-      mismatch("table", "column \"" + column.name + "\" of table " + name +
-                            " is NOT NULL and the sink does not write it");
-    }
+  for (const TableProblem& problem : *problems) {
+    diagnostics.error(ErrorCode::table_mismatch, options.location(problem.option), problem.message);
   }
-  if (!table->may_insert) mismatch("table", "the user may not INSERT into table " + name);
-  if (request.mode != SinkMode::upsert) return;
-  if (!table->may_update || !table->may_delete || !table->may_select) {
-    mismatch("table", "mode upsert needs the rights SELECT, UPDATE and DELETE on table " + name);
-  }
-  if (!table->has_unique_key(request.key)) {
-    mismatch("key", "table " + name + " has no primary key or unique constraint on these columns");
-  }
+  check_marker_table(table->client, options, diagnostics);
 }
 
 void check_lookup(const LookupRequest& request, Diagnostics& diagnostics) {
   const Options& options = *request.options;
-  const std::optional<TableDescription> table =
-      read_table(*request.connection, options, diagnostics);
-  if (!table) return;
+  const std::optional<Table> found = read_table(*request.connection, options, diagnostics);
+  if (!found) return;
+  const TableDescription* table = &found->description;
   const std::string& name = options.text("table");
   std::vector<Field> fields = request.keys.fields();
   fields.insert(fields.end(), request.columns->fields().begin(), request.columns->fields().end());

@@ -5,6 +5,7 @@
 #include "connectors/postgres/binary_tuple.hpp"
 #include "connectors/postgres/pg_operation.hpp"
 #include "connectors/postgres/row_checks.hpp"
+#include "connectors/postgres/table_fit.hpp"
 
 namespace sluice::postgres {
 
@@ -25,11 +26,10 @@ class PgSink final : public Sink {
   Status open(const SinkContext&) override {
     SLUICE_ASSIGN(PgClient client, PgClient::connect(settings_.connection));
     SLUICE_ASSIGN(const TableDescription table, describe_table(client, settings_.definition.table));
-    for (const Field& field : settings_.schema->fields()) {
-      if (table.find(field.name) != nullptr) continue;
-      return fail(ErrorCode::table_mismatch,
-                  "table " + settings_.definition.table + " has no column \"" + field.name + "\"",
-                  "add the column to the table or leave it out of the query");
+    SLUICE_ASSIGN(const auto problems, find_problems(client, table, settings_.definition));
+    if (!problems.empty()) {
+      return fail(ErrorCode::table_mismatch, problems.front().message,
+                  "`sluice validate --env` lists every difference");
     }
     checks_ = RowChecks(*settings_.schema, table);
     return {};
@@ -84,18 +84,23 @@ const OptionTable& sink_options() {
   return table;
 }
 
+SinkDefinition definition_of(const SinkRequest& request) {
+  SinkDefinition definition;
+  definition.table = request.options->text("table");
+  definition.is_upsert = request.mode == SinkMode::upsert;
+  definition.key = request.key;
+  for (const Field& field : request.schema->fields())
+    definition.columns.push_back({field.name, pg_type_name(field.type.kind)});
+  return definition;
+}
+
 Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   Settings settings;
   settings.connection = *request.connection;
   settings.schema = request.schema;
   settings.columns.resize(request.schema->size());
   std::iota(settings.columns.begin(), settings.columns.end(), size_t{0});
-  settings.definition.table = request.options->text("table");
-  settings.definition.is_upsert = request.mode == SinkMode::upsert;
-  settings.definition.key = request.key;
-  for (const Field& field : request.schema->fields()) {
-    settings.definition.columns.push_back({field.name, pg_type_name(field.type.kind)});
-  }
+  settings.definition = definition_of(request);
   for (const std::string& name : request.key) {
     const std::optional<size_t> column = request.schema->find(name);
     if (!column) {

@@ -1,0 +1,70 @@
+#include "connectors/postgres/table_fit.hpp"
+
+#include <algorithm>
+
+namespace sluice::postgres {
+
+namespace {
+
+// Planning an INSERT of a typed NULL asks the server itself for a cast, without writing anything.
+Result<std::string> why_not_assignable(PgClient& client, const std::string& table,
+                                       const SinkDefinition::DefinedColumn& column,
+                                       const TableColumn& target) {
+  auto planned =
+      client.execute("EXPLAIN INSERT INTO " + client.quote_table(table) + " (" +
+                     client.quote_identifier(column.name) + ") SELECT NULL::" + column.type);
+  if (planned) return std::string();
+  SqlFailure failure = std::move(planned).error();
+  if (failure.sqlstate == "42804") {
+    return "column \"" + column.name + "\" of table " + table + " is of type " + target.type +
+           ", the sink writes " + column.type;
+  }
+  if (failure.sqlstate.starts_with("42")) {
+    return "column \"" + column.name + "\" of table " + table + ": " + failure.error.message;
+  }
+  return fail(std::move(failure.error));
+}
+
+void find_missing_rights(const TableDescription& table, const SinkDefinition& sink,
+                         std::vector<TableProblem>& problems) {
+  if (!table.may_insert)
+    problems.push_back({"table", "the user may not INSERT into table " + sink.table});
+  if (!sink.is_upsert) return;
+  if (!table.may_update || !table.may_delete || !table.may_select) {
+    problems.push_back(
+        {"table", "mode upsert needs the rights SELECT, UPDATE and DELETE on table " + sink.table});
+  }
+  if (!table.has_unique_key(sink.key)) {
+    problems.push_back({"key", "table " + sink.table +
+                                   " has no primary key or unique constraint on these columns"});
+  }
+}
+
+}  // namespace
+
+Result<std::vector<TableProblem>> find_problems(PgClient& client, const TableDescription& table,
+                                                const SinkDefinition& sink) {
+  std::vector<TableProblem> problems;
+  for (const auto& column : sink.columns) {
+    const TableColumn* target = table.find(column.name);
+    if (target == nullptr) {
+      problems.push_back(
+          {"table", "table " + sink.table + " has no column \"" + column.name + "\""});
+    } else if (table.may_insert) {
+      SLUICE_ASSIGN(std::string why, why_not_assignable(client, sink.table, column, *target));
+      if (!why.empty()) problems.push_back({"table", std::move(why)});
+    }
+  }
+  for (const TableColumn& column : table.columns) {
+    const bool is_written =
+        std::any_of(sink.columns.begin(), sink.columns.end(),
+                    [&](const auto& written) { return written.name == column.name; });
+    if (is_written || !column.not_null || column.has_default) continue;
+    problems.push_back({"table", "column \"" + column.name + "\" of table " + sink.table +
+                                     " is NOT NULL and the sink does not write it"});
+  }
+  find_missing_rights(table, sink, problems);
+  return problems;
+}
+
+}  // namespace sluice::postgres
