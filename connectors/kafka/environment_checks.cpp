@@ -9,9 +9,6 @@ namespace sluice::kafka {
 
 namespace {
 
-// librdkafka's default transaction.timeout.ms, which the publisher uses.
-constexpr int64_t transaction_timeout_ms = 60'000;
-
 struct ConfigResourceDeleter {
   void operator()(rd_kafka_ConfigResource_t* resource) const {
     rd_kafka_ConfigResource_destroy(resource);
@@ -68,13 +65,14 @@ void check_transactions(const Options& connection, const Options& options,
                         Diagnostics& diagnostics) {
   const Result<Handle> client = make_client(RD_KAFKA_PRODUCER, connection, {});
   if (!client) return;  // check_topic has said so
+  const int64_t wanted_ms = transaction_timeout_ms(connection);
   const Result<int64_t> limit_ms = broker_transaction_limit_ms(client->get());
   if (!limit_ms) {
     diagnostics.warning(limit_ms.error().code, options.location("topic"), limit_ms.error().message);
-  } else if (*limit_ms >= 0 && *limit_ms < transaction_timeout_ms) {
+  } else if (*limit_ms >= 0 && *limit_ms < wanted_ms) {
     diagnostics.error(ErrorCode::target_unsuitable, options.location("topic"),
                       "the brokers allow transactions of " + std::to_string(*limit_ms) + " ms, " +
-                          std::to_string(transaction_timeout_ms) + " are needed",
+                          std::to_string(wanted_ms) + " are needed",
                       "raise transaction.max.timeout.ms of the brokers");
   }
 }

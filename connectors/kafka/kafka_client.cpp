@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 
 namespace sluice::kafka {
 
@@ -115,6 +116,14 @@ const OptionTable& connection_options() {
        "further settings of librdkafka, from an allow-list"},
   };
   return table;
+}
+
+int64_t transaction_timeout_ms(const Options& connection) {
+  constexpr int64_t default_ms = 60'000;  // librdkafka's
+  const Node properties = connection.node("properties");
+  if (!properties || !properties["transaction.timeout.ms"]) return default_ms;
+  // What is not a number is refused where a client is made of it.
+  return std::atoll(properties["transaction.timeout.ms"].text().c_str());
 }
 
 Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,

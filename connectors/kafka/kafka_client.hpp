@@ -40,6 +40,9 @@ constexpr int metadata_timeout_ms = 10'000;
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 const OptionTable& connection_options();
+
+// transaction.timeout.ms of the connection's producers.
+int64_t transaction_timeout_ms(const Options& connection);
 // Errors: invalid_value for a setting librdkafka refuses; no network is touched.
 Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,
                            const Settings& settings);

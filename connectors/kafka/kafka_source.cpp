@@ -52,6 +52,8 @@ class KafkaSource final : public Source {
   }
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
+    // A client that has seen the topic before does not know partitions that came later.
+    SLUICE_TRY(partitions_of(client_.get(), settings_.topic));
     for (const SplitAssignment& assignment : splits) {
       SLUICE_ASSIGN(const StartOffset start, find_start(client_.get(), settings_, assignment));
       Split split;
