@@ -16,7 +16,8 @@ namespace {
 
 using ProducerPtr = std::unique_ptr<TransactionalProducer>;
 
-// Refused records are found a few at a time; each round leaves them out and tries the rest again.
+// A round in which brokers refuse batches is followed by one that sends every record alone, and
+// that by rounds that leave out what was refused.
 constexpr int publish_rounds = 50;
 
 class KafkaPublisher final : public Publisher {
@@ -66,6 +67,7 @@ class KafkaPublisher final : public Publisher {
     SLUICE_TRY(check_after(request.after));
     SLUICE_ASSIGN(const std::vector<std::string> topics, topics_of(request));
     std::map<uint64_t, Reject> rejects;
+    batching_ = Batching::full;
     for (int round = 0; round < publish_rounds; ++round) {
       SLUICE_ASSIGN(ProducerPtr producer, take_producer(topics));
       SLUICE_ASSIGN(const TransactionStep step, write_epoch(*producer, request, topics, rejects));
@@ -79,7 +81,8 @@ class KafkaPublisher final : public Publisher {
         known_.reset();
         return PublishOutcome::unknown;
       }
-      if (!found_rejects_) return fail(producer->problem());
+      if (!found_refused_) return fail(producer->problem());
+      batching_ = Batching::alone;
     }
     return fail(ErrorCode::publish_failed, "Kafka refuses records of this epoch again and again");
   }
@@ -159,7 +162,7 @@ class KafkaPublisher final : public Publisher {
   Status open_both() {
     ready_.clear();
     for (int i = 0; i < 2; ++i) {
-      SLUICE_ASSIGN(ProducerPtr producer, open_next({}));
+      SLUICE_ASSIGN(ProducerPtr producer, open_next({}, Batching::full));
       ready_.push_back(std::move(producer));
     }
     return {};
@@ -199,14 +202,15 @@ class KafkaPublisher final : public Publisher {
                                       const std::vector<std::string>& topics,
                                       std::map<uint64_t, Reject>& rejects) {
     Failpoints& failpoints = *environment_.failpoints;
-    found_rejects_ = false;
+    found_refused_ = false;
     SLUICE_TRY(producer.begin());
     SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_begin));
     SLUICE_TRY(produce_rows(producer, request, topics, rejects));
     SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_rows));
     std::vector<RefusedRecord> refused;
     if (const TransactionStep step = producer.flush(refused); step != TransactionStep::done) {
-      SLUICE_TRY(note_refused(request, refused, rejects));
+      found_refused_ = !refused.empty();
+      if (batching_ == Batching::alone) SLUICE_TRY(note_refused(request, refused, rejects));
       return step;
     }
     Marker marker = request.after;
@@ -247,7 +251,6 @@ class KafkaPublisher final : public Publisher {
 
   Status note_refused(const PublishRequest& request, const std::vector<RefusedRecord>& refused,
                       std::map<uint64_t, Reject>& rejects) {
-    found_rejects_ = !refused.empty();
     if (refused.empty()) return {};
     std::map<uint64_t, const Error*> by_index;
     for (const RefusedRecord& record : refused) by_index[record.tag] = &record.error;
@@ -267,24 +270,25 @@ class KafkaPublisher final : public Publisher {
     return uses_second_ ? "1" : "0";
   }
 
-  Result<ProducerPtr> open_next(std::vector<std::string> topics) {
+  Result<ProducerPtr> open_next(std::vector<std::string> topics, Batching batching) {
     topics.push_back(progress_.name());
-    return TransactionalProducer::open(connection_, transactional_id(next_id()), topics);
+    return TransactionalProducer::open(connection_, transactional_id(next_id()), topics, batching);
   }
 
   // An instance is ours to use only if the claim was ours after it was initialised. An owner that
   // claims later throws it out; one that claimed before shows in the read behind the probe.
-  Result<ProducerPtr> open_checked(const std::vector<std::string>& topics) {
-    SLUICE_ASSIGN(ProducerPtr producer, open_next(topics));
+  Result<ProducerPtr> open_checked(const std::vector<std::string>& topics, Batching batching) {
+    SLUICE_ASSIGN(ProducerPtr producer, open_next(topics, batching));
     SLUICE_TRY(read_own_marker());
     return producer;
   }
 
   Result<ProducerPtr> take_producer(const std::vector<std::string>& topics) {
     take_warm();
+    if (batching_ == Batching::alone) ready_.clear();  // the next one may have the same id
     if (ready_.empty()) {
       SLUICE_TRY(look_for_new_owner());
-      return open_checked(topics);
+      return open_checked(topics, batching_);
     }
     ProducerPtr producer = std::move(ready_.front());
     ready_.pop_front();
@@ -294,7 +298,8 @@ class KafkaPublisher final : public Publisher {
 
   void warm(const std::vector<std::string>& topics) {
     if (!ready_.empty()) return;
-    warm_ = std::async(std::launch::async, [this, topics] { return open_checked(topics); });
+    warm_ = std::async(std::launch::async,
+                       [this, topics] { return open_checked(topics, Batching::full); });
   }
 
   // The background is at rest afterwards. What did not succeed there is tried again when needed.
@@ -309,7 +314,8 @@ class KafkaPublisher final : public Publisher {
   ProgressTopic progress_;
   DirectProducer direct_;
   bool uses_second_ = true;
-  bool found_rejects_ = false;
+  bool found_refused_ = false;
+  Batching batching_ = Batching::full;
   std::optional<Marker> known_;    // what the target shows; none while that is not certain
   std::deque<ProducerPtr> ready_;  // initialised while the claim was ours, not used yet
   std::future<Result<ProducerPtr>> warm_;

@@ -7,8 +7,7 @@ namespace sluice::kafka {
 
 namespace {
 
-constexpr int initialise_timeout_ms = 30'000;
-constexpr int64_t flush_timeout_ms = 50'000;
+constexpr int longest_call_ms = 30'000;
 constexpr int retry_limit = 100;
 
 struct ErrorDeleter {
@@ -34,19 +33,22 @@ Error make_problem(const rd_kafka_error_t* error, const char* what) {
 
 Result<std::unique_ptr<TransactionalProducer>> TransactionalProducer::open(
     const Options& connection, const std::string& transactional_id,
-    const std::vector<std::string>& topics) {
-  std::unique_ptr<TransactionalProducer> producer(new TransactionalProducer(flush_timeout_ms));
+    const std::vector<std::string>& topics, Batching batching) {
+  std::unique_ptr<TransactionalProducer> producer(
+      new TransactionalProducer(static_cast<int>(transaction_timeout_ms(connection))));
+  const char* batch_records = batching == Batching::alone ? "1" : "10000";
   SLUICE_ASSIGN(producer->handle_, make_producer(connection,
                                                  {{"transactional.id", transactional_id},
                                                   {"partitioner", "murmur2_random"},
                                                   {"linger.ms", "5"},
+                                                  {"batch.num.messages", batch_records},
                                                   {"queue.buffering.max.messages", "1000000"},
                                                   {"queue.buffering.max.kbytes", "65536"},
                                                   {"batch.size", "1000000"}},
                                                  on_delivery, producer.get()));
   rd_kafka_t* handle = producer->handle_.get();
   for (int attempt = 0;; ++attempt) {
-    const KafkaError error(rd_kafka_init_transactions(handle, initialise_timeout_ms));
+    const KafkaError error(rd_kafka_init_transactions(handle, producer->call_timeout_ms()));
     if (!error) break;
     if (rd_kafka_error_is_retriable(error.get()) != 0 && attempt < 2) continue;
     return fail(make_problem(error.get(), "opening a transactional producer"));
@@ -62,6 +64,10 @@ Status TransactionalProducer::learn(const std::vector<std::string>& topics) {
     learned_.insert(topic);
   }
   return {};
+}
+
+int TransactionalProducer::call_timeout_ms() const {
+  return std::min(longest_call_ms, timeout_ms_);
 }
 
 void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* message,
@@ -109,7 +115,8 @@ Status TransactionalProducer::produce(const std::string& topic, std::optional<in
 }
 
 TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused) {
-  rd_kafka_flush(handle_.get(), static_cast<int>(timeout_ms_));
+  // A transaction that is still being filled when its time is up is aborted by the brokers.
+  rd_kafka_flush(handle_.get(), timeout_ms_ / 6 * 5);
   const bool is_complete = rd_kafka_outq_len(handle_.get()) == 0;
   refused = std::exchange(refused_, {});
   if (refused.empty() && is_complete && !delivery_problem_) return TransactionStep::done;
@@ -136,7 +143,7 @@ TransactionStep TransactionalProducer::commit() {
     if (!error) return TransactionStep::done;
     problem_ = make_problem(error.get(), "committing a transaction");
     if (rd_kafka_error_txn_requires_abort(error.get()) != 0) {
-      const KafkaError aborted(rd_kafka_abort_transaction(handle_.get(), initialise_timeout_ms));
+      const KafkaError aborted(rd_kafka_abort_transaction(handle_.get(), call_timeout_ms()));
       return aborted ? TransactionStep::unknown : TransactionStep::aborted;
     }
     if (rd_kafka_error_is_retriable(error.get()) == 0) return TransactionStep::unknown;
@@ -147,7 +154,7 @@ TransactionStep TransactionalProducer::commit() {
 // Best effort: an abort that does not come through is made up for by the next initialisation of the
 // id.
 void TransactionalProducer::abort() {
-  const KafkaError ignored(rd_kafka_abort_transaction(handle_.get(), initialise_timeout_ms));
+  const KafkaError ignored(rd_kafka_abort_transaction(handle_.get(), call_timeout_ms()));
 }
 
 }  // namespace sluice::kafka

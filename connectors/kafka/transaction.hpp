@@ -22,6 +22,9 @@ enum class TransactionStep : uint8_t {
   unknown,  // no definite answer, or fenced: only the marker tells
 };
 
+// Brokers refuse whole batches: only of a record that was sent alone is it known that it was meant.
+enum class Batching : uint8_t { full, alone };
+
 // A record the broker refused for good; `tag` is what it was produced with.
 struct RefusedRecord {
   uint64_t tag;
@@ -32,9 +35,10 @@ class TransactionalProducer {
  public:
   // Creates and initialises: fences older instances of the id and aborts their open transaction.
   // `topics` are looked up while warming: a first produce to an unknown topic would wait a second.
-  static Result<std::unique_ptr<TransactionalProducer>> open(
-      const Options& connection, const std::string& transactional_id,
-      const std::vector<std::string>& topics);
+  static Result<std::unique_ptr<TransactionalProducer>> open(const Options& connection,
+                                                             const std::string& transactional_id,
+                                                             const std::vector<std::string>& topics,
+                                                             Batching batching = Batching::full);
 
   // Looks topics up that were not named when it was opened.
   Status learn(const std::vector<std::string>& topics);
@@ -54,10 +58,11 @@ class TransactionalProducer {
   const Error& problem() const { return problem_; }
 
  private:
-  explicit TransactionalProducer(int64_t timeout_ms) : timeout_ms_(timeout_ms) {}
+  explicit TransactionalProducer(int timeout_ms) : timeout_ms_(timeout_ms) {}
+  int call_timeout_ms() const;
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque);
 
-  int64_t timeout_ms_;
+  int timeout_ms_;  // of the transaction
   std::set<std::string> learned_;
   std::vector<RefusedRecord> refused_;
   std::optional<rd_kafka_resp_err_t> delivery_problem_;
