@@ -99,6 +99,7 @@ class KafkaSinkDescription final : public SinkDescription {
  public:
   explicit KafkaSinkDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string definition() const override { return make_definition(settings_.topic); }
+  size_t max_row_bytes() const override { return settings_.max_record_bytes; }
   Result<std::unique_ptr<Sink>> create() const override {
     SLUICE_ASSIGN(auto encoder, settings_.format->make_encoder(settings_.schema));
     return std::make_unique<KafkaSink>(settings_, std::move(encoder));

@@ -1,5 +1,7 @@
 #include "dataflow/dead_letter.hpp"
 
+#include <algorithm>
+
 #include "base/base64.hpp"
 #include "formats/json_encoder.hpp"
 
@@ -46,7 +48,52 @@ std::optional<T> when(bool is_known, T value) {
   return is_known ? std::optional<T>(value) : std::nullopt;
 }
 
+// Room for the fields of an envelope that are never long, with the names of all.
+constexpr size_t small_fields_bytes = 2048;
+constexpr size_t message_bytes = 8192;
+
+bool is_continuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
+
+// The first `bytes` at most, without a torn character.
+std::string_view prefix_of(std::string_view text, size_t bytes) {
+  if (text.size() <= bytes) return text;
+  while (bytes > 0 && is_continuation(text[bytes])) --bytes;
+  return text.substr(0, bytes);
+}
+
+// The beginning of a JSON text as a JSON string of `bytes` at most.
+std::string quoted_prefix(std::string_view json, size_t bytes) {
+  std::string quoted = "\"";
+  for (const char c : prefix_of(json, bytes / 2)) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
+}
+
 }  // namespace
+
+void shorten(DeadLetter& letter, size_t bytes) {
+  std::string& message = letter.error.message;
+  if (message.size() > message_bytes) message = prefix_of(message, message_bytes);
+  // A message may double when its quotes are escaped.
+  const size_t taken = small_fields_bytes + 2 * (message_bytes + letter.step.size());
+  const size_t room = bytes > taken ? bytes - taken : 0;
+  const auto note = [&](const char* what, size_t size) {
+    message += std::string(" (the letter holds only the beginning of the ") + what + " of " +
+               std::to_string(size) + " bytes)";
+  };
+  if (letter.payload_base64 && letter.payload_base64->size() > room) {
+    const size_t first_padding =
+        std::min(letter.payload_base64->find('='), letter.payload_base64->size());
+    note("record", first_padding * 3 / 4);
+    letter.payload_base64->resize(room / 4 * 4);
+  }
+  if (letter.row && letter.row->size() > room) {
+    note("row", letter.row->size());
+    letter.row = quoted_prefix(*letter.row, room);
+  }
+}
 
 SchemaPtr dead_letter_schema() {
   static const SchemaPtr schema =

@@ -46,6 +46,9 @@ SchemaPtr dead_letter_schema();
 // The envelope of a row: its values as JSON, `seen` and source position from the batch.
 DeadLetter dead_letter_of_row(const RecordBatch& batch, size_t row, std::string step, Error error);
 DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string step, Error error);
+// Cuts what is too long for an envelope of `bytes`, and says so in the message: a letter that its
+// own sink refused would stop the pipeline for good. The position still leads to the whole record.
+void shorten(DeadLetter& letter, size_t bytes);
 RecordBatch dead_letter_batch(const std::string& pipeline, const std::vector<DeadLetter>& letters);
 
 }  // namespace sluice

@@ -52,6 +52,8 @@ class SinkDescription {
   // Everything a Publisher of any later version needs to publish this sink's operations: topic, or
   // table with columns, key and mode. Stored in each spool.
   virtual std::string definition() const = 0;
+  // Rows whose document is larger than this are rejected; 0: there is no such limit.
+  virtual size_t max_row_bytes() const { return 0; }
   virtual Result<std::unique_ptr<Sink>> create() const = 0;
 };
 

@@ -24,6 +24,7 @@ Status DeadLetterWriter::add(DeadLetter letter) {
   SLUICE_TRY(limit_.admit(letter.error));
   const std::string code = error_code_text(letter.error.code);
   counters_.at("sluice_dead_letters_total", {{"pipeline", pipeline_}, {"code", code}}).add();
+  if (const size_t limit = sink_->max_row_bytes(); limit > 0) shorten(letter, limit);
   pending_.push_back(std::move(letter));
   return {};
 }

@@ -22,6 +22,8 @@ class SinkWriter final : private OperationWriter {
              Epoch first_epoch);
 
   Status open(OperatorContext& context);
+  // See SinkDescription.
+  size_t max_row_bytes() const { return vertex_.description->max_row_bytes(); }
   Status process(const RecordBatch& batch);
   // Everything of the epoch is handed over; later rows belong to the next one.
   Status end_epoch();

@@ -1,0 +1,75 @@
+#include "dataflow/dead_letter.hpp"
+
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+#include "base/base64.hpp"
+#include "formats/json_encoder.hpp"
+
+namespace sluice {
+namespace {
+
+constexpr size_t limit = 100'000;
+
+DeadLetter letter_with(const std::string& message) {
+  DeadLetter letter;
+  letter.step = "orders";
+  letter.error = {ErrorCode::decode_failed, message, Retry::never, {}};
+  letter.topic = "orders";
+  letter.offset = 7;
+  return letter;
+}
+
+nlohmann::json document_of(const DeadLetter& letter) {
+  std::string text;
+  const RecordBatch batch = dead_letter_batch("shop", {letter});
+  EXPECT_TRUE(make_json_encoder(*batch.schema(), {})->encode(batch, 0, text).has_value());
+  EXPECT_LE(text.size(), limit);
+  return nlohmann::json::parse(text);
+}
+
+TEST(DeadLetter, IsLeftAsItIsWhenItFits) {
+  DeadLetter letter = letter_with("bad");
+  letter.payload_base64 = to_base64(std::string(60'000, 'x'));
+  shorten(letter, limit);
+  EXPECT_EQ(letter.error.message, "bad");
+  EXPECT_EQ(letter.payload_base64, to_base64(std::string(60'000, 'x')));
+}
+
+TEST(DeadLetter, KeepsTheBeginningOfALongRecordAndSaysSo) {
+  DeadLetter letter = letter_with("bad");
+  letter.payload_base64 = to_base64(std::string(300'001, 'x'));
+  shorten(letter, limit);
+  const nlohmann::json document = document_of(letter);
+  EXPECT_EQ(document["message"],
+            "bad (the letter holds only the beginning of the record of 300001 bytes)");
+  const std::string payload = document["payload_base64"];
+  EXPECT_GT(payload.size(), limit / 2);
+  EXPECT_EQ(payload, to_base64(std::string(payload.size() / 4 * 3, 'x')));
+  EXPECT_EQ(document["offset"], 7);
+}
+
+TEST(DeadLetter, KeepsTheBeginningOfALongRowAsAString) {
+  DeadLetter letter = letter_with("bad");
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "\u4e2d";
+  letter.row = "{\"id\":1,\"note\":\"" + text + "\"}";
+  shorten(letter, limit);
+  const nlohmann::json document = document_of(letter);
+  ASSERT_TRUE(document["row"].is_string());
+  const std::string row = document["row"];
+  EXPECT_EQ(row.substr(0, 16), "{\"id\":1,\"note\":\"");
+  EXPECT_GT(row.size(), limit / 3);
+}
+
+TEST(DeadLetter, BoundsAMessageThatQuotesALongValue) {
+  DeadLetter letter = letter_with(std::string(500'000, '"'));
+  letter.row = std::string("{\"id\":\"") + std::string(500'000, 'x') + "\"}";
+  shorten(letter, limit);
+  document_of(letter);
+  EXPECT_LT(letter.error.message.size(), 9'000u);
+}
+
+}  // namespace
+}  // namespace sluice
