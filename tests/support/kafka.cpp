@@ -30,6 +30,8 @@ using NewTopic = std::unique_ptr<rd_kafka_NewTopic_t, Freed<rd_kafka_NewTopic_de
 using NewPartitions =
     std::unique_ptr<rd_kafka_NewPartitions_t, Freed<rd_kafka_NewPartitions_destroy>>;
 using DeleteTopic = std::unique_ptr<rd_kafka_DeleteTopic_t, Freed<rd_kafka_DeleteTopic_destroy>>;
+using DeleteRecords =
+    std::unique_ptr<rd_kafka_DeleteRecords_t, Freed<rd_kafka_DeleteRecords_destroy>>;
 using Metadata = std::unique_ptr<const rd_kafka_metadata_t, Freed<rd_kafka_metadata_destroy>>;
 using Partitions =
     std::unique_ptr<rd_kafka_topic_partition_list_t, Freed<rd_kafka_topic_partition_list_destroy>>;
@@ -240,6 +242,20 @@ void delete_topic(const std::string& brokers, const std::string& topic) {
   std::array<rd_kafka_DeleteTopic_t*, 1> all{wanted.get()};
   rd_kafka_DeleteTopics(client.get(), all.data(), all.size(), nullptr, queue.get());
   await_admin_result(queue.get(), "deleting " + topic);
+}
+
+void delete_records(const std::string& brokers, const std::string& topic, int32_t partition,
+                    int64_t before) {
+  const Client client = make_client(RD_KAFKA_PRODUCER, {{"bootstrap.servers", brokers}});
+  const Partitions offsets(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(offsets.get(), topic.c_str(), partition)->offset = before;
+  const DeleteRecords wanted(rd_kafka_DeleteRecords_new(offsets.get()));
+  const Queue queue(rd_kafka_queue_new(client.get()));
+  std::array<rd_kafka_DeleteRecords_t*, 1> all{wanted.get()};
+  rd_kafka_DeleteRecords(client.get(), all.data(), all.size(), nullptr, queue.get());
+  const Event event(rd_kafka_queue_poll(queue.get(), timeout_ms));
+  if (event == nullptr) fail("deleting records of " + topic, "no answer in time");
+  check(rd_kafka_event_error(event.get()), "deleting records of " + topic);
 }
 
 void produce(const std::string& brokers, const std::string& topic,

@@ -36,6 +36,10 @@ void grow_topic(const std::string& brokers, const std::string& topic, int partit
 
 void delete_topic(const std::string& brokers, const std::string& topic);
 
+// Deletes the records of a partition that stand before the offset, as retention does.
+void delete_records(const std::string& brokers, const std::string& topic, int32_t partition,
+                    int64_t before);
+
 // Writes the records in order, each to its partition, and waits until all are acknowledged.
 void produce(const std::string& brokers, const std::string& topic,
              const std::vector<KafkaRecord>& records);

@@ -21,6 +21,11 @@ struct BadConfig {
   ErrorCode code;
 };
 
+struct ProxiedServer {
+  std::string address;
+  std::string commit;  // what the client sends to commit
+};
+
 class ConnectorDriver {
  public:
   virtual ~ConnectorDriver() = default;
@@ -31,6 +36,8 @@ class ConnectorDriver {
   // Makes a new place to write rows of this schema to, keyed by its first column; returns the
   // sink's options.
   virtual std::string make_place(const Schema& schema) = 0;
+  // Of the place that was made last: topic, table, prefix of keys, file.
+  virtual const std::string& place() const = 0;
   // What the place that was made last shows to a reader, sorted.
   virtual std::vector<std::string> shown() = 0;
   // How a row (id bigint, v text) is shown.
@@ -44,6 +51,11 @@ class ConnectorDriver {
   virtual std::vector<BadConfig> bad_configs() = 0;
   // None: there is no server to lose.
   virtual std::optional<Server> server() const = 0;
+  // connection() with short timeouts.
+  virtual std::string impatient_connection() { return connection(); }
+  // Where a proxy can stand between client and server; none where clients find servers otherwise.
+  virtual std::optional<ProxiedServer> proxied_server() { return std::nullopt; }
+  virtual std::string connection_through(int) { return {}; }
 };
 
 using MakeDriver = std::unique_ptr<ConnectorDriver> (*)(TestServers& servers);

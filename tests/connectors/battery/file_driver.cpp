@@ -28,6 +28,7 @@ class FileDriver final : public ConnectorDriver {
     path_ = unique_name("rows") + ".jsonl";
     return "{path: " + path_ + "}";
   }
+  const std::string& place() const override { return path_; }
   std::vector<std::string> shown() override {
     std::vector<std::string> lines;
     std::ifstream file(folder_ + "/" + path_);

@@ -20,6 +20,7 @@ class KafkaDriver final : public ConnectorDriver {
     create_topic(brokers_, topic_, 3);
     return "{topic: " + topic_ + "}";
   }
+  const std::string& place() const override { return topic_; }
   std::vector<std::string> shown() override {
     std::vector<std::string> values;
     for (const KafkaRecord& record : read_all(brokers_, topic_))
@@ -49,6 +50,10 @@ class KafkaDriver final : public ConnectorDriver {
             {Stage::look, connection_to(nobody), "{topic: t}", ErrorCode::connection_failed}};
   }
   std::optional<Server> server() const override { return Server::kafka; }
+  std::string impatient_connection() override {
+    return "{brokers: \"" + brokers_ +
+           "\", properties: {transaction.timeout.ms: 6000, socket.timeout.ms: 3000}}";
+  }
 
  private:
   static std::string connection_to(const std::string& brokers) {

@@ -24,6 +24,7 @@ class PostgresDriver final : public ConnectorDriver {
     Postgres(servers_).exec("CREATE TABLE " + table_ + " (" + columns + ")");
     return "{table: " + table_ + "}";
   }
+  const std::string& place() const override { return table_; }
   std::vector<std::string> shown() override {
     std::vector<std::string> rows;
     Postgres postgres(servers_);
@@ -73,6 +74,17 @@ class PostgresDriver final : public ConnectorDriver {
             {Stage::open_sink, connection(), "{table: pg_class}", ErrorCode::table_mismatch}};
   }
   std::optional<Server> server() const override { return Server::postgres; }
+  std::string impatient_connection() override {
+    return "{dsn: \"" + servers_.pg_dsn() + " password=" + servers_.pg_password() +
+           "\", statement_timeout: 1s, connect_timeout: 2s}";
+  }
+  std::optional<ProxiedServer> proxied_server() override {
+    const std::string port = Postgres(servers_).query("SHOW port").at(0).at(0).value();
+    return ProxiedServer{"127.0.0.1:" + port, std::string("COMMIT\0", 7)};
+  }
+  std::string connection_through(int port) override {
+    return connection_to(servers_.pg_dsn() + " port=" + std::to_string(port));
+  }
 
  private:
   std::string connection_to(const std::string& dsn) {

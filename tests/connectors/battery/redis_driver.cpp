@@ -18,6 +18,7 @@ class RedisDriver final : public ConnectorDriver {
     prefix_ = unique_name("battery") + ":";
     return "{type: hash, key: \"" + prefix_ + "{id}\"}";
   }
+  const std::string& place() const override { return prefix_; }
   std::vector<std::string> shown() override {
     std::vector<std::string> rows;
     Redis redis(servers_);
@@ -73,6 +74,15 @@ class RedisDriver final : public ConnectorDriver {
         {Stage::look, connection_to(nobody), sink, ErrorCode::connection_failed}};
   }
   std::optional<Server> server() const override { return Server::redis; }
+  std::string impatient_connection() override {
+    return "{url: \"redis://" + servers_.redis_addr() + "/0\", timeout: 1s}";
+  }
+  std::optional<ProxiedServer> proxied_server() override {
+    return ProxiedServer{servers_.redis_addr(), "EXEC"};
+  }
+  std::string connection_through(int port) override {
+    return connection_to("127.0.0.1:" + std::to_string(port));
+  }
 
  private:
   static std::string connection_to(const std::string& address) {

@@ -83,8 +83,14 @@ Operations BatteryWorld::numbered(int64_t first, int64_t count, const std::strin
 
 std::unique_ptr<Publisher> BatteryWorld::publisher(const std::string& owner,
                                                    const std::string& uid) {
-  const Options connection = options_of(connector_->connection_options(), driver_->connection());
-  auto made = connector_->make_publisher({environment(), &connection, {target_id_, uid, owner}});
+  return publisher_by(driver_->connection(), owner, uid);
+}
+
+std::unique_ptr<Publisher> BatteryWorld::publisher_by(const std::string& connection,
+                                                      const std::string& owner,
+                                                      const std::string& uid) {
+  const Options options = options_of(connector_->connection_options(), connection);
+  auto made = connector_->make_publisher({environment(), &options, {target_id_, uid, owner}});
   EXPECT_TRUE(made.has_value()) << made.error().to_string();
   return std::move(*made);
 }

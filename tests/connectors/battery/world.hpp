@@ -46,9 +46,12 @@ class BatteryWorld {
   Operations encode(std::string_view rows);  // of schema(), as test_rows.hpp reads them
   // Rows (first, v), (first + 1, v), …
   Operations numbered(int64_t first, int64_t count, const std::string& v = "x");
+  const std::string& target_id() const { return target_id_; }
   const std::string& definition() const { return definition_; }
 
   std::unique_ptr<Publisher> publisher(const std::string& owner, const std::string& uid = "u1");
+  std::unique_ptr<Publisher> publisher_by(const std::string& connection, const std::string& owner,
+                                          const std::string& uid = "u1");
   // look and claim.
   Result<Marker> start(Publisher& publisher);
   // Epoch `epoch` after the one before it; checksum_of() numbers.

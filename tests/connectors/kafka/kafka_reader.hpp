@@ -1,0 +1,59 @@
+// KafkaReader: a Kafka source driven as a task does, until it has said what the test waits for.
+// One test, one thread; what is waited for more than 30 s fails the test.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "dataflow/connector.hpp"
+#include "env/clock.hpp"
+
+namespace sluice::test {
+
+struct ReadRecord {
+  int32_t partition;
+  int64_t offset;
+  std::optional<std::string> key;
+  std::optional<std::string> value;
+  int64_t timestamp_us;
+  std::vector<std::pair<std::string, std::string>> headers;
+};
+
+class KafkaReader final : public Waker {
+ public:
+  // `options` of the source in YAML's flow form, without the topic.
+  KafkaReader(const std::string& brokers, const std::string& topic,
+              const std::string& options = {});
+  ~KafkaReader() override;
+
+  void wake() override;
+  Result<std::vector<std::shared_ptr<const Origin>>> discover() const;
+  // Assigns partition 0.
+  Status assign(const std::optional<SplitPosition>& position = std::nullopt);
+  Status assign(const std::vector<SplitAssignment>& splits);
+  // Until every split that is not held has come to its end at once.
+  Result<std::vector<ReadRecord>> read_to_end(const std::vector<bool>& held = {});
+  // "value, value, …" of it, in order, or the error.
+  std::string values_to_end();
+  SplitPosition position(size_t split = 0) const { return source_->positions().at(split); }
+  std::vector<int64_t> lags() const { return source_->lags(); }
+
+ private:
+  SystemClock clock_;
+  Environment environment_{&clock_, nullptr, nullptr, nullptr};
+  std::string topic_;
+  std::unique_ptr<Connector> connector_;
+  std::unique_ptr<SourceDescription> description_;
+  std::unique_ptr<Source> source_;
+  size_t splits_ = 0;
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  bool is_woken_ = false;
+};
+
+}  // namespace sluice::test

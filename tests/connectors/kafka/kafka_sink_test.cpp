@@ -1,0 +1,149 @@
+// The Kafka sink on a real broker: partitions as Java's clients choose them, keys, tombstones, and
+// records that are too large for the sink or for the topic.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "connectors/battery/world.hpp"
+#include "support/kafka.hpp"
+#include "support/test_rows.hpp"
+
+namespace sluice::test {
+namespace {
+
+class KafkaTarget : public testing::Test {
+ protected:
+  // Operations of a sink to the topic over this schema, keyed by its first column.
+  Operations encode(const SchemaPtr& schema, const RecordBatch& rows, const std::string& options,
+                    std::vector<RowRejection>& rejected) {
+    description_ = world_
+                       .make_sink(schema, world_.driver().connection(),
+                                  "{topic: " + topic_ + options + "}", SinkMode::upsert)
+                       .value();
+    const auto sink = description_->create().value();
+    static const TimeZone utc;
+    EXPECT_TRUE(sink->open({world_.environment(), &utc}).has_value());
+    Operations operations;
+    OperationCollector collector(0, operations);
+    EXPECT_TRUE(sink->encode(rows, collector, rejected).has_value());
+    return operations;
+  }
+  Result<PublishOutcome> publish(const Operations& operations,
+                                 const std::string& properties = "{}") {
+    const auto publisher = world_.publisher_by(
+        "{brokers: \"" + brokers_ + "\", properties: " + properties + "}", "o1");
+    SLUICE_TRY(world_.start(*publisher));
+    MemoryOperations reader(operations);
+    PublishRequest request;
+    request.after = BatteryWorld::marker("o1", 0);
+    request.epoch = Epoch(1);
+    request.checksum = 101;
+    request.sinks = {description_->definition()};
+    request.operations = &reader;
+    request.rejects = &world_.rejects();
+    return publisher->publish(request);
+  }
+  static RecordBatch texts(const std::vector<std::pair<std::string, std::string>>& rows) {
+    ColumnBuilder keys(Type{TypeKind::text});
+    ColumnBuilder values(Type{TypeKind::text});
+    for (const auto& [key, value] : rows) {
+      keys.append_copy(key);
+      values.append_copy(value);
+    }
+    return RecordBatch(schema_of("k text, v text"), {keys.finish(), values.finish()}, rows.size());
+  }
+
+  BatteryWorld world_{make_kafka_driver(shared_servers())};
+  std::string brokers_ = shared_servers().brokers();
+  std::string topic_ = unique_name("sink");
+  std::unique_ptr<SinkDescription> description_;
+};
+
+// Hashes that Kafka's own tests of Utils.murmur2 state.
+TEST_F(KafkaTarget, ChoosesPartitionsAsJavaClientsDo) {
+  constexpr int partitions = 7;
+  create_topic(brokers_, topic_, partitions);
+  const std::map<std::string, int32_t> hashes = {
+      {"21", -973932308},
+      {"foobar", -790332482},
+      {"a-little-bit-long-string", -985981536},
+      {"a-little-bit-longer-string", -1486304829},
+      {"lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58897971},
+      {"abc", 479470107}};
+  std::vector<std::pair<std::string, std::string>> rows;
+  for (const auto& [key, hash] : hashes) rows.emplace_back(key, "v");
+  std::vector<RowRejection> rejected;
+  const RecordBatch batch = texts(rows);
+  ASSERT_EQ(publish(encode(batch.schema(), batch, "", rejected)).value(),
+            PublishOutcome::published);
+  const auto records = read_all(brokers_, topic_);
+  ASSERT_EQ(records.size(), hashes.size());
+  for (const KafkaRecord& record : records)
+    EXPECT_EQ(record.partition, (hashes.at(*record.key) & 0x7fffffff) % partitions) << *record.key;
+}
+
+TEST_F(KafkaTarget, WritesTombstonesForDeletedKeys) {
+  create_topic(brokers_, topic_, 1);
+  const RecordBatch rows = read_rows(schema_of("k text, v text"), "a|1\n-D b|2\n+U c|NULL");
+  std::vector<RowRejection> rejected;
+  ASSERT_EQ(publish(encode(rows.schema(), rows, "", rejected)).value(), PublishOutcome::published);
+  const auto records = read_all(brokers_, topic_);
+  ASSERT_EQ(records.size(), 3u);
+  EXPECT_EQ(records[0].value, "{\"k\":\"a\",\"v\":\"1\"}");
+  EXPECT_EQ(records[1].key, "b");
+  EXPECT_EQ(records[1].value, std::nullopt);
+  EXPECT_EQ(records[2].value, "{\"k\":\"c\",\"v\":null}");
+}
+
+TEST_F(KafkaTarget, RejectsARecordOfTenMegabytesBeforeTheSpool) {
+  create_topic(brokers_, topic_, 1);
+  const RecordBatch rows = texts({{"a", "small"}, {"b", std::string(10'000'000, 'x')}});
+  std::vector<RowRejection> rejected;
+  const Operations operations = encode(rows.schema(), rows, "", rejected);
+  ASSERT_EQ(rejected.size(), 1u);
+  EXPECT_EQ(rejected[0].row, 1u);
+  EXPECT_EQ(
+      rejected[0].error.to_string(),
+      "E3402 the record of 10000017 bytes is larger than topic " + topic_ + " takes (999488)");
+  EXPECT_EQ(operations.size(), 1u);
+}
+
+TEST_F(KafkaTarget, WritesTenMegabytesWhereTopicAndSettingsTakeThem) {
+  create_topic(brokers_, topic_, 1, {{"max.message.bytes", "20000000"}});
+  const RecordBatch rows = texts({{"b", std::string(10'000'000, 'x')}});
+  std::vector<RowRejection> rejected;
+  const Operations operations =
+      encode(rows.schema(), rows, ", max_record_bytes: 20000000B", rejected);
+  ASSERT_TRUE(rejected.empty());
+  const auto outcome = publish(operations, "{message.max.bytes: 20000000}");
+  ASSERT_TRUE(outcome.has_value()) << outcome.error().to_string();
+  EXPECT_EQ(read_all(brokers_, topic_).at(0).value.value().size(), 10'000'016u);
+}
+
+// The sink thinks that the topic takes more than it does: found at publish, record by record.
+TEST_F(KafkaTarget, RecordsThatTheTopicRefusesAreRejectsAndTheOthersWritten) {
+  create_topic(brokers_, topic_, 1, {{"max.message.bytes", "2000"}});
+  const RecordBatch rows = texts({{"a", "1"}, {"b", std::string(5000, 'x')}, {"c", "3"}});
+  std::vector<RowRejection> rejected;
+  const auto outcome = publish(encode(rows.schema(), rows, "", rejected));
+  ASSERT_TRUE(outcome.has_value()) << outcome.error().to_string();
+  EXPECT_EQ(*outcome, PublishOutcome::published);
+  ASSERT_EQ(world_.rejects().kept.size(), 1u);
+  EXPECT_EQ(world_.rejects().kept[0].operation, 1u);
+  EXPECT_EQ(world_.rejects().kept[0].error.code, ErrorCode::sink_rejected);
+  const auto records = read_all(brokers_, topic_);
+  ASSERT_EQ(records.size(), 2u);
+  EXPECT_EQ(records[0].key, "a");
+  EXPECT_EQ(records[1].key, "c");
+}
+
+TEST_F(KafkaTarget, ATopicThatIsMissingIsNamed) {
+  const RecordBatch rows = texts({{"a", "1"}});
+  std::vector<RowRejection> rejected;
+  const auto outcome = publish(encode(rows.schema(), rows, "", rejected));
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().code, ErrorCode::topic_missing) << outcome.error().to_string();
+}
+
+}  // namespace
+}  // namespace sluice::test

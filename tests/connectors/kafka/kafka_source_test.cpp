@@ -1,0 +1,226 @@
+// The Kafka source on a real broker: where it starts, what it tells of a record, partitions that
+// are added, offsets that are gone, topics that are created again, transactions, large records.
+#include <gtest/gtest.h>
+
+#include "connectors/battery/world.hpp"
+#include "connectors/kafka/kafka_reader.hpp"
+#include "support/kafka.hpp"
+
+namespace sluice::test {
+namespace {
+
+class KafkaTopic : public testing::Test {
+ protected:
+  KafkaTopic() { create_topic(brokers_, topic_, 1); }
+  void write(const std::vector<std::string>& values) {
+    std::vector<KafkaRecord> records;
+    for (const std::string& value : values) records.push_back({.value = value});
+    produce(brokers_, topic_, records);
+  }
+  // Reads with these options to the end, from the position if there is one.
+  std::string read(const std::string& options = {},
+                   const std::optional<SplitPosition>& position = std::nullopt) {
+    KafkaReader reader(brokers_, topic_, options);
+    if (const Status assigned = reader.assign(position); !assigned)
+      return assigned.error().to_string();
+    return reader.values_to_end();
+  }
+  SplitPosition position_after_all() {
+    KafkaReader reader(brokers_, topic_);
+    EXPECT_TRUE(reader.assign().has_value());
+    EXPECT_TRUE(reader.read_to_end().has_value());
+    return reader.position();
+  }
+  void create_again() {
+    delete_topic(brokers_, topic_);
+    create_topic(brokers_, topic_, 1);
+  }
+
+  std::string brokers_ = shared_servers().brokers();
+  std::string topic_ = unique_name("source");
+};
+
+TEST_F(KafkaTopic, StartsWhereItIsTold) {
+  std::vector<KafkaRecord> records;
+  for (int i = 0; i < 4; ++i)
+    records.push_back({.value = "v" + std::to_string(i),
+                       .headers = {},
+                       .timestamp_ms = 1'767'225'600'000 + i * 1000});
+  produce(brokers_, topic_, records);
+  EXPECT_EQ(read(), "v0, v1, v2, v3");
+  EXPECT_EQ(read("start: earliest"), "v0, v1, v2, v3");
+  EXPECT_EQ(read("start: latest"), "");
+  EXPECT_EQ(read("start: {timestamp: \"2026-01-01T00:00:02Z\"}"), "v2, v3");
+  EXPECT_EQ(read("start: {timestamp: \"2026-01-01T00:00:02.001Z\"}"), "v3");
+  EXPECT_EQ(read("start: {timestamp: \"2027-01-01T00:00:00Z\"}"), "");
+  EXPECT_EQ(read("start: {offsets: {0: 3}}"), "v3");
+  EXPECT_EQ(read("start: {offsets: {7: 3}}"), "v0, v1, v2, v3");
+}
+
+TEST_F(KafkaTopic, LatestReadsWhatComesAfterwards) {
+  write({"old"});
+  KafkaReader reader(brokers_, topic_, "start: latest");
+  ASSERT_TRUE(reader.assign().has_value());
+  EXPECT_EQ(reader.values_to_end(), "");
+  write({"new"});
+  EXPECT_EQ(reader.values_to_end(), "new");
+}
+
+TEST_F(KafkaTopic, TellsAllOfARecord) {
+  KafkaRecord full{.key = "k", .value = "v", .headers = {{"a", "1"}, {"a", "2"}, {"b", ""}}};
+  full.timestamp_ms = 253'402'300'799'000;  // the end of the year 9999
+  produce(brokers_, topic_, {full, {.key = "", .value = ""}, {.key = "deleted"}, {}});
+  KafkaReader reader(brokers_, topic_);
+  ASSERT_TRUE(reader.assign().has_value());
+  const std::vector<ReadRecord> records = reader.read_to_end().value();
+  ASSERT_EQ(records.size(), 4u);
+  EXPECT_EQ(records[0].key, "k");
+  EXPECT_EQ(records[0].value, "v");
+  EXPECT_EQ(records[0].timestamp_us, full.timestamp_ms * 1000);
+  using Headers = std::vector<std::pair<std::string, std::string>>;
+  EXPECT_EQ(records[0].headers, (Headers{{"a", "1"}, {"a", "2"}, {"b", ""}}));
+  EXPECT_EQ(records[1].key, "");
+  EXPECT_EQ(records[1].value, "");
+  EXPECT_EQ(records[2].key, "deleted");
+  EXPECT_EQ(records[2].value, std::nullopt);
+  EXPECT_EQ(records[3].key, std::nullopt);
+  EXPECT_EQ(records[3].offset, 3);
+  EXPECT_EQ(reader.position().next_offset, 4);
+  EXPECT_EQ(reader.lags(), std::vector<int64_t>{0});
+}
+
+TEST_F(KafkaTopic, GoesOnAtItsPosition) {
+  write({"a", "b"});
+  const SplitPosition position = position_after_all();
+  write({"c"});
+  EXPECT_EQ(read("start: earliest", position), "c");
+}
+
+TEST_F(KafkaTopic, ReadsPartitionsThatAreAddedWithoutRepeatingOthers) {
+  write({"a"});
+  KafkaReader reader(brokers_, topic_);
+  ASSERT_EQ(reader.discover().value().size(), 1u);
+  ASSERT_TRUE(reader.assign().has_value());
+  EXPECT_EQ(reader.values_to_end(), "a");
+  grow_topic(brokers_, topic_, 3);
+  produce(brokers_, topic_, {{.partition = 2, .value = "c"}, {.partition = 0, .value = "b"}});
+  const auto splits = reader.discover().value();
+  ASSERT_EQ(splits.size(), 3u);
+  const Status assigned =
+      reader.assign({{splits[1], SplitPosition{}}, {splits[2], SplitPosition{}}});
+  ASSERT_TRUE(assigned.has_value()) << assigned.error().to_string();
+  std::map<std::string, int32_t> found;
+  const auto records = reader.read_to_end();
+  ASSERT_TRUE(records.has_value()) << records.error().to_string();
+  for (const ReadRecord& record : *records) found[*record.value] = record.partition;
+  EXPECT_EQ(found, (std::map<std::string, int32_t>{{"b", 0}, {"c", 2}}));
+}
+
+TEST_F(KafkaTopic, AHeldPartitionIsNotRead) {
+  grow_topic(brokers_, topic_, 2);
+  produce(brokers_, topic_, {{.partition = 0, .value = "a"}, {.partition = 1, .value = "b"}});
+  KafkaReader reader(brokers_, topic_);
+  const auto splits = reader.discover().value();
+  ASSERT_TRUE(reader.assign({{splits[0], std::nullopt}, {splits[1], std::nullopt}}).has_value());
+  const auto first = reader.read_to_end({true, false});
+  ASSERT_EQ(first.value().size(), 1u);
+  EXPECT_EQ(first.value()[0].value, "b");
+  EXPECT_EQ(reader.position(0).next_offset, 0);
+  const auto second = reader.read_to_end({false, true});
+  ASSERT_EQ(second.value().size(), 1u);
+  EXPECT_EQ(second.value()[0].value, "a");
+}
+
+TEST_F(KafkaTopic, OffsetsThatAreGoneFollowThePolicy) {
+  write({"a", "b", "c", "d"});
+  SplitPosition position;
+  position.next_offset = 1;
+  position.last_timestamp_us = 1;
+  delete_records(brokers_, topic_, 0, 3);
+  EXPECT_EQ(
+      read({}, position),
+      "E4102 topic " + topic_ +
+          " partition 0: offset 1 is wanted, 3 to 4 are kept (set on_out_of_range to earliest "
+          "or latest to go on without the missing records)");
+  EXPECT_EQ(read("on_out_of_range: earliest", position), "d");
+  EXPECT_EQ(read("on_out_of_range: latest", position), "");
+  EXPECT_EQ(
+      read("start: {offsets: {0: 9}}"),
+      "E4102 topic " + topic_ +
+          " partition 0: offset 9 is wanted, 3 to 4 are kept (set on_out_of_range to earliest "
+          "or latest to go on without the missing records)");
+}
+
+TEST_F(KafkaTopic, ATopicThatWasCreatedAgainIsNoticedByItsRecords) {
+  write({"a", "b"});
+  const SplitPosition position = position_after_all();
+  create_again();
+  write({"x", "y", "z"});
+  EXPECT_EQ(
+      read({}, position),
+      "E4102 topic " + topic_ +
+          " partition 0 holds another record at offset 1 than the one read there: the topic "
+          "was created again (set on_out_of_range to earliest or latest to go on with the new "
+          "topic)");
+  EXPECT_EQ(read("on_out_of_range: earliest", position), "x, y, z");
+  EXPECT_EQ(read("on_out_of_range: latest", position), "");
+}
+
+TEST_F(KafkaTopic, ATopicThatWasCreatedAgainAndIsShorterIsOutOfRange) {
+  write({"a", "b"});
+  const SplitPosition position = position_after_all();
+  create_again();
+  write({"x"});
+  EXPECT_EQ(read({}, position).substr(0, 5), "E4102");
+  EXPECT_EQ(read("on_out_of_range: earliest", position), "x");
+}
+
+TEST_F(KafkaTopic, ThatIsMissingIsNamed) {
+  const KafkaReader reader(brokers_, "no_such_topic");
+  const auto splits = reader.discover();
+  ASSERT_FALSE(splits.has_value());
+  EXPECT_EQ(splits.error().code, ErrorCode::topic_missing);
+  EXPECT_NE(splits.error().message.find("no_such_topic"), std::string::npos);
+}
+
+// Rows of transactions that are committed, aborted, and one that is left open for a while.
+TEST_F(KafkaTopic, ReadsCommittedRecordsOnlyAndComesToTheEndBehindThem) {
+  BatteryWorld world(make_kafka_driver(shared_servers()));
+  world.open_place(BatteryWorld::schema());
+  auto publisher = world.publisher("o1");
+  ASSERT_TRUE(world.start(*publisher).has_value());
+  ASSERT_TRUE(world.publish(*publisher, "o1", 1, world.numbered(1, 1)).has_value());
+  world.failpoints().arm(Failpoint::kafka_after_marker, Failpoints::Action::error);
+  ASSERT_FALSE(world.publish(*publisher, "o1", 2, world.numbered(9, 1)).has_value());
+  ASSERT_TRUE(publisher->resolve().has_value());
+  ASSERT_TRUE(world.publish(*publisher, "o1", 2, world.numbered(2, 1)).has_value());
+  KafkaReader reader(brokers_, world.driver().place());
+  const auto splits = reader.discover().value();
+  std::vector<SplitAssignment> assignments;
+  for (const auto& split : splits) assignments.push_back({split, std::nullopt});
+  ASSERT_TRUE(reader.assign(assignments).has_value());
+  const auto records = reader.read_to_end();
+  ASSERT_TRUE(records.has_value()) << records.error().to_string();
+  std::vector<std::string> values;
+  for (const ReadRecord& record : *records) values.push_back(record.value.value_or("null"));
+  std::sort(values.begin(), values.end());
+  EXPECT_EQ(values,
+            (std::vector<std::string>{world.driver().row(1, "x"), world.driver().row(2, "x")}));
+}
+
+TEST(KafkaLargeRecord, IsReadAlthoughItIsLargerThanAFetch) {
+  const std::string brokers = shared_servers().brokers();
+  const std::string topic = unique_name("large");
+  create_topic(brokers, topic, 1, {{"max.message.bytes", "20000000"}});
+  const std::string large(10'000'000, 'x');
+  produce(brokers, topic, {{.value = "before"}, {.value = large}, {.value = "after"}});
+  KafkaReader reader(brokers, topic);
+  ASSERT_TRUE(reader.assign().has_value());
+  const auto records = reader.read_to_end();
+  ASSERT_TRUE(records.has_value()) << records.error().to_string();
+  ASSERT_EQ(records->size(), 3u);
+  EXPECT_TRUE((*records)[1].value == large);
+}
+
+}  // namespace
+}  // namespace sluice::test

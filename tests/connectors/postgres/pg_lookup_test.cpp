@@ -1,0 +1,171 @@
+// The PostgreSQL lookup: batches of keys, of several columns, of any type; keys that are not there
+// or cannot be; tables that do not fit; a connection that is lost.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+#include "connectors/battery/world.hpp"
+#include "support/postgres.hpp"
+#include "support/test_rows.hpp"
+
+namespace sluice::test {
+namespace {
+
+class PostgresLookup : public testing::Test {
+ protected:
+  void create_table(const std::string& columns, const std::string& rows = {}) {
+    postgres_.exec("CREATE TABLE " + table_ + " (" + columns + ")");
+    if (!rows.empty()) postgres_.exec("INSERT INTO " + table_ + " VALUES " + rows);
+  }
+  Status open(const std::string& keys, const std::string& values) {
+    const Connector& connector = world_.connector();
+    const Options connection =
+        options_of(connector.connection_options(), world_.driver().connection());
+    keys_ = schema_of(keys);
+    std::string names;
+    for (const Field& field : keys_->fields()) names += (names.empty() ? "" : ", ") + field.name;
+    const Options options =
+        options_of(*connector.lookup_options(), "{table: " + table_ + ", key: [" + names + "]}");
+    LookupRequest request{"dim", &connection, &options, *keys_, schema_of(values)};
+    description_ = connector.make_lookup(request).value();
+    lookup_ = description_->create();
+    return lookup_->open(world_.environment());
+  }
+  std::vector<std::string> fetch(const std::string& keys) {
+    const auto found = lookup_->fetch(read_rows(keys_, keys));
+    if (!found) return {found.error().to_string()};
+    std::vector<std::string> texts = row_texts(*found);
+    std::sort(texts.begin(), texts.end());
+    return texts;
+  }
+
+  BatteryWorld world_{make_postgres_driver(shared_servers())};
+  Postgres postgres_{shared_servers()};
+  std::string table_ = unique_name("dim");
+  std::unique_ptr<LookupDescription> description_;
+  std::unique_ptr<Lookup> lookup_;
+  SchemaPtr keys_;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(PostgresLookup, FindsWhatIsThereAndLeavesOutWhatIsNot) {
+  create_table("id text PRIMARY KEY, name text, n int", "('1', 'one', 10), ('2', NULL, NULL)");
+  ASSERT_TRUE(open("id text", "name text, n integer").has_value());
+  EXPECT_EQ(fetch("1\n2\n3"), (Texts{"+I 1|one|10", "+I 2|NULL|NULL"}));
+  EXPECT_EQ(fetch("3"), Texts{});
+  EXPECT_EQ(fetch(""), Texts{});
+}
+
+TEST_F(PostgresLookup, ANullKeyIsNotThere) {
+  create_table("id text, name text", "(NULL, 'nobody'), ('1', 'one')");
+  ASSERT_TRUE(open("id text", "name text").has_value());
+  EXPECT_EQ(fetch("NULL\n1"), (Texts{"+I 1|one"}));
+}
+
+TEST_F(PostgresLookup, TakesKeysOfSeveralColumnsTogether) {
+  create_table("a text, b int, name text, PRIMARY KEY (a, b)",
+               "('x', 1, 'x1'), ('x', 2, 'x2'), ('y', 1, 'y1')");
+  ASSERT_TRUE(open("a text, b integer", "name text").has_value());
+  EXPECT_EQ(fetch("x|2\ny|1\ny|2\nNULL|1"), (Texts{"+I x|2|x2", "+I y|1|y1"}));
+}
+
+// Keys are text, the column is not: what is no number is not there, and breaks no other key.
+TEST_F(PostgresLookup, AKeyThatIsNoValueOfTheColumnIsNotThere) {
+  create_table("id int PRIMARY KEY, name text", "(1, 'one'), (2, 'two')");
+  ASSERT_TRUE(open("id text", "name text").has_value());
+  EXPECT_EQ(fetch("1\ntwo\n99999999999\n2"), (Texts{"+I 1|one", "+I 2|two"}));
+}
+
+TEST_F(PostgresLookup, QuotesWhatStandsInKeys) {
+  create_table("id text PRIMARY KEY, name text",
+               R"(('a"b', '1'), ('a\b', '2'), ('{a,b}', '3'), ('', '4'), ('NULL', '5'), )"
+               "('\u4e2d', '6')");
+  ASSERT_TRUE(open("id text", "name text").has_value());
+  EXPECT_EQ(fetch("a\"b\na\\b\n{a,b}\n\u4e2d"),
+            (Texts{"+I a\"b|1", "+I a\\b|2", "+I {a,b}|3", "+I \u4e2d|6"}));
+}
+
+TEST_F(PostgresLookup, ReadsEveryType) {
+  create_table(
+      "id bigint PRIMARY KEY, b boolean, i int, d double precision, n numeric(38,10), v text, day "
+      "date, ts timestamp, tz timestamptz, span interval, doc jsonb",
+      "(1, true, -5, 0.1, 9999999999999999999999999999.9999999999, 'v', '9999-12-31', "
+      "'2024-01-01 00:00:01', '9999-12-31 23:59:59.999999+00', '1 mon 2 days', '{\"a\":1}')");
+  ASSERT_TRUE(open("id bigint",
+                   "b boolean, i integer, d double precision, n numeric(38,10), v text, day date, "
+                   "ts timestamp, tz timestamptz, span interval, doc jsonb")
+                  .has_value());
+  EXPECT_EQ(fetch("1"),
+            (Texts{"+I 1|true|-5|0.1|9999999999999999999999999999.9999999999|v|9999-12-31|"
+                   "00:00:01|9999-12-31 23:59:59.999999|1 mon 2 days|{\"a\": 1}"}));
+}
+
+TEST_F(PostgresLookup, FetchesThousandsOfKeysInOneBatch) {
+  create_table("id int PRIMARY KEY, name text");
+  postgres_.exec("INSERT INTO " + table_ +
+                 " SELECT i, 'n' || i FROM generate_series(2, 10000, 2) i");
+  ASSERT_TRUE(open("id integer", "name text").has_value());
+  std::string keys;
+  for (int id = 1; id <= 10000; ++id) keys += std::to_string(id) + "\n";
+  const Texts found = fetch(keys);
+  ASSERT_EQ(found.size(), 5000u);
+  EXPECT_EQ(std::count(found.begin(), found.end(), "+I 4242|n4242"), 1);
+}
+
+TEST_F(PostgresLookup, TwoRowsForOneKeyAreAnError) {
+  create_table("id text, name text", "('1', 'one'), ('1', 'uno')");
+  ASSERT_TRUE(open("id text", "name text").has_value());
+  EXPECT_EQ(fetch("1"), (Texts{"E4301 lookup dim: table " + table_ +
+                               " has two rows for one key (name a unique key of the table)"}));
+}
+
+TEST_F(PostgresLookup, AValueThatIsNotOfTheDeclaredTypeIsAnError) {
+  create_table("id text, name text", "('1', 'one')");
+  ASSERT_TRUE(open("id text", "name integer").has_value());
+  EXPECT_EQ(fetch("1"), (Texts{"E4301 lookup dim: column \"name\": invalid input syntax for type "
+                               "integer: \"one\""}));
+}
+
+TEST_F(PostgresLookup, ATableThatDoesNotFitIsRefusedWhenItOpens) {
+  const auto missing = open("id text", "name text");
+  ASSERT_FALSE(missing.has_value());
+  EXPECT_EQ(missing.error().code, ErrorCode::table_missing);
+  create_table("id text");
+  const auto column = open("id text", "name text");
+  ASSERT_FALSE(column.has_value());
+  EXPECT_EQ(column.error().to_string(), "E4202 table " + table_ + " has no column \"name\"");
+}
+
+TEST(PostgresLookupServer, ThatGoesAwayIsAskedAgain) {
+  TestServers servers;
+  BatteryWorld world(make_postgres_driver(servers));
+  Postgres(servers).exec("CREATE TABLE dim (id text, name text); INSERT INTO dim VALUES ('1','a')");
+  const Options connection =
+      options_of(world.connector().connection_options(), world.driver().impatient_connection());
+  const Options options =
+      options_of(*world.connector().lookup_options(), "{table: dim, key: [id]}");
+  const auto description = world.connector()
+                               .make_lookup({"dim", &connection, &options, *schema_of("id text"),
+                                             schema_of("name text")})
+                               .value();
+  const auto lookup = description->create();
+  ASSERT_TRUE(lookup->open(world.environment()).has_value());
+  const RecordBatch key = read_rows(schema_of("id text"), "1");
+  servers.freeze(Server::postgres);
+  const auto silent = lookup->fetch(key);
+  servers.thaw(Server::postgres);
+  ASSERT_FALSE(silent.has_value());
+  EXPECT_EQ(silent.error().code, ErrorCode::lookup_failed);
+  EXPECT_EQ(silent.error().retry, Retry::later) << silent.error().to_string();
+  ASSERT_EQ(row_texts(lookup->fetch(key).value()), (Texts{"+I 1|a"}));
+  servers.kill(Server::postgres);
+  const auto away = lookup->fetch(key);
+  ASSERT_FALSE(away.has_value());
+  EXPECT_EQ(away.error().retry, Retry::later) << away.error().to_string();
+  servers.start(Server::postgres);
+  EXPECT_EQ(row_texts(lookup->fetch(key).value()), (Texts{"+I 1|a"}));
+}
+
+}  // namespace
+}  // namespace sluice::test

@@ -1,0 +1,126 @@
+// What PostgreSQL's tables refuse: single rows before they are spooled, and tables that could never
+// take the rows of a sink.
+#include <gtest/gtest.h>
+
+#include "connectors/battery/world.hpp"
+#include "support/postgres.hpp"
+#include "support/test_rows.hpp"
+
+namespace sluice::test {
+namespace {
+
+class PostgresSink : public testing::Test {
+ protected:
+  void create_table(const std::string& columns) {
+    postgres_.exec("CREATE TABLE " + table_ + " (" + columns + ")");
+  }
+  // Opens a sink over the table; the error of opening.
+  Status open(const SchemaPtr& schema, SinkMode mode = SinkMode::append,
+              const std::string& connection = {}) {
+    description_ =
+        world_
+            .make_sink(schema, connection.empty() ? world_.driver().connection() : connection,
+                       "{table: " + table_ + "}", mode)
+            .value();
+    sink_ = description_->create().value();
+    static const TimeZone utc;
+    return sink_->open({world_.environment(), &utc});
+  }
+  // "row: message" of the rows that are rejected.
+  std::vector<std::string> rejections(const RecordBatch& rows) {
+    Operations operations;
+    OperationCollector collector(0, operations);
+    std::vector<RowRejection> rejected;
+    EXPECT_TRUE(sink_->encode(rows, collector, rejected).has_value());
+    EXPECT_EQ(operations.size() + rejected.size(), rows.rows());
+    std::vector<std::string> texts;
+    for (const RowRejection& rejection : rejected)
+      texts.push_back(std::to_string(rejection.row) + ": " + rejection.error.to_string());
+    return texts;
+  }
+
+  BatteryWorld world_{make_postgres_driver(shared_servers())};
+  Postgres postgres_{shared_servers()};
+  // A user whose name is a schema makes tables there: others would not find them.
+  std::string table_ = "public." + unique_name("sink");
+  std::unique_ptr<SinkDescription> description_;
+  std::unique_ptr<Sink> sink_;
+};
+
+using Texts = std::vector<std::string>;
+
+TEST_F(PostgresSink, RowsThatTheTableWouldRefuseAreRejectedBeforeTheSpool) {
+  create_table(
+      "id bigint PRIMARY KEY, must text NOT NULL, short varchar(3), fixed char(2), small smallint, "
+      "four int, n numeric(5,2)");
+  const SchemaPtr schema = schema_of(
+      "id bigint, must text, short text, fixed text, small integer, four bigint, n numeric");
+  ASSERT_TRUE(open(schema).has_value());
+  const RecordBatch rows = read_rows(schema,
+                                     "1 | a | abc | ab | 32767 | 2147483647 | 999.99\n"
+                                     "2 | NULL | a | a | 1 | 1 | 1\n"
+                                     "3 | a | abcd | a | 1 | 1 | 1\n"
+                                     "4 | a | \u00e9\u00e9\u00e9 | \u4e2d\u6587 | 1 | 1 | 1\n"
+                                     "5 | a | a | abc | 1 | 1 | 1\n"
+                                     "6 | a | a | a | 32768 | 1 | 1\n"
+                                     "7 | a | a | a | -32769 | 1 | 1\n"
+                                     "8 | a | a | a | 1 | 2147483648 | 1\n"
+                                     "9 | a | a | a | 1 | 1 | 999.995\n"
+                                     "10 | a | a | a | 1 | 1 | 999.994\n"
+                                     "11 | a | NULL | NULL | NULL | NULL | NULL");
+  EXPECT_EQ(rejections(rows),
+            (Texts{"1: E3402 column \"must\" (text) cannot hold NULL",
+                   "2: E3402 column \"short\" (character varying(3)) cannot hold 4 characters",
+                   "4: E3402 column \"fixed\" (character(2)) cannot hold 3 characters",
+                   "5: E3402 column \"small\" (smallint) cannot hold 32768",
+                   "6: E3402 column \"small\" (smallint) cannot hold -32769",
+                   "7: E3402 column \"four\" (integer) cannot hold 2147483648",
+                   "8: E3402 column \"n\" (numeric(5,2)) cannot hold 999.995"}));
+}
+
+TEST_F(PostgresSink, ANulByteIsRejectedBeforeTheSpool) {
+  create_table("v text");
+  const SchemaPtr schema = schema_of("v text");
+  ASSERT_TRUE(open(schema).has_value());
+  ColumnBuilder builder(Type{TypeKind::text});
+  builder.append_copy(std::string_view("a\0b", 3));
+  const RecordBatch rows(schema, {builder.finish()}, 1);
+  EXPECT_EQ(rejections(rows), (Texts{"0: E3402 column \"v\" (text) cannot hold a NUL byte"}));
+}
+
+TEST_F(PostgresSink, ATableThatCannotTakeTheRowsIsRefusedWhenItOpens) {
+  create_table("id bigint, v text, must int NOT NULL, made bigint GENERATED ALWAYS AS (1) STORED");
+  const auto message = [&](const std::string& columns, SinkMode mode = SinkMode::append) {
+    const Status opened = open(schema_of(columns), mode);
+    return opened ? std::string("taken") : opened.error().to_string();
+  };
+  const std::string advice = " (`sluice validate --env` lists every difference)";
+  EXPECT_EQ(message("id bigint, must integer, none text"),
+            "E4202 table " + table_ + " has no column \"none\"" + advice);
+  EXPECT_EQ(message("id text, must integer"), "E4202 column \"id\" of table " + table_ +
+                                                  " is of type bigint, the sink writes text" +
+                                                  advice);
+  EXPECT_EQ(message("id bigint, v text"), "E4202 column \"must\" of table " + table_ +
+                                              " is NOT NULL and the sink does not write it" +
+                                              advice);
+  EXPECT_EQ(message("id bigint, must integer", SinkMode::upsert),
+            "E4202 table " + table_ + " has no primary key or unique constraint on these columns" +
+                advice);
+  EXPECT_NE(message("id bigint, must integer, made bigint").find("\"made\""), std::string::npos);
+  EXPECT_EQ(message("id integer, v text, must bigint"), "taken") << "assignment casts are taken";
+}
+
+TEST_F(PostgresSink, ATableWithoutRightsIsRefusedWhenItOpens) {
+  create_table("id bigint PRIMARY KEY, v text");
+  const std::string user = unique_name("reader");
+  postgres_.exec("CREATE ROLE " + user + " LOGIN PASSWORD 'x'; GRANT SELECT ON " + table_ + " TO " +
+                 user);
+  const std::string dsn = shared_servers().pg_dsn() + " user=" + user + " password=x";
+  const Status opened =
+      open(schema_of("id bigint, v text"), SinkMode::append, "{dsn: \"" + dsn + "\"}");
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().message, "the user may not INSERT into table " + table_);
+}
+
+}  // namespace
+}  // namespace sluice::test

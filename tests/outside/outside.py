@@ -1,0 +1,217 @@
+"""Real servers and the real binary, for tests of what comes from outside: a test's own servers or
+those of the run, `sluice` as a process, its diagnostics, its exit status, its log."""
+
+import contextlib
+import itertools
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import tempfile
+import time
+
+import confluent_kafka
+import confluent_kafka.admin
+import psycopg2
+import redis
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PATIENCE_S = 60
+_names = itertools.count(1)
+
+
+def unique_name(prefix):
+    """A name for topics, tables and pipelines that no other test of the run uses."""
+    return f"{prefix}_{os.getpid()}_{next(_names)}"
+
+
+def wait_for(condition, what):
+    """The first true value of `condition()`; fails with `what` when it takes too long."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {PATIENCE_S} s: {what}")
+        time.sleep(0.05)
+    return value
+
+
+class Servers:
+    """Servers in a folder, as `./dev up` describes them."""
+
+    def __init__(self, folder):
+        self.folder = str(folder)
+
+    def dev(self, verb, *arguments):
+        subprocess.run(
+            [ROOT / "dev", verb, "--dir", self.folder, *arguments], check=True, capture_output=True
+        )
+
+    @property
+    def environment(self):
+        lines = (pathlib.Path(self.folder) / "env").read_text(encoding="utf-8").splitlines()
+        return dict(line.removeprefix("export ").replace("'", "").split("=", 1) for line in lines)
+
+    def variables(self):
+        """What pipelines of tests name as ${env:…}, of the servers that run."""
+        found = self.environment
+        variables = {}
+        if "KAFKA_BROKERS" in found:
+            variables["BROKERS"] = found["KAFKA_BROKERS"]
+        if "PG_DSN" in found:
+            variables["DSN"] = f"{found['PG_DSN']} passfile={found['PGPASSFILE']}"
+        if "REDIS_ADDR" in found:
+            variables["REDIS"] = f"redis://{found['REDIS_ADDR']}/0"
+        return variables
+
+    def create_topic(self, name, partitions=1, **config):
+        admin = confluent_kafka.admin.AdminClient(
+            {"bootstrap.servers": self.environment["KAFKA_BROKERS"]}
+        )
+        topic = confluent_kafka.admin.NewTopic(name, partitions, 1, config=config)
+        admin.create_topics([topic])[name].result()
+
+    def produce(self, topic, values, **record):
+        producer = confluent_kafka.Producer(
+            {
+                "bootstrap.servers": self.environment["KAFKA_BROKERS"],
+                "message.max.bytes": 20000000,
+            }
+        )
+        for value in values:
+            producer.produce(topic, value, **record)
+        if producer.flush(PATIENCE_S):
+            raise AssertionError(f"{topic} takes no records")
+
+    def read(self, topic):
+        """Committed values of all partitions, to their ends."""
+        consumer = confluent_kafka.Consumer(
+            {
+                "bootstrap.servers": self.environment["KAFKA_BROKERS"],
+                "group.id": "test",
+                "enable.partition.eof": True,
+                "enable.auto.commit": False,
+                "isolation.level": "read_committed",
+            }
+        )
+        with contextlib.closing(consumer):
+            partitions = consumer.list_topics(topic, PATIENCE_S).topics[topic].partitions
+            beginning = confluent_kafka.OFFSET_BEGINNING
+            consumer.assign(
+                [confluent_kafka.TopicPartition(topic, each, beginning) for each in partitions]
+            )
+            values, ended = [], 0
+            while ended < len(partitions):
+                message = consumer.poll(PATIENCE_S)
+                if message is None:
+                    raise AssertionError(f"{topic} does not come to its end")
+                if message.error():
+                    ended += 1
+                else:
+                    values.append(message.value())
+        return values
+
+    def sql(self, statement, *parameters):
+        connection = psycopg2.connect(self.variables()["DSN"])
+        with contextlib.closing(connection):
+            connection.autocommit = True
+            cursor = connection.cursor()
+            cursor.execute(statement, parameters)
+            return cursor.fetchall() if cursor.description else None
+
+    def redis(self):
+        return redis.Redis.from_url(self.variables()["REDIS"], decode_responses=True)
+
+
+@contextlib.contextmanager
+def own_servers(*names):
+    """Servers that this test alone may stop. They end with it, however it ends."""
+    with tempfile.TemporaryDirectory(prefix="sluice-outside-") as folder:
+        servers = Servers(pathlib.Path(folder) / "servers")
+        with subprocess.Popen(
+            [ROOT / "dev", "hold", "--dir", servers.folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        ) as guard:
+            guard.stdout.readline()
+            servers.dev("up", *names)
+            yield servers
+            guard.stdin.close()
+
+
+@contextlib.contextmanager
+def shared_servers():
+    """The servers of the run; unique_name() everything."""
+    if folder := os.environ.get("SLUICE_TEST_SERVERS"):
+        yield Servers(folder)
+    else:
+        with own_servers() as servers:
+            yield servers
+
+
+class Sluice:
+    """The binary in a folder of its own, with one pipeline file."""
+
+    def __init__(self, work, variables):
+        self.work = pathlib.Path(work)
+        self.variables = variables
+        self.log = self.work / "sluice.log"
+        self.process = None
+
+    def write(self, text, name="pipeline.yaml"):
+        (self.work / name).write_text(text, encoding="utf-8")
+
+    def _command(self, *arguments):
+        return [os.environ["SLUICE_BINARY"], *arguments]
+
+    def _settings(self):
+        return {
+            "cwd": self.work,
+            "env": {**os.environ, **self.variables, "WORK": str(self.work)},
+            "stdin": subprocess.DEVNULL,
+        }
+
+    def run(self, *arguments):
+        """(exit status, standard output and error) of a command that ends by itself."""
+        done = subprocess.run(
+            self._command(*arguments),
+            **self._settings(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        return done.returncode, done.stdout.decode()
+
+    def run_to_end(self):
+        """The same of `run` until everything that is there has been read and published."""
+        return self.run("run", "pipeline.yaml", "--until", "now", "--close")
+
+    def start(self):
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                self._command("run", "pipeline.yaml"),
+                **self._settings(),
+                stdout=log,
+                stderr=log,
+            )
+
+    def must_run(self):
+        if self.process.poll() is not None:
+            raise AssertionError(f"ended with {self.process.returncode}:\n{self.log.read_text()}")
+
+    def stop(self):
+        """The exit status after SIGTERM."""
+        self.must_run()
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(PATIENCE_S)
+
+    def abandon(self):
+        if self.process and self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+
+    def logged(self, code):
+        """Whether the log has a line of this code."""
+        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+        return any(json.loads(line).get("code") == code for line in lines if line.startswith("{"))

@@ -1,0 +1,225 @@
+"""`sluice validate --env` against real servers: every problem, with its place, in one run."""
+
+import tempfile
+import unittest
+
+from .outside import Sluice, own_servers, shared_servers, unique_name
+
+PIPELINE = """\
+version: 1
+pipeline: {name}
+connections:
+  kafka: {{type: kafka, brokers: "${{env:BROKERS}}"{properties}}}
+  report: {{type: postgres, dsn: "${{env:DSN}}"{user}}}
+  cache: {{type: redis, url: "${{env:REDIS}}"}}
+sources:
+  orders:
+    kafka: {{connection: kafka, topic: {source}}}
+    format: json
+    columns: {{id: bigint, city: text, amount: "numeric(16,2)", note: text}}
+lookups:
+  dim:
+    postgres: {{connection: report, table: {dim}, key: [{dim_key}]}}
+    columns: {{{dim_column}: text}}
+steps:
+  named:
+    sql: |
+      SELECT o.id, o.amount, o.note, d.{dim_column} AS city_name
+      FROM orders o LEFT JOIN LATERAL lookup('dim', o.city) d ON true
+  sums: {{sql: "SELECT city, sum(amount) AS total FROM orders GROUP BY city"}}
+sinks:
+  out: {{from: named, kafka: {{connection: kafka, topic: {out}}}, format: json, mode: append}}
+  rows: {{from: named, postgres: {{connection: report, table: {table}}}, mode: append}}
+  totals:
+    from: sums
+    postgres: {{connection: report, table: {totals}, key: [city]}}
+    mode: upsert
+  cached: {{from: named, redis: {{connection: cache, key: "{name}:{{id}}"}}, mode: append}}
+errors: {{dead_letter: {{kafka: {{connection: kafka, topic: {dead}}}}}}}
+"""
+
+
+class ValidateEnvironment(unittest.TestCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        cls.servers = cls.enterClassContext(shared_servers())
+
+    def setUp(self):
+        self.work = self.enterContext(tempfile.TemporaryDirectory())
+        self.sluice = Sluice(self.work, self.servers.variables())
+        # A user whose name is a schema makes tables there: others would not find them.
+        self.names = {name: unique_name(name) for name in ("name", "source", "out", "dead")}
+        self.names |= {name: "public." + unique_name(name) for name in ("dim", "table", "totals")}
+        self.names |= {"properties": "", "user": "", "dim_key": "id", "dim_column": "name"}
+
+    def create(self, *names):
+        topics = {"source", "out", "dead"}
+        tables = {
+            "dim": "(id text PRIMARY KEY, name text)",
+            "table": "(id bigint, amount numeric, note text, city_name text)",
+            "totals": "(city text PRIMARY KEY, total numeric)",
+        }
+        for name in names:
+            if name in topics:
+                self.servers.create_topic(self.names[name])
+            else:
+                self.servers.sql(f"CREATE TABLE {self.names[name]} {tables[name]}")
+
+    def create_all_but(self, *names):
+        everything = ("source", "out", "dead", "dim", "table", "totals")
+        self.create(*(name for name in everything if name not in names))
+
+    def problems(self):
+        """(exit status, ["LINE:COLUMN  SEVERITY CODE MESSAGE"]) of `validate --env`."""
+        self.sluice.write(PIPELINE.format(**self.names))
+        status, text = self.sluice.run("validate", "--env", "pipeline.yaml")
+        return status, [
+            line.removeprefix("pipeline.yaml:")
+            for line in text.splitlines()
+            if line.startswith("pipeline.yaml:")
+        ]
+
+    def place(self, text):
+        """LINE:COLUMN of the first such text of the file."""
+        text = text.format(**self.names)
+        for number, line in enumerate(PIPELINE.format(**self.names).splitlines(), start=1):
+            if text in line:
+                return f"{number}:{line.index(text) + 1}"
+        raise AssertionError(f"the file has no {text}")
+
+    def lines(self, *problems):
+        return [
+            f"{self.place(place)}  {message.format(**self.names)}" for place, message in problems
+        ]
+
+    def expect(self, *problems, status=2):
+        """Problems as (the text they point at, what they say)."""
+        self.assertEqual(self.problems(), (status, self.lines(*problems)))
+
+    def test_what_fits_has_no_problem(self):
+        self.create_all_but()
+        self.expect(status=0)
+
+    def test_everything_that_is_missing_is_named_in_one_run(self):
+        topic = "Broker: Unknown topic or partition; create the topic or correct its name"
+        table = "does not exist; create it or correct its name"
+        self.expect(
+            ("{source}", "error E4101 topic {source}: " + topic),
+            ("{dim}", "error E4201 table {dim} " + table),
+            ("{out}", "error E4101 topic {out}: " + topic),
+            ("{table}", "error E4201 table {table} " + table),
+            ("{totals}", "error E4201 table {totals} " + table),
+            ("{dead}", "error E4101 topic {dead}: " + topic),
+        )
+
+    def test_columns_that_the_table_lacks_or_must_have(self):
+        self.create_all_but("table")
+        self.servers.sql(
+            f"CREATE TABLE {self.names['table']} (id bigint, note int, must int NOT NULL,"
+            " filled int NOT NULL DEFAULT 1, city_name text)"
+        )
+        column = 'error E4202 column "{{}}" of table {table} is '
+        self.expect(
+            ("{table}", 'error E4202 table {table} has no column "amount"'),
+            ("{table}", column.replace("{{}}", "note") + "of type integer, the sink writes text"),
+            ("{table}", column.replace("{{}}", "must") + "NOT NULL and the sink does not write it"),
+        )
+
+    def test_a_key_that_the_table_does_not_have(self):
+        self.create_all_but("totals")
+        self.servers.sql(f"CREATE TABLE {self.names['totals']} (city text, total numeric)")
+        problem = "has no primary key or unique constraint on these columns"
+        self.expect(("[city]", "error E4202 table {totals} " + problem))
+
+    def test_a_lookup_without_its_column_or_key(self):
+        self.create_all_but("dim")
+        self.servers.sql(f"CREATE TABLE {self.names['dim']} (id text, other text)")
+        problem = "has no primary key or unique constraint on these columns"
+        self.expect(
+            ("{dim}", 'error E4202 table {dim} has no column "name"'),
+            ("[id]", "warning E4202 table {dim} " + problem),
+        )
+
+    def test_rights_that_are_missing(self):
+        self.create_all_but()
+        user = unique_name("user")
+        self.servers.sql(f"CREATE ROLE {user} LOGIN PASSWORD 'x'")
+        self.servers.sql(f"GRANT SELECT ON {self.names['totals']} TO {user}")
+        self.sluice.variables["DSN"] = f"{self.servers.environment['PG_DSN']} user={user}"
+        self.names["user"] = ", password: x"
+        status, found = self.problems()
+        self.assertEqual(status, 2)
+        self.assertEqual(
+            [line for line in found if "sluice.progress" not in line],
+            self.lines(
+                ("{dim}", "error E4202 the user may not SELECT from table {dim}"),
+                ("{table}", "error E4202 the user may not INSERT into table {table}"),
+                ("{totals}", "error E4202 the user may not INSERT into table {totals}"),
+                (
+                    "{totals}",
+                    "error E4202 mode upsert needs the rights SELECT, UPDATE and DELETE on table"
+                    " {totals}",
+                ),
+            ),
+        )
+
+    def test_a_transaction_longer_than_the_brokers_allow(self):
+        self.create_all_but()
+        self.names["properties"] = ", properties: {transaction.timeout.ms: 900001}"
+        problem = (
+            "error E4404 the brokers allow transactions of 900000 ms, 900001 are needed;"
+            " raise transaction.max.timeout.ms of the brokers"
+        )
+        self.expect(("{out}", problem), ("{dead}", problem))
+
+    def test_a_wrong_password(self):
+        self.create_all_but()
+        self.names["user"] = ", password: wrong"
+        self.sluice.variables["DSN"] = self.servers.environment["PG_DSN"]
+        status, found = self.problems()
+        self.assertEqual(status, 2)
+        self.assertEqual(
+            [line.split(" PostgreSQL: ")[0] for line in found],
+            [f"{self.place(place)}  error E4002" for place in ("{dim}", "{table}", "{totals}")],
+        )
+        self.assertIn("authentication failed", found[0])
+
+
+class ServersOfTheirOwn(unittest.TestCase):
+    def test_a_redis_that_may_evict_and_servers_that_are_away(self):
+        work = self.enterContext(tempfile.TemporaryDirectory())
+        servers = self.enterContext(own_servers("redis"))
+        servers.redis().config_set("maxmemory-policy", "allkeys-lru")
+        sluice = Sluice(work, {"REDIS": f"redis://{servers.environment['REDIS_ADDR']}/0"})
+        sluice.write(
+            """\
+version: 1
+pipeline: evicted
+connections:
+  disk: {type: file, path: "${env:WORK}"}
+  cache: {type: redis, url: "${env:REDIS}"}
+sources:
+  orders: {file: {connection: disk, path: orders.jsonl}, format: json, columns: {id: text, n: int}}
+sinks:
+  cached: {from: orders, redis: {connection: cache, key: "evicted:{id}"}, mode: append}
+errors: {on_error: fail}
+"""
+        )
+        sluice.write("", "orders.jsonl")
+        message = "Redis has maxmemory-policy allkeys-lru, which may evict the marker"
+        status, text = sluice.run("validate", "--env", "pipeline.yaml")
+        self.assertEqual(status, 2)
+        self.assertIn(f"pipeline.yaml:9:58  error E4404 {message}", text)
+        status, text = sluice.run("run", "pipeline.yaml")
+        self.assertEqual(status, 3)
+        self.assertIn(f"E4404 {message}", text)
+        servers.dev("kill", "redis")
+        status, text = sluice.run("validate", "--env", "pipeline.yaml")
+        self.assertEqual(status, 2)
+        self.assertIn("pipeline.yaml:9:58  error E4001 Redis: Connection refused", text)
+
+
+if __name__ == "__main__":
+    unittest.main()
