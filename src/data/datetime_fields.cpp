@@ -153,8 +153,8 @@ DecodeProblem DateTimeDecoder::decode_number_field(std::string_view digits, uint
   } else if ((known & date) != date && whole.size() >= 6) {
     constexpr size_t longest_year = 9;
     const size_t year_size = whole.size() - 4;
-    if (year_size > longest_year) return DecodeProblem::field_overflow;
-    std::string_view year_text = whole.substr(0, year_size);
+    // A longer one is past every date, which is told when all of the text has been read.
+    std::string_view year_text = whole.substr(0, std::min(year_size, longest_year));
     fields_.year = *take_number(year_text);
     fields_.month = two_digits(whole, year_size);
     fields_.day = two_digits(whole, year_size + 2);

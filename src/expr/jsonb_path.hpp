@@ -1,5 +1,5 @@
-// JsonbPath: the text[] operand of #> and #>>, written as an array literal: {a,0,"b c"}. Plain
-// value.
+// JsonbPath: the text[] operand of #>, ?| and the like, written as an array literal: {a,0,"b c"}.
+// Plain value.
 #pragma once
 
 #include <optional>
@@ -19,11 +19,28 @@ class JsonbPath {
   // Error invalid_text: not an array of texts.
   static Result<JsonbPath> parse(std::string_view literal);
 
+  // None: NULL.
+  const std::vector<std::optional<std::string>>& steps() const { return steps_; }
   // The value there; none when there is none or a step is NULL.
   std::optional<std::string_view> find(std::string_view document) const;
 
  private:
   std::vector<std::optional<std::string>> steps_;
+};
+
+// The path of the row before: it is the same in most rows, and read again only when it changes. One
+// call of a kernel.
+class LastJsonbPath {
+ public:
+  const Result<JsonbPath>& of(std::string_view literal) {
+    if (literal != last_ || last_.empty()) path_ = JsonbPath::parse(literal);
+    last_ = literal;
+    return path_;
+  }
+
+ private:
+  std::string_view last_;
+  Result<JsonbPath> path_;
 };
 
 }  // namespace sluice

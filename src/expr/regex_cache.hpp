@@ -16,12 +16,13 @@ namespace sluice {
 
 struct RegexOptions {
   bool ignores_case = false;
-  bool is_by_line = false;  // ^ and $ match at line ends, a dot matches no line feed
+  bool has_line_ends = false;       // ^ and $ match there, too
+  bool excludes_line_feed = false;  // from what a dot and [^…] match
   bool is_literal = false;
   bool is_global = false;  // the caller's business: all matches, not the first
 
   bool operator==(const RegexOptions&) const = default;
-  // PostgreSQL's letters: i, c, n, m, p, s, q, g, t. Error invalid_argument: another one.
+  // PostgreSQL's letters: i, c, n, m, p, s, w, q, g, t. Error invalid_argument: another one.
   static Result<RegexOptions> parse(std::string_view flags);
 };
 

@@ -1,4 +1,4 @@
-// + - * / % and unary minus, plus and abs of numbers.
+// + - * / % & | # << >> ~ and unary minus, plus and abs of numbers.
 #include "expr/checked_arithmetic.hpp"
 #include "expr/kernel.hpp"
 #include "expr/numeric_arithmetic.hpp"
@@ -60,6 +60,15 @@ void add_bits(FunctionRegistry& registry, Type type) {
   add("&", per_row([](Integer left, Integer right) { return left & right; }));
   add("|", per_row([](Integer left, Integer right) { return left | right; }));
   add("#", per_row([](Integer left, Integer right) { return left ^ right; }));
+  // By so many places modulo the width, as PostgreSQL's machines do it.
+  using Unsigned = std::make_unsigned_t<Integer>;
+  constexpr int32_t mask = sizeof(Integer) * 8 - 1;
+  registry.add(infix("<<", {type, types::integer}, type, per_row([](Integer value, int32_t by) {
+                       return static_cast<Integer>(static_cast<Unsigned>(value) << (by & mask));
+                     })));
+  registry.add(
+      infix(">>", {type, types::integer}, type,
+            per_row([](Integer value, int32_t by) -> Integer { return value >> (by & mask); })));
   registry.add(prefix("~", type, type, per_row([](Integer value) { return ~value; })));
 }
 

@@ -45,10 +45,10 @@ Result<int64_t> shift(int64_t time_us, int64_t by_us) {
   return result;
 }
 
-// An interval as a zone counts east of UTC, in whole seconds.
+// An interval as a zone counts east of UTC, in whole seconds, which PostgreSQL keeps in 32 bits.
 Result<int64_t> zone_offset_us(const Interval& zone) {
   if (zone.months != 0 || zone.days != 0) return zone_interval_error();
-  return zone.microseconds / us_per_second * us_per_second;
+  return static_cast<int32_t>(zone.microseconds / us_per_second) * us_per_second;
 }
 
 void add_timezone(FunctionRegistry& registry) {

@@ -1,5 +1,6 @@
 // extract and date_part.
 #include "data/calendar.hpp"
+#include "expr/datetime_arithmetic.hpp"
 #include "expr/datetime_unit.hpp"
 #include "expr/kernel.hpp"
 #include "expr/number_conversion.hpp"
@@ -199,11 +200,9 @@ void add_date_part(FunctionRegistry& registry) {
     return function("date_part", {text, type}, double_precision, std::move(kernel), help);
   };
   registry.add(add(date, per_row([](std::string_view name, int32_t day) {
-                     const bool ends = day == date_infinity || day == date_minus_infinity;
-                     const int64_t time = day == date_infinity ? timestamp_infinity
-                                          : ends               ? timestamp_minus_infinity
-                                                               : day * us_per_day;
-                     return as_double(field_of_timestamp(name, time));
+                     const Result<int64_t> time_us = timestamp_of_date(day);
+                     if (!time_us) return Result<std::optional<double>>(fail(time_us.error()));
+                     return as_double(field_of_timestamp(name, *time_us));
                    })));
   registry.add(add(timestamp, per_row([](std::string_view name, int64_t time_us) {
                      return as_double(field_of_timestamp(name, time_us));

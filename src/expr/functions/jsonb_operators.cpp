@@ -1,4 +1,4 @@
-// -> ->> #> #>> @> <@ ? of jsonb.
+// -> ->> #> #>> @> <@ ? ?| ?& of jsonb.
 #include "expr/jsonb_path.hpp"
 #include "expr/jsonb_view.hpp"
 #include "expr/kernel.hpp"
@@ -80,6 +80,14 @@ bool has_key(std::string_view value, std::string_view key) {
   }
 }
 
+// Of the keys that are not NULL.
+bool has_keys(std::string_view value, const JsonbPath& keys, bool wants_all) {
+  for (const auto& key : keys.steps()) {
+    if (key && has_key(value, *key) != wants_all) return !wants_all;
+  }
+  return wants_all;
+}
+
 // A scalar document counts as an array of one.
 OptionalText fetch_element(std::string_view value, int32_t index) {
   if (jsonb_kind(value) >= JsonbKind::array) return jsonb_element(value, index);
@@ -106,21 +114,31 @@ void add_fetch(FunctionRegistry& registry) {
                      "element of an array as text"));
 }
 
-// The path is the same in most rows: it is read again only when it changes.
-template <bool wants_text>
-void run_path(CallContext& context) {
+template <class F>
+void run_with_path(CallContext& context, F f) {
   const Input<std::string_view> documents(context.argument(0));
   const Input<std::string_view> literals(context.argument(1));
   Scope scope(context);
-  std::string_view last;
-  Result<JsonbPath> path;
+  LastJsonbPath paths;
   for_each_row(context, [&](size_t row) {
-    const std::string_view literal = literals[row];
-    if (literal != last || last.empty()) path = JsonbPath::parse(literal);
-    last = literal;
+    const Result<JsonbPath>& path = paths.of(literals[row]);
     if (!path) return context.fail_row(row, path.error());
-    const OptionalText value = path->find(documents[row]);
-    store(context, scope, row, wants_text ? as_text(scope, value) : value);
+    store(context, scope, row, f(scope, documents[row], *path));
+  });
+}
+
+template <bool wants_text>
+void run_path(CallContext& context) {
+  run_with_path(context, [](Scope& scope, std::string_view document, const JsonbPath& path) {
+    const OptionalText value = path.find(document);
+    return wants_text ? as_text(scope, value) : value;
+  });
+}
+
+template <bool wants_all>
+void run_has_keys(CallContext& context) {
+  run_with_path(context, [](Scope&, std::string_view document, const JsonbPath& keys) {
+    return has_keys(document, keys, wants_all);
   });
 }
 
@@ -148,6 +166,10 @@ void register_jsonb_operators(FunctionRegistry& registry) {
                      "is contained in"));
   registry.add(infix("?", {types::jsonb, types::text}, types::boolean, per_row<has_key>(),
                      "has a key or an element"));
+  registry.add(infix("?|", {types::jsonb, types::text}, types::boolean,
+                     {run_has_keys<false>, true, true, {}}, "has one of the keys: '{a,b}'"));
+  registry.add(infix("?&", {types::jsonb, types::text}, types::boolean,
+                     {run_has_keys<true>, true, true, {}}, "has all of the keys: '{a,b}'"));
 }
 
 }  // namespace sluice

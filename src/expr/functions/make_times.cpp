@@ -1,5 +1,7 @@
 // make_date, make_timestamp, make_timestamptz, make_interval, to_timestamp of seconds.
+#include <charconv>
 #include <cmath>
+#include <optional>
 
 #include "data/calendar.hpp"
 #include "expr/datetime_arithmetic.hpp"
@@ -52,6 +54,44 @@ Result<int64_t> make_timestamp(int32_t day, const Clock& clock) {
   return result;
 }
 
+// +5, +05:30, -0330, +05:30:10: east of UTC, as in times and unlike AT TIME ZONE.
+std::optional<int64_t> offset_seconds_of(std::string_view text) {
+  const bool is_west = text.front() == '-';
+  text.remove_prefix(1);
+  int32_t parts[3] = {};
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  for (int32_t& part : parts) {
+    const auto [stop, problem] = std::from_chars(at, end, part);
+    if (problem != std::errc{} || part < 0) return std::nullopt;
+    at = stop;
+    if (at == end || *at != ':') break;
+    ++at;
+  }
+  constexpr size_t longest_hour = 2;
+  const bool runs_together = text.find(':') == std::string_view::npos && text.size() > longest_hour;
+  auto [hours, minutes, seconds] = parts;
+  if (runs_together) {
+    minutes = hours % 100;
+    hours /= 100;
+  }
+  constexpr int32_t most_hours = 15;
+  if (at != end || hours > most_hours || minutes > 59 || seconds > 59) return std::nullopt;
+  const int64_t size = hours * 3600 + minutes * 60 + seconds;
+  return is_west ? -size : size;
+}
+
+Result<int64_t> instant_in_zone(int64_t local, std::string_view name) {
+  if (name.starts_with('+') || name.starts_with('-')) {
+    const auto offset = offset_seconds_of(name);
+    if (offset) return local - *offset * us_per_second;
+    return fail(ErrorCode::invalid_argument,
+                "numeric time zone \"" + std::string(name) + "\" is out of range");
+  }
+  SLUICE_ASSIGN(const TimeZone zone, find_sql_zone(name));
+  return zone.to_instant(local);
+}
+
 struct Fields {
   int32_t year;
   int32_t month;
@@ -82,6 +122,16 @@ void add_makers(FunctionRegistry& registry) {
         return scope.zone().to_instant(local);
       }),
       "timestamptz of year … second in the session's zone")));
+  std::vector<Type> fields_and_zone = fields;
+  fields_and_zone.push_back(text);
+  registry.add(function(
+      "make_timestamptz", std::move(fields_and_zone), timestamptz,
+      per_row([](int32_t year, int32_t month, int32_t day, int32_t hour, int32_t minute,
+                 double second, std::string_view name) -> Result<int64_t> {
+        SLUICE_ASSIGN(const int64_t local, make_local({year, month, day, {hour, minute, second}}));
+        return instant_in_zone(local, name);
+      }),
+      "timestamptz of year … second in a zone"));
 }
 
 // Years, months, weeks, days, hours, minutes, seconds: as many as there are arguments.

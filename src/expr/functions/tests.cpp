@@ -1,4 +1,4 @@
-// NOT, IS [NOT] NULL, IS [NOT] TRUE, FALSE and UNKNOWN.
+// NOT, IS [NOT] NULL, IS [NOT] TRUE, FALSE and UNKNOWN, num_nulls, num_nonnulls.
 #include "expr/kernel.hpp"
 
 namespace sluice {
@@ -21,6 +21,29 @@ void add_null_tests(FunctionRegistry& registry) {
   }
 }
 
+template <bool is_null>
+void count_nulls(CallContext& context) {
+  int32_t* const result = context.result().mutable_values<int32_t>();
+  for (size_t row = 0; row < context.rows(); ++row) {
+    result[row] = 0;
+    for (size_t i = 0; i < context.argument_count(); ++i) {
+      const Column& argument = context.argument(i);
+      result[row] += argument.is_null(argument.size() == 1 ? 0 : row) == is_null;
+    }
+  }
+}
+
+void add_null_counts(FunctionRegistry& registry) {
+  const auto add = [&](const char* name, Kernel run, const char* help) {
+    Function made = function(name, {types::text}, types::integer, {run, false, false, {}}, help);
+    made.variadic = true;
+    made.variadic_any = true;
+    registry.add(std::move(made));
+  };
+  add("num_nulls", count_nulls<true>, "how many of the arguments are NULL");
+  add("num_nonnulls", count_nulls<false>, "how many of the arguments are not NULL");
+}
+
 // The value a test of truth is true for.
 template <bool truth>
 void add_truth_test(FunctionRegistry& registry, const std::string& name) {
@@ -35,6 +58,7 @@ void add_truth_test(FunctionRegistry& registry, const std::string& name) {
 
 void register_tests(FunctionRegistry& registry) {
   add_null_tests(registry);
+  add_null_counts(registry);
   add_truth_test<true>(registry, "true");
   add_truth_test<false>(registry, "false");
   registry.add(prefix("is unknown", types::boolean, types::boolean, test_of(test_null<true>)));

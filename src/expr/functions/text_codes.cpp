@@ -1,8 +1,10 @@
 // Character codes, hexadecimal numbers, quoting for SQL.
 #include <charconv>
 
+#include "data/text_io.hpp"
 #include "expr/characters.hpp"
 #include "expr/kernel.hpp"
+#include "expr/output_text.hpp"
 
 namespace sluice {
 
@@ -49,16 +51,34 @@ std::string_view hexadecimal(Scope& scope, Signed value) {
   return {target, static_cast<size_t>(digits.ptr - target)};
 }
 
-std::string_view quote_literal(Scope& scope, std::string_view value) {
-  std::string& buffer = scope.buffer();
-  if (value.find('\\') != std::string_view::npos) buffer += 'E';
-  buffer += '\'';
-  for (const char c : value) {
-    if (c == '\'' || c == '\\') buffer += c;
-    buffer += c;
+// The text of a value of any type, in quotes.
+template <bool shows_null>
+void run_quote(CallContext& context) {
+  const Column& column = context.argument(0);
+  Scope scope(context);
+  for (size_t row = 0; row < context.rows(); ++row) {
+    if (context.is_skipped(row)) continue;
+    const size_t at = column.size() == 1 ? 0 : row;
+    std::string& buffer = scope.buffer();
+    if (shows_null && column.is_null(at)) {
+      buffer = "NULL";
+    } else {
+      std::string value;
+      format_value(column, at, context.zone(), value);
+      append_quoted_literal(value, buffer);
+    }
+    store(context, scope, row, scope.copy(buffer));
   }
-  buffer += '\'';
-  return scope.copy(buffer);
+}
+
+void add_quoting(FunctionRegistry& registry) {
+  for (const Type type : all) {
+    registry.add(stable(function("quote_literal", {type}, text, {run_quote<false>, false, true, {}},
+                                 "as a constant of SQL")));
+    registry.add(
+        stable(function("quote_nullable", {type}, text, {run_quote<true>, false, false, {}},
+                        "as a constant of SQL, NULL as the word")));
+  }
 }
 
 }  // namespace
@@ -72,13 +92,7 @@ void register_text_codes(FunctionRegistry& registry) {
                         "in hexadecimal digits"));
   registry.add(function("to_hex", {bigint}, text, per_row<hexadecimal<uint64_t, int64_t>>(),
                         "in hexadecimal digits"));
-  registry.add(
-      function("quote_literal", {text}, text, per_row<quote_literal>(), "as a constant of SQL"));
-  registry.add(function("quote_nullable", {text}, text,
-                        per_row([](Scope& scope, std::optional<std::string_view> value) {
-                          return value ? quote_literal(scope, *value) : std::string_view("NULL");
-                        }),
-                        "as a constant of SQL, NULL as the word"));
+  add_quoting(registry);
 }
 
 }  // namespace sluice

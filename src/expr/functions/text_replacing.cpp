@@ -1,7 +1,7 @@
 // replace, translate, and the joining of any values: concat, concat_ws.
-#include "data/text_io.hpp"
 #include "expr/characters.hpp"
 #include "expr/kernel.hpp"
+#include "expr/output_text.hpp"
 
 namespace sluice {
 
@@ -48,16 +48,6 @@ std::string_view translate(Scope& scope, std::string_view value, std::string_vie
   return scope.copy(buffer);
 }
 
-// As the type's output writes it, which is not always what a cast to text gives.
-void append_value(const CallContext& context, size_t index, size_t row, std::string& out) {
-  const Column& column = context.argument(index);
-  if (column.type().kind == TypeKind::boolean) {
-    out += column.values<uint8_t>()[row] != 0 ? 't' : 'f';
-  } else {
-    format_value(column, row, context.zone(), out);
-  }
-}
-
 // The values from the argument `first` on that are not NULL.
 void append_values(const CallContext& context, size_t first, size_t row, std::string_view separator,
                    std::string& out) {
@@ -68,7 +58,7 @@ void append_values(const CallContext& context, size_t first, size_t row, std::st
     if (column.is_null(at)) continue;
     if (!is_first) out += separator;
     is_first = false;
-    append_value(context, i, at, out);
+    append_output(column, at, context.zone(), out);
   }
 }
 
