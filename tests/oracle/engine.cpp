@@ -9,10 +9,12 @@ namespace sluice::test {
 namespace {
 
 Answer error_answer(ErrorCode code, const std::string& message) {
-  // value_out_of_range stands for these limits, too: the message tells them apart.
-  return {"error " + std::string(describe(code).name),
-          message.find("38 digits") != std::string::npos ||
-              message.find("requested length too large") != std::string::npos};
+  // These codes stand for other problems, too: the message tells them apart.
+  Answer answer{"error " + std::string(describe(code).name)};
+  answer.is_past_limit = message.find("38 digits") != std::string::npos ||
+                         message.find("requested length too large") != std::string::npos;
+  answer.is_foreign_pattern = message.starts_with("invalid regular expression");
+  return answer;
 }
 
 std::string value_text(const Column& column, size_t row, const TimeZone& zone) {

@@ -3,6 +3,7 @@
 // from the random numbers it is given. One thread.
 #pragma once
 
+#include <array>
 #include <map>
 #include <random>
 #include <string>
@@ -13,8 +14,8 @@
 
 namespace sluice::test {
 
-// Whether PostgreSQL can be asked for the same answer.
-bool is_comparable(const Function& function);
+// Whether its answer is the moment of asking: only differences of two can be compared.
+bool is_clock(const Function& function);
 // "lpad(text, integer)", "integer + integer", "text::date".
 std::string signature_of(const Function& function);
 
@@ -25,8 +26,13 @@ class ExpressionGenerator {
 
   // A call whose arguments are columns and constants.
   std::string call(const Function& function);
-  // An expression of some type with calls in calls.
+  // An expression of some type with calls in calls; no clocks.
   std::string tree();
+  // The forms of SQL that are no functions, over a type: CASE, COALESCE, NULLIF, BETWEEN, …
+  static constexpr std::array<std::string_view, 8> forms{
+      "CASE",    "simple CASE", "COALESCE",          "NULLIF",
+      "BETWEEN", "NOT BETWEEN", "BETWEEN SYMMETRIC", "IS DISTINCT FROM"};
+  std::string form(std::string_view name, TypeKind type);
   // The functions used since the last time it was asked.
   std::vector<const Function*> take_used() { return std::move(used_); }
 

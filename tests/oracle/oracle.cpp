@@ -56,6 +56,7 @@ constexpr ErrorClass error_classes[] = {
     {"22011", "invalid_argument"},   {"22004", "invalid_argument"},
     {"42883", "type_mismatch"},      {"42725", "type_mismatch"},
     {"42846", "type_mismatch"},      {"42804", "type_mismatch"},
+    {"42601", "invalid_argument"},
 };
 
 Answer to_answer(const std::string& told) {
@@ -90,6 +91,7 @@ Oracle::Oracle(const Samples& samples) : session_(connect_to_new_database()) {
   session_.exec(answer_function);
   now_us_ = std::stoll(
       *session_.query("SELECT (extract(epoch FROM now()) * 1000000)::bigint").at(0).at(0));
+  version_ = std::stoi(*session_.query("SHOW server_version_num").at(0).at(0));
 }
 
 std::vector<std::vector<Answer>> Oracle::ask(const std::vector<Question>& questions) {

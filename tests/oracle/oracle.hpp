@@ -22,6 +22,8 @@ class Oracle {
   explicit Oracle(const Samples& samples);
 
   int64_t now_us() const { return now_us_; }
+  // 150018: 15.18.
+  int version() const { return version_; }
   // For each question one answer per row.
   std::vector<std::vector<Answer>> ask(const std::vector<Question>& questions);
 
@@ -31,6 +33,7 @@ class Oracle {
 
   Postgres session_;
   int64_t now_us_ = 0;
+  int version_ = 0;
 };
 
 }  // namespace sluice::test

@@ -100,6 +100,10 @@ const std::vector<Role> text_roles{
      {"{\"a\": {\"b\": {\"x\": \"v\"}, \"a\": [1, [2, \"t\"]]}, \"0\": [null, {\"1\": 5}]}",
       "[[[1, 2], \"s\"], {\"a\": {\"a\": 1, \"b\": [7]}}]"}},
     {"json key", TypeKind::text, {"a", "b", "0", "1", "-1", "x"}},
+};
+
+// Fields and zones of times.
+const std::vector<Role> time_roles{
     {"unit",
      TypeKind::text,
      {"microseconds", "milliseconds", "second", "minute", "hour", "day", "month", "quarter", "year",
@@ -119,15 +123,89 @@ const std::vector<Role> text_roles{
       "Nowhere"}},
     {"zone interval", TypeKind::interval, {"08:00:00", "-03:30:00", "00:00:00", "1 day"}},
     {"stride", TypeKind::interval, {"15 minutes", "1 day", "7 days", "00:00:01", "1 mon"}},
+};
+
+// Formats of times, and what is read by them.
+const std::vector<Role> time_format_roles{
     {"format",
      TypeKind::text,
      {"YYYY-MM-DD", "HH24:MI", "YYYY-MM-DD HH24:MI:SS.MS", "DD Mon YYYY", "HH12:MI AM", "DDD",
-      "YYYYMMDDHH24MISS", "Q", "WW", "J", "CC", "FMMM/FMDD", "US", "SSSS", "\"at\" HH24h",
+      "YYYYMMDDHH24MISS", "Q", "WW", "J", "CC", "FMMM/FMDD", "US", "SSSS", "\"at\" HH24\"x\"",
       "MM月DD日", "RM", "YY"}},
     {"date format",
      TypeKind::text,
      {"YYYY-MM-DD", "Day, DD Month YYYY", "FMDay FMDDth FMMonth", "IYYY-IW-ID", "BC", "D", "TZ",
       "OF", "HH24:MI:SS", "DY dy Dy", "MON", "YYYY年MM月"}},
+    {"time format",
+     TypeKind::text,
+     {"YYYY-MM-DD",
+      "YYYYMMDD",
+      "FMYYYY-FMMM-FMDD",
+      "DD.MM.YYYY HH24:MI:SS",
+      "YYYY-MM-DD HH24:MI:SS.MS",
+      "Mon DD, YYYY",
+      "IYYY-IW-ID",
+      "YYYY-DDD",
+      "FXYYYY/MM/DD",
+      "YY-MM-DD",
+      "YYYY-MM-DD HH12:MI AM",
+      "YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM",
+      "YYYY MM",
+      "Y,YYY-MM-DD",
+      "YYYY-MM-DD SSSSS",
+      "J",
+      "CC YY",
+      "YYYY-MM-DD HH24:MI:SS.FF3",
+      "Day DD Month YYYY BC",
+      "WW YYYY",
+      "DDth RM YYYY",
+      "YYYY-MM-DD TZ"}},
+    {"formatted time",
+     TypeKind::text,
+     {"2026-01-31",
+      "2026-1-3",
+      "20240229",
+      "31.01.2026 12:34:56",
+      "2026-01-31 12:34:56.789",
+      "2026-02-30",
+      "Jan 5, 1999",
+      "2026-05-3",
+      "2026-031",
+      "2026/01/31",
+      "26-01-31",
+      "2026-01-31 03:04 PM",
+      "2026-01-31T12:34:56+05:30",
+      "2026-01-31 12:34:56-08",
+      "2,026-01-31",
+      "2026-13-01",
+      "  2026-01-31",
+      "Saturday 31 January 2026 AD",
+      "5 2026",
+      "31st I 2026",
+      "2461072",
+      "x",
+      ""}},
+};
+
+// Formats of numbers and texts, patterns, and what is read by them.
+const std::vector<Role> format_roles{
+    {"number format",
+     TypeKind::text,
+     {"999",        "FM999",   "990.00", "FM999,990.00", "S99999",  "999.99S",    "9G999D99",
+      "FM9.99",     "PL99.9",  "99.9MI", "SG999",        "999PR",   "0000.0",     "FM0000.0",
+      "L999",       "9.9EEEE", "999th",  "9V99",         ".99",     "\"n: \"999", "B99.9",
+      "FM990.0099", "x9,999",  "9.9.9",  "FM999MI",      "99,9,99", "999TH"}},
+    {"integer format",
+     TypeKind::text,
+     {"999", "RN", "FMRN", "FMrn", "FM00000", "9.9EEEE", "9,999PR"}},
+    {"formatted number",
+     TypeKind::text,
+     {"12", "-34.5", "1,234.56", " 7.25", "+8", "<9>", "12-", "$5", "0.001", "abc", "5.01-", "",
+      "123456", "1 2", "--1"}},
+    {"pattern",
+     TypeKind::text,
+     {"%s", "<%s>", "%s and %s", "%L", "%I", "%5s|", "%-5s|", "%2$s %1$s", "%%", "plain", "%1$L",
+      "%x"}},
     {"regex",
      TypeKind::text,
      {"a", "b+", "[a-c]+", "o", "(l+)(o)", "^a", "c$", "\\w+", "\\s", "\\d", "x*", "(a)|(b)", "你",
@@ -142,7 +220,8 @@ const std::vector<Role> text_roles{
 };
 
 const Role& role_of(std::string_view name) {
-  for (const auto* roles : {&number_roles, &text_roles}) {
+  for (const auto* roles :
+       {&number_roles, &text_roles, &time_roles, &time_format_roles, &format_roles}) {
     for (const Role& role : *roles) {
       if (role.name == name) return role;
     }
@@ -169,7 +248,9 @@ const std::vector<std::string>& sample_texts(std::string_view role) { return rol
 Samples::Samples(std::mt19937_64& random) {
   constexpr size_t columns_per_role = 3;
   std::vector<Role> roles = number_roles;
-  roles.insert(roles.end(), text_roles.begin(), text_roles.end());
+  for (const auto* more : {&text_roles, &time_roles, &time_format_roles, &format_roles}) {
+    roles.insert(roles.end(), more->begin(), more->end());
+  }
   for (const Role& role : roles) {
     for (size_t number = 1; number <= columns_per_role; ++number) {
       SampleColumn column{column_name(role, number), role.name, Type{role.type}, {}};

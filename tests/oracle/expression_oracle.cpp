@@ -1,0 +1,142 @@
+#include "oracle/expression_oracle.hpp"
+
+#include <cstdlib>
+#include <iostream>
+#include <numeric>
+
+namespace sluice::test {
+
+namespace {
+
+// Where the engine stands by newer servers than the one that is asked.
+struct KnownDifference {
+  std::string_view call;
+  std::string_view own;  // how the engine's answer starts
+  int before_version;    // of PostgreSQL
+  std::string_view reason;
+};
+
+constexpr KnownDifference known_differences[] = {
+    {"make_interval(", "error value_out_of_range", 180'000,
+     "PostgreSQL before 18 lets years, months and days wrap around"},
+    {"age(", "error value_out_of_range", 170'000,
+     "the age of an infinite time is, before PostgreSQL 17, that of its internal number"},
+    {"width_bucket(", "", 170'000,
+     "PostgreSQL before 17 rounds past the last bucket when its bounds fall"},
+};
+
+constexpr std::string_view inexact =
+    "powers, exponentials and logarithms of numeric are right to 30 digits";
+
+constexpr std::string_view foreign_pattern = "regular expressions are RE2's";
+
+bool agrees_to_30_digits(const std::string& own, const std::string& theirs) {
+  constexpr size_t certain = 30;
+  if (!own.starts_with("numeric ") || own.size() != theirs.size()) return false;
+  size_t digits = 0;
+  for (size_t i = 0; i < own.size() && own[i] == theirs[i]; ++i) {
+    digits += own[i] >= '0' && own[i] <= '9';
+  }
+  return digits >= certain;
+}
+
+}  // namespace
+
+uint64_t seed_of_run() {
+  const char* given = std::getenv("SLUICE_ORACLE_SEED");
+  return given != nullptr ? std::strtoull(given, nullptr, 10) : 1;
+}
+
+void Coverage::operator+=(const Coverage& other) {
+  compared += other.compared;
+  values += other.values;
+  nulls += other.nulls;
+  errors += other.errors;
+  past_limits += other.past_limits;
+  known += other.known;
+}
+
+std::string Coverage::text() const {
+  return std::to_string(compared) + " compared, " + std::to_string(values) + " values, " +
+         std::to_string(nulls) + " null, " + std::to_string(errors) + " errors, " +
+         std::to_string(past_limits) + " past limits, " + std::to_string(known) +
+         " known differences";
+}
+
+ExpressionOracle::ExpressionOracle()
+    : seed_(seed_of_run()),
+      random_(seed_),
+      samples_(random_),
+      oracle_(samples_),
+      engine_(samples_, oracle_.now_us()),
+      generator_(samples_, functions().all(), random_) {
+  std::cout << "seed " << seed_ << " (SLUICE_ORACLE_SEED), PostgreSQL " << oracle_.version()
+            << "\n";
+}
+
+bool ExpressionOracle::is_known(const std::string& sql, const Answer& own) {
+  for (const KnownDifference& known : known_differences) {
+    const bool applies =
+        oracle_.version() < known.before_version && own.text.starts_with(known.own);
+    if (!applies || sql.find(known.call) == std::string::npos) continue;
+    ++known_by_reason_[known.reason];
+    return true;
+  }
+  return false;
+}
+
+void ExpressionOracle::compare(const Question& question, const std::vector<Answer>& all_own,
+                               const std::vector<Answer>& theirs, Coverage& coverage) {
+  ASSERT_EQ(theirs.size(), question.rows.size()) << question.sql;
+  for (size_t i = 0; i < question.rows.size(); ++i) {
+    const Answer& own = all_own[question.rows[i]];
+    ++coverage.compared;
+    coverage.errors += own.is_error();
+    coverage.nulls += own.is_null();
+    coverage.values += !own.is_error() && !own.is_null();
+    if (own.text == theirs[i].text) continue;
+    if (own.is_past_limit) {
+      ++coverage.past_limits;
+    } else if (agrees_to_30_digits(own.text, theirs[i].text)) {
+      ++known_by_reason_[inexact];
+      ++coverage.known;
+    } else if (own.is_foreign_pattern) {
+      ++known_by_reason_[foreign_pattern];
+      ++coverage.known;
+    } else if (is_known(question.sql, own)) {
+      ++coverage.known;
+    } else {
+      report(question.sql, question.rows[i], own, theirs[i]);
+    }
+  }
+}
+
+void ExpressionOracle::compare_all(const std::vector<Question>& questions,
+                                   std::vector<Coverage>& coverages) {
+  const auto answers = oracle_.ask(questions);
+  coverages.assign(questions.size(), {});
+  for (size_t i = 0; i < questions.size(); ++i) {
+    compare(questions[i], engine_.evaluate(questions[i].sql), answers[i], coverages[i]);
+  }
+}
+
+void ExpressionOracle::report(const std::string& sql, size_t row, const Answer& own,
+                              const Answer& theirs) {
+  constexpr size_t most_reported = 60;
+  if (++differences_ > most_reported) return;
+  std::string values;
+  for (const SampleColumn& column : samples_.columns()) {
+    if (sql.find(column.name) == std::string::npos) continue;
+    values += "\n  " + column.name + " = " + column.values[row].value_or("NULL");
+  }
+  ADD_FAILURE() << sql << values << "\n  engine:     " << own.text
+                << "\n  PostgreSQL: " << theirs.text << "\n  seed " << seed_;
+}
+
+std::vector<size_t> ExpressionOracle::first_rows(size_t count) {
+  std::vector<size_t> rows(count);
+  std::iota(rows.begin(), rows.end(), size_t{0});
+  return rows;
+}
+
+}  // namespace sluice::test

@@ -1,0 +1,141 @@
+// Expressions as they are written: calls with words between their arguments, and formats beside
+// values that fit them.
+#include <iterator>
+#include <span>
+
+#include "oracle/expression_oracle.hpp"
+
+namespace sluice::test {
+
+namespace {
+
+constexpr std::string_view calls_with_words[] = {
+    "extract(hour FROM timestamp_1)",
+    "extract('epoch' FROM timestamptz_1)",
+    "extract(day FROM interval_1)",
+    "position(letters_1 IN text_1)",
+    "substring(text_1 FROM small_1 FOR count_1)",
+    "substring(text_1 FROM 2)",
+    "substring(text_1 FOR 3)",
+    "substring(text_1 FROM '[a-c]+')",
+    "trim(text_1)",
+    "trim(both 'a' FROM text_1)",
+    "trim(leading FROM text_1)",
+    "trim(trailing letters_1 FROM text_1)",
+    "overlay(text_1 PLACING letters_1 FROM one_up_1)",
+    "overlay(text_1 PLACING letters_1 FROM one_up_1 FOR count_1)",
+    "timestamptz_1 AT TIME ZONE 'America/New_York'",
+    "timestamp_1 AT TIME ZONE zone_1",
+    "text_1 SIMILAR TO '(a|b)%'",
+    "text_1 NOT SIMILAR TO like_1",
+    "text_1 LIKE 'a#%' ESCAPE '#'",
+    "text_1 ILIKE like_1",
+    "CURRENT_TIMESTAMP - timestamptz_1",
+    "CURRENT_DATE - date_1",
+    "to_char(now(), 'YYYY-MM-DD HH24:MI:SS.US')",
+    "boolean_1 IS NOT UNKNOWN",
+    "integer_1 BETWEEN SYMMETRIC small_1 AND small_2",
+    "numeric_1::numeric(12,2)",
+};
+
+constexpr std::string_view formats[] = {
+    "to_char(numeric_1, 'FM999,999,990.00')",
+    "to_char(numeric_2, '999D99S')",
+    "to_char(numeric_3, 'SG999G990.999')",
+    "to_char(numeric_1, '0.99EEEE')",
+    "to_char(numeric_1 * 1000, 'L9,999,999.9')",
+    "to_char(double_precision_1, 'FM99990.0999')",
+    "to_char(double_precision_2, '99.9999999999999999')",
+    "to_char(double_precision_3, 'S9.9EEEE')",
+    "to_char(integer_1, 'FM0000000000')",
+    "to_char(integer_2 % 4000, 'RN')",
+    "to_char(small_1, '9th')",
+    "to_char(bigint_1, '9,999,999,999,999,999,999')",
+    "to_char(bigint_2, '9.99EEEE')",
+    "to_char(bigint_3, '99999V99')",
+    "to_char(boolean_1::int, 'FM9')",
+    "to_number(to_char(numeric_1, '9999999999D99S'), '9999999999D99S')",
+    "to_number(to_char(integer_1, 'FM9,999,999,999'), '9,999,999,999')",
+    "to_number(to_char(small_1, '99PR'), '99PR')",
+    "to_number('$' || small_1 || '.50', 'L99.99')",
+    "to_number('1234', '99V99')",
+    "to_date(to_char(date_1, 'YYYY-MM-DD BC'), 'YYYY-MM-DD BC')",
+    "to_date(to_char(date_2, 'DD Mon YYYY AD'), 'DD Mon YYYY AD')",
+    "to_date(to_char(date_3, 'FMDay, FMDDth FMMonth YYYY BC'), 'FMDay, FMDDth FMMonth YYYY BC')",
+    "to_date(to_char(date_1, 'IYYY-IW-ID'), 'IYYY-IW-ID')",
+    "to_date(to_char(date_1, 'IYYY-IDDD'), 'IYYY-IDDD')",
+    "to_date(to_char(date_2, 'YYYY-DDD'), 'YYYY-DDD')",
+    "to_date(to_char(date_3, 'J'), 'J')",
+    "to_date(to_char(date_1, 'YYYY WW'), 'YYYY WW')",
+    "to_date(to_char(date_1, 'YYYY MM W'), 'YYYY MM W')",
+    "to_date(to_char(date_2, 'CC YY'), 'CC YY')",
+    "to_date(to_char(date_2, 'DD RM YYYY'), 'DD RM YYYY')",
+    "to_date(to_char(date_2, 'YYYYMMDD'), 'YYYYMMDD')",
+    "to_date(to_char(date_2, 'Y,YYY-MM-DD'), 'Y,YYY-MM-DD')",
+    "to_date(to_char(date_2, 'MM-DD'), 'MM-DD')",
+    "to_date('', 'YYYY')",
+    "to_date('2026-01-31', '')",
+    "to_date(year_1 || '-' || month_1 || '-' || day_1, 'YYYY-MM-DD')",
+    "to_date(lpad(year_1::text, 4, '0') || lpad(month_1::text, 2, '0'), 'YYYYMM')",
+    "to_timestamp(to_char(timestamp_1, 'YYYY-MM-DD HH24:MI:SS.US BC'), "
+    "'YYYY-MM-DD HH24:MI:SS.US BC')",
+    "to_timestamp(to_char(timestamptz_2, 'YYYY-MM-DD HH12:MI:SS.MS PM'), "
+    "'YYYY-MM-DD HH12:MI:SS.MS PM')",
+    "to_timestamp(to_char(timestamptz_3, 'YYYYMMDDHH24MISSUS'), 'YYYYMMDDHH24MISSUS')",
+    "to_timestamp(to_char(timestamp_1, 'YYYY-MM-DD SSSSS BC'), 'YYYY-MM-DD SSSSS BC')",
+    "to_timestamp(to_char(timestamp_2, 'YYYY-MM-DD\"T\"HH24:MI:SS') || '+05:30', "
+    "'YYYY-MM-DD\"T\"HH24:MI:SSTZH:TZM')",
+    "to_timestamp(to_char(timestamp_2, 'YYYY-MM-DD HH24:MI:SS.FF6'), 'YYYY-MM-DD HH24:MI:SS.FF3')",
+    "to_timestamp(hour_1 || ':' || minute_1, 'HH24:MI')",
+    "to_timestamp(hour_1 || ':' || minute_1 || ' am', 'HH12:MI PM')",
+    "to_timestamp('  2026   01  31', 'YYYY MM DD')",
+    "to_timestamp('2026/01/31', 'FXYYYY-MM-DD')",
+    "to_timestamp('2026  01', 'FXYYYY MM')",
+    "format('%s|%L|%I', text_1, text_2, text_3)",
+    "format('%-10s|%10s|', text_1, numeric_1)",
+    "format('%2$s %1$s %s', boolean_1, integer_1)",
+    "format('%*s|%-*s', small_1, text_1, small_2, text_2)",
+    "format('%1$*2$s', text_1, count_1)",
+    "format('%s %s', timestamptz_1, jsonb_1)",
+    "format(like_1, text_1, text_2)",
+    "quote_ident(text_1 || letters_1)",
+    "quote_ident('user')",
+    "md5(text_1)",
+    "jsonb_set(json_deep_1, '{a,b}', jsonb_1)",
+    "jsonb_set(json_deep_1, '{a,c}', jsonb_1, boolean_1)",
+    "jsonb_set(json_array_1, '{-1}', jsonb_1)",
+    "jsonb_set(json_array_1, '{7}', jsonb_1, boolean_1)",
+    "jsonb_set(jsonb_1, '{a}', jsonb_2)",
+    "jsonb_set(jsonb_1, '{}', jsonb_2)",
+    "jsonb_insert(json_array_1, '{1}', jsonb_1, boolean_1)",
+    "jsonb_insert(json_deep_1, '{a,z}', jsonb_1)",
+    "jsonb_insert(jsonb_1, '{-9}', jsonb_2)",
+    "jsonb_1 - 'a'",
+    "jsonb_1 - 0",
+    "json_deep_1 #- '{a,a,1,0}'",
+    "jsonb_1 #- '{b,x}'",
+    "jsonb_1 ?| '{a,x}'",
+    "jsonb_1 ?& '{a,b}'",
+    "jsonb_1 ?& '{}'",
+};
+
+}  // namespace
+
+class WrittenForms : public ExpressionOracle {
+ protected:
+  void expect_same(std::span<const std::string_view> forms) {
+    std::vector<Question> questions;
+    for (const std::string_view form : forms) questions.push_back({std::string(form), all_rows()});
+    std::vector<Coverage> coverages;
+    compare_all(questions, coverages);
+    EXPECT_EQ(differences_, 0u);
+  }
+};
+
+TEST_F(WrittenForms, CallsWithWordsBetweenArguments_GivePostgresAnswers) {
+  expect_same(calls_with_words);
+}
+
+TEST_F(WrittenForms, FormatsThatFitTheirValues_GivePostgresAnswers) { expect_same(formats); }
+
+}  // namespace sluice::test
