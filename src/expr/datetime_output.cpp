@@ -217,7 +217,7 @@ class Writer {
       case Field::day_of_year:
         return padded(parts_.day_of_year, 3, part.is_filled);
       case Field::iso_day_of_year:
-        return padded(iso_day_of_year(parts_.day_number), 3, part.is_filled);
+        return padded(iso_day_of_year_near(parts_.year, parts_.day_number), 3, part.is_filled);
       case Field::day_of_week:
         return number(day_of_week(parts_.day_number) + 1);
       case Field::iso_day_of_week:
@@ -225,7 +225,7 @@ class Writer {
       case Field::week_of_year:
         return padded((parts_.day_of_year - 1) / 7 + 1, 2, part.is_filled);
       case Field::iso_week:
-        return padded(iso_week_of(parts_.day_number), 2, part.is_filled);
+        return padded(iso_week_near(parts_.year, parts_.day_number), 2, part.is_filled);
       case Field::week_of_month:
         return number((parts_.day - 1) / 7 + 1);
       case Field::quarter:
@@ -255,7 +255,8 @@ class Writer {
   void write_year(const PatternPart& part) {
     if (part.field == Field::exact) return;
     const bool is_iso = part.field == Field::iso_year;
-    const int64_t year = shown_year(is_iso ? iso_year_of(parts_.day_number) : parts_.year);
+    const int64_t year =
+        shown_year(is_iso ? iso_year_near(parts_.year, parts_.day_number) : parts_.year);
     if (part.field == Field::year_with_comma) {
       number(year / 1000);
       out_ += ',';

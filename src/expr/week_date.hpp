@@ -35,8 +35,18 @@ inline int iso_week_of(int64_t day) {
 constexpr int64_t day_of_iso_week(int64_t year, int64_t week) {
   return monday_of(days_of({year, 1, 4})) + (week - 1) * 7;
 }
-inline int iso_day_of_year(int64_t day) {
-  return static_cast<int>(day - day_of_iso_week(iso_year_of(day), 1)) + 1;
+
+// The same of the parts of an interval, whose days may lie far from its year: PostgreSQL looks into
+// the years beside it and no further. Of dates, nothing else than above.
+constexpr int64_t iso_year_near(int64_t year, int64_t day) {
+  if (day < day_of_iso_week(year, 1)) return year - 1;
+  return day >= day_of_iso_week(year + 1, 1) ? year + 1 : year;
+}
+constexpr int64_t iso_week_near(int64_t year, int64_t day) {
+  return (day - day_of_iso_week(iso_year_near(year, day), 1)) / 7 + 1;
+}
+constexpr int64_t iso_day_of_year_near(int64_t year, int64_t day) {
+  return day - day_of_iso_week(iso_year_near(year, day), 1) + 1;
 }
 
 // Julian day number, as PostgreSQL counts.

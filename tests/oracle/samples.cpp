@@ -131,7 +131,7 @@ const std::vector<Role> time_format_roles{
      TypeKind::text,
      {"YYYY-MM-DD", "HH24:MI", "YYYY-MM-DD HH24:MI:SS.MS", "DD Mon YYYY", "HH12:MI AM", "DDD",
       "YYYYMMDDHH24MISS", "Q", "WW", "J", "CC", "FMMM/FMDD", "US", "SSSS", "\"at\" HH24\"x\"",
-      "MM月DD日", "RM", "YY"}},
+      "MM月DD日", "RM", "YY", "IYYY IW IDDD"}},
     {"date format",
      TypeKind::text,
      {"YYYY-MM-DD", "Day, DD Month YYYY", "FMDay FMDDth FMMonth", "IYYY-IW-ID", "BC", "D", "TZ",
