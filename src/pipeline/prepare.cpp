@@ -4,17 +4,33 @@
 #include "pipeline/connector_catalogue.hpp"
 #include "pipeline/problem_places.hpp"
 #include "pipeline/requests.hpp"
+#include "pipeline/sound_parts.hpp"
 #include "plan/planner.hpp"
 
 namespace sluice {
 
 namespace {
 
+// Errors of the file do not hide those of its SQL.
+void judge_sound_parts(const PipelineSpec& spec, const Registry& registry,
+                       Diagnostics& diagnostics) {
+  const auto sound = sound_parts(spec, diagnostics);
+  const Result<TimeZone> zone = TimeZone::load(spec.settings.timezone);
+  if (!sound || !zone) return;
+  const PlanResult planned = build_plan(make_relations_request(*sound, registry, *zone));
+  for (const PlanProblem& problem : planned.problems) {
+    diagnostics.add(place_problem(problem, *sound));
+  }
+}
+
 PrepareResult prepare(LoadedPipeline loaded, const PrepareRequest& request,
                       Diagnostics& diagnostics) {
   PrepareResult result;
   result.files = loaded.files;
-  if (diagnostics.has_errors()) return result;
+  if (diagnostics.has_errors()) {
+    judge_sound_parts(loaded.spec, *request.registry, diagnostics);
+    return result;
+  }
   result.pipeline = prepare_loaded(std::move(loaded), *request.registry, diagnostics);
   return result;
 }

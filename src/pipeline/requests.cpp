@@ -127,23 +127,31 @@ void identify_scans(const PipelineSpec& spec, const Registry& registry, PlanRequ
 
 }  // namespace
 
-PlanRequest make_plan_request(const PipelineSpec& spec, const Registry& registry,
-                              const TimeZone& zone, Diagnostics& diagnostics) {
+PlanRequest make_relations_request(const PipelineSpec& spec, const Registry& registry,
+                                   const TimeZone& zone) {
   PlanRequest request;
-  for (const SourceSpec& source : spec.sources)
+  for (const SourceSpec& source : spec.sources) {
     request.sources.push_back(make_source(spec, source, registry));
-  identify_scans(spec, registry, request, diagnostics);
+    request.sources.back().scan_identity = source.name;
+  }
   for (const LookupSpec& lookup : spec.lookups) {
     request.lookups.push_back({lookup.name, text_schema(lookup.key), schema_of(lookup.columns)});
   }
   for (const StepSpec& step : spec.steps) request.steps.push_back(make_step(spec, step));
+  request.exactly_once = spec.settings.delivery == Delivery::exactly_once;
+  request.functions = &registry.functions();
+  request.zone = zone;
+  return request;
+}
+
+PlanRequest make_plan_request(const PipelineSpec& spec, const Registry& registry,
+                              const TimeZone& zone, Diagnostics& diagnostics) {
+  PlanRequest request = make_relations_request(spec, registry, zone);
+  identify_scans(spec, registry, request, diagnostics);
   for (const SinkSpec& sink : spec.sinks) {
     request.sinks.push_back({sink.name, sink.from, sink.mode, sink.key,
                              "sinks." + sink.name + "." + sink.to.connector + ".key"});
   }
-  request.exactly_once = spec.settings.delivery == Delivery::exactly_once;
-  request.functions = &registry.functions();
-  request.zone = zone;
   return request;
 }
 

@@ -9,6 +9,9 @@
 
 namespace sluice {
 
+// Of the relations alone: without sinks, and with every source as a stream of its own.
+PlanRequest make_relations_request(const PipelineSpec& spec, const Registry& registry,
+                                   const TimeZone& zone);
 // Reports sources that share a stream but not the manner of reading it.
 PlanRequest make_plan_request(const PipelineSpec& spec, const Registry& registry,
                               const TimeZone& zone, Diagnostics& diagnostics);

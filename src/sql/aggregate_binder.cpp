@@ -53,6 +53,8 @@ ExpressionPtr bind_argument(ExpressionBinder& inner, const ParseNode& node, cons
 
 }  // namespace
 
+std::span<const std::string_view> known_aggregates() { return aggregate_names; }
+
 bool is_aggregate(std::string_view name) {
   return std::find(std::begin(aggregate_names), std::end(aggregate_names), name) !=
          std::end(aggregate_names);

@@ -1,5 +1,6 @@
 #include "sql/function_binder.hpp"
 
+#include "base/closest_name.hpp"
 #include "sql/aggregate_binder.hpp"
 #include "sql/unsupported_calls.hpp"
 
@@ -31,6 +32,22 @@ Bound bind_clock(ExpressionBinder& binder, TypeKind type, uint32_t position) {
   return state.take(state.functions().cast(now.expression, Type{type}, true, position), position);
 }
 
+// Whatever its call carries: a name that is no function's may be meant as an aggregate's.
+bool report_unknown(ExpressionBinder& binder, const ParseNode& node, const std::string& name) {
+  BindState& state = binder.state();
+  std::vector<std::string> names;
+  for (const Function* function : state.functions().all()) {
+    if (function->form != FunctionForm::function) continue;
+    if (function->name == name) return false;
+    if (!node.flag("agg_star")) names.push_back(function->name);
+  }
+  for (const std::string_view aggregate : known_aggregates()) names.emplace_back(aggregate);
+  state.error(ErrorCode::unknown_function, node.position(),
+              "function \"" + name + "\" does not exist", did_you_mean(name, names));
+  for (const ParseNode& argument : node.list("args")) binder.bind(argument);
+  return true;
+}
+
 // What only aggregates and window functions may carry.
 bool reject_decorations(ExpressionBinder& binder, const ParseNode& node, const std::string& name) {
   BindState& state = binder.state();
@@ -52,7 +69,7 @@ Bound bind_function(ExpressionBinder& binder, const ParseNode& node) {
   const std::string name = last_string(node.list("funcname"));
   if (report_unsupported_call(state, node, name)) return {};
   if (is_aggregate(name)) return bind_aggregate(binder, node, name);
-  if (reject_decorations(binder, node, name)) return {};
+  if (report_unknown(binder, node, name) || reject_decorations(binder, node, name)) return {};
 
   std::vector<ExpressionPtr> arguments;
   std::vector<bool> untyped;

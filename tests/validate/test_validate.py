@@ -1,0 +1,68 @@
+"""`sluice validate` as a user sees it: whole files, every problem of YAML and SQL in one run."""
+
+import json
+import os
+import pathlib
+import re
+import subprocess
+import unittest
+
+HERE = pathlib.Path(__file__).parent
+TRADE_FILE = HERE.parents[1] / "pipelines/trade.yaml"
+
+
+def validate(folder, *arguments):
+    environment = {name: value for name, value in os.environ.items() if name != "PG_HOST"}
+    return subprocess.run(
+        [os.environ["SLUICE_BINARY"], "validate", *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def without_time(text):
+    return re.sub(r"\(\d+ ms\)", "(… ms)", text)
+
+
+class Validate(unittest.TestCase):
+    maxDiff = None
+
+    def test_each_file_gets_exactly_its_problems(self):
+        """With SLUICE_ACCEPT=1 what is said becomes expected, to be reviewed in the diff."""
+        folders = sorted(path.parent for path in HERE.glob("*/pipeline.yaml"))
+        self.assertGreaterEqual(len(folders), 4)
+        for folder in folders:
+            with self.subTest(folder.name):
+                done = validate(folder, "pipeline.yaml")
+                said = without_time(done.stdout + done.stderr)
+                if os.environ.get("SLUICE_ACCEPT") == "1":
+                    (folder / "expected.txt").write_text(said, encoding="utf-8")
+                expected = (folder / "expected.txt").read_text(encoding="utf-8")
+                self.assertEqual(said, expected)
+                self.assertEqual(done.returncode, 2)
+
+    def test_json_has_the_problems_of_the_text(self):
+        folder = HERE / "001_file_and_sql"
+        told = json.loads(validate(folder, "--json", "pipeline.yaml").stdout)
+        problems = told["result"][0]["diagnostics"]
+        text = (folder / "expected.txt").read_text(encoding="utf-8")
+        for problem in problems:
+            place = f"{problem['file']}:{problem['line']}:{problem['column']}"
+            self.assertIn(f"{place}  {problem['severity']} {problem['code']} ", text)
+        self.assertEqual(len(problems), text.count("pipeline.yaml:"))
+        self.assertFalse(told["ok"])
+
+    def test_trade_file_takes_less_than_100_ms(self):
+        """The fastest of some runs: the machine may be busy with other tests."""
+        runs = [validate(HERE, str(TRADE_FILE)) for _ in range(10)]
+        for run in runs:
+            self.assertEqual(run.returncode, 0, run.stderr)
+        times_ms = [int(re.search(r"\((\d+) ms\)", run.stdout + run.stderr)[1]) for run in runs]
+        self.assertLess(min(times_ms), 100, times_ms)
+
+
+if __name__ == "__main__":
+    unittest.main()
