@@ -101,8 +101,11 @@ DecodeProblem DateTimeDecoder::decode_number_token(const DateTimeToken& token) {
 DecodeProblem DateTimeDecoder::decode_word_token(const DateTimeToken& token) {
   const Word word = find_word(token.text);
   switch (word.kind) {
-    case WordKind::unknown:
-      return decode_zone_name(token.raw);
+    case WordKind::unknown: {
+      // Only what looks like more than a word is taken for a zone's name.
+      const DecodeProblem problem = decode_zone_name(token.raw);
+      return problem == DecodeProblem::unknown_zone ? DecodeProblem::bad_format : problem;
+    }
     case WordKind::ignored:
       return DecodeProblem::none;
     case WordKind::clock:

@@ -96,7 +96,7 @@ Unexpected fail_decode(DecodeProblem problem, std::string_view type, std::string
       return fail(ErrorCode::value_out_of_range,
                   "time zone displacement out of range: " + quoted_excerpt(text));
     case DecodeProblem::unknown_zone:
-      return fail(ErrorCode::invalid_text, "time zone not recognized: " + quoted_excerpt(text));
+      return fail(ErrorCode::invalid_argument, "time zone not recognized: " + quoted_excerpt(text));
     case DecodeProblem::depends_on_clock:
       return fail(ErrorCode::invalid_text,
                   "the meaning of " + quoted_excerpt(text) + " depends on when it is read");
