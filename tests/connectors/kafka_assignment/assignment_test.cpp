@@ -15,13 +15,14 @@ namespace {
 using Queue = std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy)>;
 
 constexpr auto patience = std::chrono::seconds(30);
+constexpr size_t record_count = 500;
 
 }  // namespace
 
 extern "C" rd_kafka_resp_err_t __real_rd_kafka_assign(
     rd_kafka_t* client, const rd_kafka_topic_partition_list_t* partitions);
 
-// As if the thread were preempted just after the assignment, until records have been fetched,
+// As if the thread were preempted just after the assignment, until all records have been fetched,
 // wherever they went.
 extern "C" rd_kafka_resp_err_t __wrap_rd_kafka_assign(
     rd_kafka_t* client, const rd_kafka_topic_partition_list_t* partitions) {
@@ -31,7 +32,8 @@ extern "C" rd_kafka_resp_err_t __wrap_rd_kafka_assign(
   const Queue records(rd_kafka_queue_get_partition(client, first.topic, first.partition),
                       &rd_kafka_queue_destroy);
   const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (rd_kafka_queue_length(events.get()) + rd_kafka_queue_length(records.get()) == 0 &&
+  while (rd_kafka_queue_length(events.get()) < record_count &&
+         rd_kafka_queue_length(records.get()) < record_count &&
          std::chrono::steady_clock::now() < deadline) {
     std::this_thread::yield();
   }
@@ -67,7 +69,7 @@ TEST(KafkaSource, LosesNothingThatIsFetchedBeforeItIsBackFromTheAssignment) {
   const std::string brokers = shared_servers().brokers();
   const std::string topic = unique_name("assigned");
   create_topic(brokers, topic, 1);
-  produce(brokers, topic, std::vector<KafkaRecord>(500, {.key = "k", .value = "v"}));
+  produce(brokers, topic, std::vector<KafkaRecord>(record_count, {.key = "k", .value = "v"}));
   const auto connector = make_kafka_connector();
   const Options connection =
       options_of(connector->connection_options(), "{brokers: \"" + brokers + "\"}");
@@ -86,7 +88,7 @@ TEST(KafkaSource, LosesNothingThatIsFetchedBeforeItIsBackFromTheAssignment) {
   const auto origin = std::make_shared<Origin>(Origin{topic, 0});
   ASSERT_TRUE(source->assign({{origin, std::nullopt}}).has_value());
   const std::vector<int64_t> offsets = read_offsets(*source);
-  ASSERT_EQ(offsets.size(), 500u);
+  ASSERT_EQ(offsets.size(), record_count);
   for (size_t i = 0; i < offsets.size(); ++i) EXPECT_EQ(offsets[i], static_cast<int64_t>(i));
   EXPECT_TRUE(source->close().has_value());
 }
