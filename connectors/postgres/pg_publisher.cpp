@@ -165,7 +165,15 @@ class PgPublisher final : public Publisher {
     client_.reset();
     SLUICE_ASSIGN(PgClient client, PgClient::connect(connection_));
     client_.emplace(std::move(client));
-    return refuse_pooler();
+    SLUICE_TRY(refuse_pooler());
+    return want_lasting_commits();
+  }
+
+  // For a commit that is answered, the spool is deleted: it must outlast a crash of the server.
+  Status want_lasting_commits() {
+    return run(
+        "SELECT set_config('synchronous_commit', 'on', false) "
+        "WHERE current_setting('synchronous_commit') = 'off'");
   }
 
   // A transaction-pooling proxy answers the handshake with a process number of its own: session
