@@ -10,7 +10,8 @@ import redis
 from . import state_folder, watch
 from .murmur import partition_of
 
-_SETTLE_S = 20
+_SETTLE_S = 30
+_LOOK_AGAIN_S = 0.01
 _REDIS_OWN_KEYS = 2  # the marker and the server's identity
 
 # lacks: target -> number of decided epochs that it does not show; points: target -> marker's epoch;
@@ -109,8 +110,9 @@ class AtRest:
                     self.problems.append(problem)
                     return epoch
             elif time.monotonic() > deadline:
-                self.problems.append("Kafka keeps a transaction open after its producer died")
+                self.problems.append("Kafka's committed records are not read to their end in time")
                 return self._kafka.marker_epoch
+            time.sleep(_LOOK_AGAIN_S)
 
     def _difference(self, epoch):
         """Why the committed records are not exactly those of the epochs up to this one."""

@@ -7,22 +7,21 @@ published again. Exit status 1 when anything differs or a step was not hit often
 import argparse
 import collections
 import contextlib
-import itertools
 import os
 import pathlib
 import random
 import shutil
 import signal
+import subprocess
 import sys
 import tempfile
-import threading
 import time
 
 import psycopg2
 
-from . import clock, demo, generate, lives, readers, refusals, set_back, take_over, topics, watch
+from . import demo, lives, readers, refusals, set_back, take_over, topics, watch
 from .at_rest import AtRest
-from .stream import Settings, Stream
+from .feed import Feed
 
 # Reached only in some epochs: of many Redis operations, or with rows that a trigger refuses. Armed
 # in every life until they have struck often enough.
@@ -38,11 +37,15 @@ UNDECIDED = (
 UNPUBLISHED = ("checkpoint_after_rename", "checkpoint_decided", "publish_before")
 IN_KAFKA = ("kafka_after_begin", "kafka_after_rows", "kafka_after_marker")
 _FIRST_PART = 0.45  # of the records: read at once, into an epoch of several Redis chunks
-_PIECES = 20  # that a life's records come in
-_PIECE_EVERY_S = 0.05
-_TRICKLE = 1500
 KAFKA_ALONE = "Kafka done, PostgreSQL not"
+# Struck at again where a situation had too few: an epoch may have nothing for a target.
+TOP_UPS = {
+    "undecided": "checkpoint_before_rename",
+    "decided, unpublished": "checkpoint_decided",
+    "inside the Kafka transaction": "kafka_after_rows",
+}
 _TRIES = 10
+_HELD_S = 3
 
 
 def options_of(arguments):
@@ -56,45 +59,6 @@ def options_of(arguments):
     return parser.parse_args(arguments)
 
 
-class Feed:
-    """The generated records, written part by part as the lives need them."""
-
-    def __init__(self, options, brokers):
-        settings = Settings(options.seed, options.orders, clock.yesterday(), 25 * 60, 4, 1, 1.5)
-        self._records = list(Stream(settings).records())
-        self._writer = generate.KafkaWriter(brokers, 0)
-        self._next = 0
-
-    def left(self):
-        return len(self._records) - self._next
-
-    def write(self, count):
-        for record in self._records[self._next : self._next + count]:
-            self._writer.write(record)
-        self._next = min(len(self._records), self._next + count)
-        self._writer.flush()
-
-    @contextlib.contextmanager
-    def flowing(self, count):
-        """Writes the records in pieces while the block runs, then ever fewer of what is left: there
-        is always something new, and always something left."""
-        stopping = threading.Event()
-
-        def flow():
-            for piece in itertools.count():
-                self.write(count // _PIECES if piece < _PIECES else self.left() // _TRICKLE)
-                if stopping.wait(_PIECE_EVERY_S):
-                    return
-
-        thread = threading.Thread(target=flow)
-        thread.start()
-        try:
-            yield
-        finally:
-            stopping.set()
-            thread.join()
-
-
 class Chaos:
     """One run: the lives, and what is counted of them."""
 
@@ -103,7 +67,7 @@ class Chaos:
         self._wanted = max(ENOUGH, options.strikes)
         self._draw = random.Random(options.seed)
         self.lives = lives.Lives(options.sluice, work, environment)
-        self._feed = Feed(options, environment["KAFKA_BROKERS"])
+        self._feed = Feed(options.seed, options.orders, environment["KAFKA_BROKERS"])
         self._redis_address = environment["REDIS_ADDR"]
         self.redis_copy = None
         self._dsn = readers.default_dsn(environment)
@@ -175,8 +139,11 @@ class Chaos:
         connection = psycopg2.connect(self._dsn)
         with connection, connection.cursor() as cursor:
             cursor.execute("SELECT FROM sluice.progress FOR UPDATE")
-            self.lives.end(process, wanted=-signal.SIGKILL)
+            # When the epochs that PostgreSQL may be behind have nothing for Kafka, none follows.
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_HELD_S)
         connection.close()
+        self.lives.end(process, wanted=-signal.SIGKILL)
         return self.lives.note_strike(process)
 
     def _rounds(self):
@@ -184,22 +151,32 @@ class Chaos:
         rounds = [("strike", name) for name in names * self._options.strikes]
         missing = max(0, ENOUGH - self._options.strikes)
         rounds += [("strike", "postgres_after_commit")] * missing
-        rounds.append(("held", None))
         rounds += [("random", None)] * self._options.kills
-        rounds += [("taken over", stand) for stand in take_over.STANDS]
         self._draw.shuffle(rounds)
-        return rounds
+        # These take more records than others: not among the last.
+        for special in [("held", None), *(("taken over", stand) for stand in take_over.STANDS)]:
+            rounds.insert(self._draw.randrange(len(rounds) // 2), special)
+        return [*rounds, ("top up", None)]
 
     def _play_round(self, kind, name):
         if kind == "strike":
             self._note(self.lives.strike(self.lives.quick, [name, *self._rare()]))
         elif kind == "random":
-            self._note(self.lives.kill_after(self._draw.uniform(0.2, 2.5), self._rare()))
+            struck = None
+            while struck != lives.AT_RANDOM:
+                struck = self.lives.kill_after(self._draw.uniform(0.2, 2.5), self._rare())
+                self._note(struck)
         elif kind == "held":
             for _ in range(_TRIES):
                 self._note(self._strike_with_postgres_held())
                 if self.situations[KAFKA_ALONE] >= self._wanted:
                     break
+        elif kind == "top up":
+            for situation, point in TOP_UPS.items():
+                for _ in range(_TRIES):
+                    if self.situations[situation] >= ENOUGH:
+                        break
+                    self._note(self.lives.strike(self.lives.quick, [point, *self._rare()]))
         else:
             self._take_over.play(name)
 

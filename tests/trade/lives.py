@@ -10,6 +10,7 @@ import time
 from . import demo
 
 FAILPOINTS = demo.ROOT / "src/env/failpoints.def"
+AT_RANDOM = "at random"
 _INTERVAL = "checkpoint: {interval: 1s, timeout: 2m}"
 # More than a run has epochs: every spool stays, to be compared with what the targets show.
 _RETAINED = 100_000
@@ -117,8 +118,8 @@ class Lives:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-            self.strikes["at random"] += 1
-            return "at random"
+            self.strikes[AT_RANDOM] += 1
+            return AT_RANDOM
         if status != -signal.SIGKILL:
             raise LifeError(f"ended by itself with {status}, see {process.log}")
         return self.note_strike(process)

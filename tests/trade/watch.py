@@ -58,7 +58,6 @@ class KafkaWatch(Watch):
         self.marker_epoch = 0
         self._details = set()
         self._reached = {}
-        self._lock = threading.Lock()
         self._consumer = confluent_kafka.Consumer(
             {
                 "bootstrap.servers": brokers,
@@ -80,17 +79,14 @@ class KafkaWatch(Watch):
 
     def follow_progress(self):
         """To be called when the progress topic is there, once or more often."""
-        with self._lock:
-            if self._assigned[-1].topic == PROGRESS_TOPIC:
-                return
-            self._assigned.append(confluent_kafka.TopicPartition(PROGRESS_TOPIC, 0, 0))
-            self._consumer.incremental_assign(self._assigned[-1:])
+        if self._assigned[-1].topic == PROGRESS_TOPIC:
+            return
+        self._assigned.append(confluent_kafka.TopicPartition(PROGRESS_TOPIC, 0, 0))
+        self._consumer.incremental_assign(self._assigned[-1:])
 
     def look(self):
-        with self._lock:
-            for message in self._consumer.consume(5000, timeout=0.02):
-                self._take(message)
-        self._stopping.wait(0.005)  # lets others have the lock
+        for message in self._consumer.consume(5000, timeout=0.02):
+            self._take(message)
 
     def _take(self, message):
         place = message.topic(), message.partition()
@@ -120,12 +116,11 @@ class KafkaWatch(Watch):
 
     def has_reached_end(self):
         """Whether all that is committed now has been read."""
-        with self._lock:
-            return all(
-                self._reached.get((at.topic, at.partition), 0)
-                >= self._consumer.get_watermark_offsets(at, timeout=10)[1]
-                for at in self._assigned
-            )
+        return all(
+            self._reached.get((at.topic, at.partition), 0)
+            >= self._consumer.get_watermark_offsets(at, timeout=10)[1]
+            for at in self._assigned
+        )
 
 
 class PostgresWatch(Watch):
