@@ -59,17 +59,18 @@ ExitCode exit_code_of(const Error& error) {
   return ExitCode::run_failed;
 }
 
-PrepareResult Command::prepare_quietly(const std::string& path, bool resolve_values,
+PrepareResult Command::prepare_quietly(const std::string& path, const PrepareFlags& wanted,
                                        Diagnostics& diagnostics) const {
   const PrepareRequest request{&registry_, environment_.filesystem, environment_variable,
-                               resolve_values};
+                               wanted.resolve_values, wanted.parallelism};
   return prepare_pipeline(path, request, diagnostics);
 }
 
-std::unique_ptr<PreparedPipeline> Command::prepare(const std::string& path, bool resolve_values) {
+std::unique_ptr<PreparedPipeline> Command::prepare(const std::string& path,
+                                                   const PrepareFlags& wanted) {
   const int64_t start_us = environment_.clock->monotonic_us();
   Diagnostics diagnostics;
-  PrepareResult result = prepare_quietly(path, resolve_values, diagnostics);
+  PrepareResult result = prepare_quietly(path, wanted, diagnostics);
   const int64_t elapsed_ms = (environment_.clock->monotonic_us() - start_us) / 1000;
   const bool is_good = passes(diagnostics) && result.pipeline != nullptr;
   if (!diagnostics.sorted().empty()) print_diagnostics(diagnostics, result.files, elapsed_ms);

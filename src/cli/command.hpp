@@ -35,6 +35,12 @@ struct CommonFlags {
   bool strict = false;  // warnings fail
 };
 
+// As in PrepareRequest.
+struct PrepareFlags {
+  bool resolve_values = true;
+  uint32_t parallelism = 0;
+};
+
 class Command {
  public:
   Command(const Environment& environment, const Registry& registry)
@@ -46,9 +52,9 @@ class Command {
 
   // Reads and plans a file; prints every problem. Null when there are errors (or warnings under
   // --strict): exit with configuration.
-  std::unique_ptr<PreparedPipeline> prepare(const std::string& path, bool resolve_values);
+  std::unique_ptr<PreparedPipeline> prepare(const std::string& path, const PrepareFlags& wanted);
   // The same, reporting into `diagnostics` without printing.
-  PrepareResult prepare_quietly(const std::string& path, bool resolve_values,
+  PrepareResult prepare_quietly(const std::string& path, const PrepareFlags& wanted,
                                 Diagnostics& diagnostics) const;
   // Diagnostics as text on standard error, with their lines and carets.
   void print_diagnostics(const Diagnostics& diagnostics, const std::vector<SourceText>& files,

@@ -18,11 +18,11 @@ struct GraphFlags {
 };
 
 ExitCode graph(const GraphFlags& flags, Command& command) {
-  const std::unique_ptr<PreparedPipeline> prepared = command.prepare(flags.file, false);
+  const std::unique_ptr<PreparedPipeline> prepared =
+      command.prepare(flags.file, {false, flags.parallelism});
   if (!prepared) return ExitCode::configuration;
-  const auto stated = static_cast<uint32_t>(prepared->spec().settings.parallelism);
-  const ExecutionGraph tasks =
-      make_execution_graph(prepared->graph, flags.parallelism > 0 ? flags.parallelism : stated);
+  const ExecutionGraph tasks = make_execution_graph(
+      prepared->graph, static_cast<uint32_t>(prepared->spec().settings.parallelism));
   if (command.flags().json) {
     command.print_envelope("graph", true, prepared->spec().name,
                            {{"plan", to_string(prepared->plan)},

@@ -28,14 +28,14 @@ nlohmann::json summary_of(const PipelineStatus& status) {
 }
 
 ExitCode run(const RunFlags& flags, Command& command) {
-  std::shared_ptr<const PreparedPipeline> prepared = command.prepare(flags.file, true);
+  std::shared_ptr<const PreparedPipeline> prepared =
+      command.prepare(flags.file, {true, flags.parallelism});
   if (!prepared) return ExitCode::configuration;
   PipelineSettings settings;
   settings.state_dir = flags.state_dir;
   settings.name_space = flags.name_space;
   settings.run.until_end = !flags.until.empty();
   settings.run.close = flags.close;
-  settings.parallelism_override = flags.parallelism;
   settings.fail_on_first_error = true;
   Pipeline pipeline(prepared, settings, command.environment());
   pipeline.start();

@@ -62,7 +62,7 @@ ExitCode serve(const ServeFlags& flags, Command& command) {
   environment.log = log.get();
   Daemon daemon({flags.folder, **settings, SLUICE_VERSION}, environment);
   const PrepareFile prepare = [&command](const std::string& path, Diagnostics& diagnostics) {
-    return command.prepare_quietly(path, true, diagnostics);
+    return command.prepare_quietly(path, {true}, diagnostics);
   };
   if (const Status loaded = daemon.load(prepare); !loaded) {
     return command.report("serve", loaded.error());

@@ -101,7 +101,7 @@ ExitCode finish(const std::vector<TestOutcome>& outcomes, const Command& command
 ExitCode test(const TestFlags& flags, Command& command) {
   const bool is_json = command.flags().json;
   Diagnostics diagnostics;
-  const PrepareResult prepared = command.prepare_quietly(flags.file, false, diagnostics);
+  const PrepareResult prepared = command.prepare_quietly(flags.file, {false}, diagnostics);
   std::vector<TestOutcome> outcomes;
   if (prepared.pipeline && command.passes(diagnostics))
     outcomes = run_tests(prepared.pipeline->loaded, flags, diagnostics);

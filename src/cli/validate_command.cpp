@@ -27,7 +27,7 @@ bool validate_file(const std::string& file, const ValidateFlags& flags, Command&
                    nlohmann::json& results) {
   const int64_t start_us = command.environment().clock->monotonic_us();
   Diagnostics diagnostics;
-  PrepareResult prepared = command.prepare_quietly(file, flags.env, diagnostics);
+  PrepareResult prepared = command.prepare_quietly(file, {flags.env}, diagnostics);
   if (prepared.pipeline && flags.env) {
     check_environment(prepared.pipeline->spec(), prepared.pipeline->graph, command.registry(),
                       command.environment(), diagnostics);

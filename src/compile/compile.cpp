@@ -38,11 +38,15 @@ class Compiler {
 
   Status add_node(const PlanNode& from) {
     StreamNode node;
-    node.id = NodeId(static_cast<uint32_t>(graph_.nodes.size()));
+    const bool is_folded = preaggregates(from, request_);
+    if (is_folded) add_local(from);
+    node.id = next_id();
+    ids_.push_back(node.id);
     node.name = from.owner;
     node.schema = from.schema;
     node.state_fingerprint = from.fingerprint;
     for (const PlanInput& input : from.inputs) node.inputs.push_back(edge(input));
+    if (is_folded) node.inputs.front().from = graph_.nodes.back().id;
     if (const auto* source = from.as<PlanSource>()) {
       node.part = "scan";
       node.node = scan(from, *source);
@@ -58,9 +62,24 @@ class Compiler {
     return {};
   }
 
-  static StreamEdge edge(const PlanInput& input) {
+  NodeId next_id() const { return NodeId(static_cast<uint32_t>(graph_.nodes.size())); }
+
+  // What folds rows before they cross the exchange to an aggregate; its columns begin with theirs.
+  void add_local(const PlanNode& from) {
+    const auto description = make_local_operator(plan_, from, request_);
+    StreamNode node;
+    node.id = next_id();
+    node.name = from.owner;
+    node.part = part_of(from.owner, description->label());
+    node.schema = description->output_schema();
+    node.inputs.push_back({ids_[from.inputs.front().node.value], {}, {}});
+    node.node = OperatorVertex{description};
+    graph_.nodes.push_back(std::move(node));
+  }
+
+  StreamEdge edge(const PlanInput& input) const {
     const bool is_hash = input.exchange.kind == Exchange::Kind::hash;
-    return {NodeId(input.node.value),
+    return {ids_[input.node.value],
             is_hash ? StreamEdge::Distribution::hash : StreamEdge::Distribution::forward,
             input.exchange.keys};
   }
@@ -72,10 +91,13 @@ class Compiler {
       return node.state_id.starts_with(prefix) ? node.state_id.substr(prefix.size())
                                                : node.state_id;
     }
-    std::string part = description.label();
-    std::replace(part.begin(), part.end(), ' ', '_');
-    const size_t number = ++parts_[node.owner + "/" + part];
-    return number == 1 ? part : part + "_" + std::to_string(number);
+    return part_of(node.owner, description.label());
+  }
+
+  std::string part_of(const std::string& owner, std::string label) {
+    std::replace(label.begin(), label.end(), ' ', '_');
+    const size_t number = ++parts_[owner + "/" + label];
+    return number == 1 ? label : label + "_" + std::to_string(number);
   }
 
   ScanVertex scan(const PlanNode& node, const PlanSource& from) const {
@@ -126,7 +148,7 @@ class Compiler {
     if (!request_.dead_letters) return {};
     const CompileSink& sink = *request_.dead_letters;
     StreamNode node;
-    node.id = NodeId(static_cast<uint32_t>(graph_.nodes.size()));
+    node.id = next_id();
     node.name = "dead_letter";
     node.part = "sink";
     node.schema = dead_letter_schema();
@@ -149,6 +171,7 @@ class Compiler {
   const LogicalPlan& plan_;
   const CompileRequest& request_;
   StreamGraph graph_;
+  std::vector<NodeId> ids_;  // by node of the plan
   std::map<std::string, size_t> parts_;
 };
 

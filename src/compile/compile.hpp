@@ -44,6 +44,7 @@ struct CompileSink {
 
 struct CompileRequest {
   std::string pipeline;
+  uint32_t parallelism = 1;  // with 1 nothing is aggregated before an exchange, for there is none
   std::map<std::string, CompileSource> sources;
   std::map<std::string, CompileLookup> lookups;
   std::map<std::string, CompileSink> sinks;

@@ -6,6 +6,7 @@
 #include "operators/filter.hpp"
 #include "operators/group_aggregate.hpp"
 #include "operators/interval_join.hpp"
+#include "operators/local_aggregate.hpp"
 #include "operators/project.hpp"
 #include "operators/union_all.hpp"
 #include "operators/window_aggregate.hpp"
@@ -77,6 +78,28 @@ class OperatorFactory {
   }
 
   Result<DescriptionPtr> operator()(const PlanWindowAggregate& aggregate) const {
+    return make_window_aggregate(settings_of(aggregate));
+  }
+
+  Result<DescriptionPtr> operator()(const PlanGroupAggregate& aggregate) const {
+    return make_group_aggregate(settings_of(aggregate));
+  }
+
+  Result<DescriptionPtr> operator()(const PlanUnion&) const { return make_union_all(node_.schema); }
+
+  DescriptionPtr local() const {
+    if (const auto* window = node_.as<PlanWindowAggregate>())
+      return make_local_aggregate(settings_of(*window));
+    const auto* group = node_.as<PlanGroupAggregate>();
+    SLUICE_ASSERT(group != nullptr, "only aggregates have a local half");
+    return make_local_aggregate(settings_of(*group));
+  }
+
+  Result<DescriptionPtr> operator()(const PlanSource&) const { return not_an_operator(); }
+  Result<DescriptionPtr> operator()(const PlanSink&) const { return not_an_operator(); }
+
+ private:
+  WindowAggregateSettings settings_of(const PlanWindowAggregate& aggregate) const {
     WindowAggregateSettings settings;
     settings.policy = policy();
     settings.input = input_schema(0);
@@ -89,10 +112,11 @@ class OperatorFactory {
     settings.calls = calls(aggregate.calls);
     settings.emit_every_us = aggregate.emit_every_us;
     settings.late = late(aggregate.late);
-    return make_window_aggregate(std::move(settings));
+    settings.takes_partials = preaggregates(node_, request_);
+    return settings;
   }
 
-  Result<DescriptionPtr> operator()(const PlanGroupAggregate& aggregate) const {
+  GroupAggregateSettings settings_of(const PlanGroupAggregate& aggregate) const {
     GroupAggregateSettings settings;
     settings.policy = policy();
     settings.input = input_schema(0);
@@ -102,15 +126,10 @@ class OperatorFactory {
     settings.input_retracts = aggregate.input_retracts;
     settings.emit_every_us = aggregate.emit_every_us;
     settings.ttl_us = aggregate.ttl_us;
-    return make_group_aggregate(std::move(settings));
+    settings.takes_partials = preaggregates(node_, request_);
+    return settings;
   }
 
-  Result<DescriptionPtr> operator()(const PlanUnion&) const { return make_union_all(node_.schema); }
-
-  Result<DescriptionPtr> operator()(const PlanSource&) const { return not_an_operator(); }
-  Result<DescriptionPtr> operator()(const PlanSink&) const { return not_an_operator(); }
-
- private:
   StepPolicy policy() const { return {node_.owner, node_.on_error}; }
   SchemaPtr input_schema(size_t port) const { return plan_.node(node_.inputs[port].node).schema; }
 
@@ -169,6 +188,20 @@ class OperatorFactory {
 };
 
 }  // namespace
+
+bool preaggregates(const PlanNode& node, const CompileRequest& request) {
+  if (request.parallelism == 1) return false;
+  const auto* window = node.as<PlanWindowAggregate>();
+  const auto* group = node.as<PlanGroupAggregate>();
+  return (window != nullptr && window->local_preaggregation) ||
+         (group != nullptr && group->local_preaggregation);
+}
+
+std::shared_ptr<const OperatorDescription> make_local_operator(const LogicalPlan& plan,
+                                                               const PlanNode& node,
+                                                               const CompileRequest& request) {
+  return OperatorFactory(plan, node, request).local();
+}
 
 Result<DescriptionPtr> make_operator(const LogicalPlan& plan, const PlanNode& node,
                                      const CompileRequest& request) {

@@ -15,4 +15,11 @@ Result<std::shared_ptr<const OperatorDescription>> make_operator(const LogicalPl
                                                                  const PlanNode& node,
                                                                  const CompileRequest& request);
 
+// Whether rows are folded before they cross the exchange to this node; then the local operator that
+// does it comes before it.
+bool preaggregates(const PlanNode& node, const CompileRequest& request);
+std::shared_ptr<const OperatorDescription> make_local_operator(const LogicalPlan& plan,
+                                                               const PlanNode& node,
+                                                               const CompileRequest& request);
+
 }  // namespace sluice

@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "operators/aggregates/group_changes.hpp"
+#include "operators/aggregates/partial_rows.hpp"
 #include "operators/row_ttl.hpp"
 
 namespace sluice {
@@ -32,16 +33,9 @@ class GroupAggregate final : public Operator {
   }
 
   Status process(size_t, const RecordBatch& batch, Collector&) override {
-    while (rows_.size() < batch.rows()) rows_.push_back(static_cast<uint32_t>(rows_.size()));
-    layout_.keys.encode(batch, keys_);
-    groups_->intern(batch, keys_, {rows_.data(), batch.rows()}, ids_);
-    if (settings_.input_retracts || settings_.ttl_us > 0) {
-      for (uint32_t row = 0; row < batch.rows(); ++row) take(batch, row);
-      flush(batch);
-    } else {
-      add_all(batch);
-    }
-    return charge();
+    if (!settings_.takes_partials) return add_rows(batch);
+    if (is_partial(batch)) return merge_partials(batch);
+    return add_rows(carried_rows(batch, settings_.input));
   }
 
   // Frees groups that are dead for every row that is not late. Those that changed wait until their
@@ -84,6 +78,35 @@ class GroupAggregate final : public Operator {
   }
 
  private:
+  Status add_rows(const RecordBatch& batch) {
+    while (rows_.size() < batch.rows()) rows_.push_back(static_cast<uint32_t>(rows_.size()));
+    layout_.keys.encode(batch, keys_);
+    groups_->intern(batch, keys_, {rows_.data(), batch.rows()}, ids_);
+    if (settings_.input_retracts || settings_.ttl_us > 0) {
+      for (uint32_t row = 0; row < batch.rows(); ++row) take(batch, row);
+      flush(batch);
+    } else {
+      add_all(batch);
+    }
+    return charge();
+  }
+
+  Status merge_partials(const RecordBatch& batch) {
+    AggregateTable arrived(layout_, {AccumulatorMode::insert_only, std::string(), nullptr});
+    for (size_t row = 0; row < batch.rows(); ++row) {
+      const StateEntry entry = partial_entry(batch, row);
+      SLUICE_TRY(arrived.restore(entry.table, entry.key, entry.value));
+    }
+    // Each row has a key of its own, so that the keys are in the order of the rows.
+    groups_->merge(arrived, arrived.live_ids(), ids_);
+    for (size_t row = 0; row < batch.rows(); ++row) {
+      groups_->note_change(ids_[row], row_time(batch, row));
+    }
+    context_->counters->held.add(arrived.total_rows());
+    context_->counters->created.add(arrived.total_rows() - static_cast<int64_t>(batch.rows()));
+    return charge();
+  }
+
   void add_all(const RecordBatch& batch) {
     groups_->table().add(batch, {rows_.data(), batch.rows()}, ids_);
     context_->counters->held.add(static_cast<int64_t>(batch.rows()));

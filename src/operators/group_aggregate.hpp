@@ -5,6 +5,8 @@
 // With input_retracts rows may be taken back: min, max and DISTINCT then keep their values as
 // multisets. TTL: a group is dead for a row iff row time > entry time + ttl: it starts afresh (the
 // old result is replaced). Output: the keys, then the calls; retract. Input is hashed by the keys.
+// With takes_partials, for append input without TTL, it comes from a local aggregate
+// (local_aggregate.hpp).
 #pragma once
 
 #include <memory>
@@ -24,6 +26,7 @@ struct GroupAggregateSettings {
   bool input_retracts = false;
   int64_t emit_every_us = 0;
   int64_t ttl_us = 0;
+  bool takes_partials = false;
 };
 
 std::shared_ptr<const OperatorDescription> make_group_aggregate(GroupAggregateSettings settings);

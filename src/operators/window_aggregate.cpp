@@ -4,7 +4,9 @@
 #include <optional>
 
 #include "base/assert.hpp"
+#include "operators/aggregates/partial_rows.hpp"
 #include "operators/windows/event_times.hpp"
+#include "operators/windows/refused_rows.hpp"
 #include "operators/windows/row_assigner.hpp"
 #include "operators/windows/window_changes.hpp"
 
@@ -15,14 +17,6 @@ namespace {
 // Beside those of the panes: how far windows have fired, once for every key group, so that each
 // task finds it whatever groups it owns.
 constexpr uint8_t progress_table = 2;
-
-std::vector<size_t> plain_keys(const WindowAggregateSettings& settings) {
-  std::vector<size_t> columns;
-  for (const WindowKeyColumn& key : settings.keys) {
-    if (key.role == WindowKeyColumn::Role::column) columns.push_back(key.column);
-  }
-  return columns;
-}
 
 struct Description {
   explicit Description(WindowAggregateSettings from)
@@ -64,13 +58,12 @@ class WindowAggregate final : public Operator {
 
   Status process(size_t, const RecordBatch& batch, Collector&) override {
     rebuild();
-    assign_->assign(batch, closed_until_us());
-    SLUICE_TRY(refuse(batch));
-    layout_.keys.encode(batch, keys_);
-    for (Pane* pane : assign_->panes()) {
-      add(batch, *pane);
-      context_->counters->held.add(static_cast<int64_t>(pane->rows.size()));
-      pane->rows.clear();
+    if (!settings_.takes_partials) {
+      SLUICE_TRY(add_rows(batch));
+    } else if (is_partial(batch)) {
+      SLUICE_TRY(merge_partials(batch));
+    } else {
+      SLUICE_TRY(add_rows(carried_rows(batch, settings_.input)));
     }
     return charge();
   }
@@ -146,36 +139,67 @@ class WindowAggregate final : public Operator {
     merger_->rebuild();
   }
 
-  Status refuse(const RecordBatch& batch) {
-    SLUICE_TRY(handle_row_errors(batch, assign_->errors(), settings_.policy, *context_));
-    for (const uint32_t row : assign_->late_rows()) {
-      if (settings_.late.action == RowPolicy::drop) {
-        context_->counters->dropped("late_drop").add();
-        continue;
-      }
-      Error error{
-          ErrorCode::late_row, "every window of the row was closed when it came", Retry::never, {}};
-      if (settings_.late.action == RowPolicy::fail) return fail(std::move(error));
-      context_->counters->late.add();
-      SLUICE_TRY(context_->dead_letters->add(
-          dead_letter_of_row(batch, row, settings_.policy.step, std::move(error))));
+  Status add_rows(const RecordBatch& batch) {
+    assign_->assign(batch, closed_until_us());
+    SLUICE_TRY(refuse_rows(batch, *assign_, settings_, *context_));
+    layout_.keys.encode(batch, keys_);
+    for (Pane* pane : assign_->panes()) {
+      pane->table.intern(batch, keys_, pane->rows, ids_);
+      change(*pane, [&] { pane->table.add(batch, pane->rows, ids_); });
+      context_->counters->held.add(static_cast<int64_t>(pane->rows.size()));
+      pane->rows.clear();
     }
     return {};
   }
 
-  void add(const RecordBatch& batch, Pane& pane) {
-    pane.table.intern(batch, keys_, pane.rows, ids_);
+  // The rows were judged by their own lateness where they were folded, so that windows whose state
+  // is gone are met by a row that woke its partition at the most.
+  Status merge_partials(const RecordBatch& batch) {
+    PaneStore arrived(layout_);
+    const int64_t closed_us = closed_until_us();
+    int64_t rows = 0;
+    for (uint32_t row = 0; row < batch.rows(); ++row) {
+      const StateEntry entry = partial_entry(batch, row);
+      SLUICE_ASSIGN(const int64_t entry_rows, arrived.restore(entry));
+      SLUICE_ASSIGN(const PaneId id, PaneStore::pane_of(entry));
+      rows += entry_rows;
+      if (id.last_end_us > closed_us) continue;
+      SLUICE_TRY(
+          refuse_late(carried_rows(batch, settings_.input), row, entry_rows, settings_, *context_));
+    }
+    context_->counters->created.add(rows - static_cast<int64_t>(batch.rows()));
+    for (Pane* from : arrived.all()) {
+      WindowRun run;
+      run.first_end_us = from->id.first_end_us;
+      run.last_end_us = from->id.last_end_us;
+      if (!assigner_->cut(run, closed_us)) continue;
+      merge(*from, panes_.at({run.first_end_us, run.last_end_us}));
+    }
+    return {};
+  }
+
+  void merge(const Pane& from, Pane& pane) {
+    const std::vector<uint32_t> from_ids = from.table.live_ids();
+    ids_.clear();
+    for (const uint32_t id : from_ids) ids_.push_back(pane.table.intern(from.table, id));
+    change(pane, [&] { pane.table.merge(from.table, from_ids); });
+    context_->counters->held.add(from.table.total_rows());
+  }
+
+  // Changes the keys `ids_` of a pane with `add`.
+  template <class Add>
+  void change(Pane& pane, Add add) {
     const bool has_fired = pane.id.first_end_us <= merger_->fired_until_us();
     if (has_fired) {
       std::vector<uint32_t> changed = ids_;
       std::sort(changed.begin(), changed.end());
       changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
       merger_->before_change(pane, changed);
-      pane.table.add(batch, pane.rows, ids_);
+      add();
       merger_->after_change(pane, changed);
       for (const uint32_t id : changed) pane.table.mark(id, AggregateTable::Mark::corrected);
     } else {
-      pane.table.add(batch, pane.rows, ids_);
+      add();
     }
     if (settings_.emit_every_us > 0 && pane.id.last_end_us > merger_->fired_until_us()) {
       for (const uint32_t id : ids_) pane.table.mark(id, AggregateTable::Mark::changed);
@@ -231,6 +255,14 @@ class WindowAggregateDescription final : public OperatorDescription {
 };
 
 }  // namespace
+
+std::vector<size_t> plain_keys(const WindowAggregateSettings& settings) {
+  std::vector<size_t> columns;
+  for (const WindowKeyColumn& key : settings.keys) {
+    if (key.role == WindowKeyColumn::Role::column) columns.push_back(key.column);
+  }
+  return columns;
+}
 
 std::shared_ptr<const OperatorDescription> make_window_aggregate(WindowAggregateSettings settings) {
   return std::make_shared<WindowAggregateDescription>(std::move(settings));

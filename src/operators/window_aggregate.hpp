@@ -9,7 +9,9 @@
 // the end. Corrections are upserts by the grouping keys (kind update_after; never a -U). Refused
 // for a window iff window_end <= seen - lag - accept; a dead letter only if refused for all its
 // windows. Slices are freed when watermark >= last window's end + lag + accept, by the watermark.
-// Input is hashed by the plain keys. State: entries of (slice or window, key).
+// Input is hashed by the plain keys. With takes_partials it comes from a local aggregate
+// (local_aggregate.hpp), which has judged lateness already. State: entries of (slice or window,
+// key).
 #pragma once
 
 #include <memory>
@@ -38,7 +40,11 @@ struct WindowAggregateSettings {
   std::vector<AggregateColumn> calls;
   int64_t emit_every_us = 0;
   LateHandling late;
+  bool takes_partials = false;
 };
+
+// The columns of Role::column, in the order of the keys.
+std::vector<size_t> plain_keys(const WindowAggregateSettings& settings);
 
 std::shared_ptr<const OperatorDescription> make_window_aggregate(WindowAggregateSettings settings);
 

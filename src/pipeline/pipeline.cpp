@@ -25,9 +25,7 @@ Pipeline::Pipeline(std::shared_ptr<const PreparedPipeline> prepared, PipelineSet
       environment_(environment),
       memory_(static_cast<uint64_t>(prepared_->spec().settings.state_budget_bytes)) {
   const SettingsSpec& spec = prepared_->spec().settings;
-  settings_.run.parallelism = settings_.parallelism_override > 0
-                                  ? settings_.parallelism_override
-                                  : static_cast<uint32_t>(spec.parallelism);
+  settings_.run.parallelism = static_cast<uint32_t>(spec.parallelism);
   settings_.run.checkpoint_interval_us = spec.checkpoint_interval_us;
   settings_.run.checkpoint_timeout_us = spec.checkpoint_timeout_us;
 }

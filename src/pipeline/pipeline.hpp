@@ -26,7 +26,6 @@ struct PipelineSettings {
   bool fail_on_first_error =
       false;  // a run in the foreground: tell the user at once instead of trying again
   uint32_t full_snapshot_every = 16;
-  uint32_t parallelism_override = 0;  // 0: as the file says
 };
 
 enum class PipelineState : uint8_t {

@@ -31,6 +31,7 @@ PrepareResult prepare(LoadedPipeline loaded, const PrepareRequest& request,
     judge_sound_parts(loaded.spec, *request.registry, diagnostics);
     return result;
   }
+  if (request.parallelism > 0) loaded.spec.settings.parallelism = request.parallelism;
   result.pipeline = prepare_loaded(std::move(loaded), *request.registry, diagnostics);
   return result;
 }

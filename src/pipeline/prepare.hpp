@@ -23,6 +23,7 @@ struct PrepareRequest {
   Filesystem* filesystem = nullptr;
   std::function<std::optional<std::string>(const std::string&)> variable;
   bool resolve_values = true;  // see LoadRequest
+  uint32_t parallelism = 0;    // slots; 0: as the file says
 };
 
 struct PreparedPipeline {

@@ -158,6 +158,7 @@ PlanRequest make_plan_request(const PipelineSpec& spec, const Registry& registry
 CompileRequest make_compile_request(const PipelineSpec& spec, const Registry& registry) {
   CompileRequest request;
   request.pipeline = spec.name;
+  request.parallelism = static_cast<uint32_t>(spec.settings.parallelism);
   for (const SourceSpec& source : spec.sources) {
     CompileSource& to = request.sources[source.name];
     to.connector = registry.find(source.from.connector);

@@ -35,8 +35,9 @@ CorpusRun::CorpusRun(const CorpusCase& which, const CorpusConfig& config)
 
 CorpusRun::~CorpusRun() { fs::remove_all(folder_); }
 
-std::unique_ptr<PreparedPipeline> CorpusRun::prepare(std::string& problems) const {
-  PrepareRequest request{&registry_, filesystem_.get(), {}, true};
+std::unique_ptr<PreparedPipeline> CorpusRun::prepare(uint32_t parallelism,
+                                                     std::string& problems) const {
+  PrepareRequest request{&registry_, filesystem_.get(), {}, true, parallelism};
   request.variable = [this](const std::string& name) -> std::optional<std::string> {
     if (name == "INPUT") return case_.folder + "/input";
     if (name == "OUTPUT") return folder_ + "/output";
@@ -63,14 +64,13 @@ std::string CorpusRun::run() {
 
 std::string CorpusRun::run_once(size_t run) {
   std::string problems;
-  std::shared_ptr<PreparedPipeline> prepared = prepare(problems);
+  std::shared_ptr<PreparedPipeline> prepared = prepare(config_.parallelism[run], problems);
   if (!prepared) return problems;
   for (const SinkSpec& sink : prepared->spec().sinks)
     sink_keys_[sink.to.options.text("path")] = sink.key;
   const bool is_last = run + 1 == config_.parallelism.size();
   PipelineSettings settings;
   settings.state_dir = folder_ + "/state";
-  settings.parallelism_override = config_.parallelism[run];
   settings.fail_on_first_error = true;
   if (config_.batch_records) settings.run.limits.batch_records = *config_.batch_records;
   const bool is_limited = config_.epoch_records && (!is_last || config_.parallelism.size() == 1);

@@ -24,7 +24,7 @@ class CorpusRun {
   size_t stops() const { return stops_; }
 
  private:
-  std::unique_ptr<PreparedPipeline> prepare(std::string& problems) const;
+  std::unique_ptr<PreparedPipeline> prepare(uint32_t parallelism, std::string& problems) const;
   std::string run_once(size_t run);
   // Until this run has read what it may, or the pipeline has ended.
   void wait_for_limit(const Pipeline& pipeline) const;

@@ -28,6 +28,14 @@ void Groups::intern(const RecordBatch& batch, const EncodedKeys& keys,
   resize();
 }
 
+void Groups::merge(const AggregateTable& from, std::span<const uint32_t> from_ids,
+                   std::vector<uint32_t>& ids) {
+  table_.merge(from, from_ids);
+  resize();
+  ids.clear();
+  for (const uint32_t id : from_ids) ids.push_back(table_.find(from, id));
+}
+
 int64_t Groups::time_us(uint32_t id) const {
   return times_us_[id] == no_time ? INT64_MAX : times_us_[id];
 }

@@ -18,6 +18,9 @@ class Groups final : AggregateCompanion {
   const AggregateTable& table() const { return table_; }
   void intern(const RecordBatch& batch, const EncodedKeys& keys, std::span<const uint32_t> rows,
               std::vector<uint32_t>& ids);
+  // Adds the keys of a table; their ids here.
+  void merge(const AggregateTable& from, std::span<const uint32_t> from_ids,
+             std::vector<uint32_t>& ids);
   // The group's result has to be looked at again; `time_us` of the row that changed it.
   void note_change(uint32_t id, int64_t time_us) {
     if (time_us > times_us_[id]) times_us_[id] = time_us;

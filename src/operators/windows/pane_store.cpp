@@ -9,6 +9,8 @@ namespace {
 constexpr int64_t earliest_us = std::numeric_limits<int64_t>::min();
 constexpr int64_t latest_us = std::numeric_limits<int64_t>::max();
 
+constexpr size_t prefix_bytes = 2 * sizeof(int64_t);
+
 std::string prefix_of(PaneId id) {
   std::string prefix;
   append_value(id.first_end_us, prefix);
@@ -92,17 +94,23 @@ void PaneStore::snapshot(StateWriter& writer) {
   }
 }
 
-Result<int64_t> PaneStore::restore(const StateEntry& entry) {
+Result<PaneId> PaneStore::pane_of(const StateEntry& entry) {
   StateBytesReader key(entry.key);
   const auto first_end_us = key.take<int64_t>();
   const auto last_end_us = key.take<int64_t>();
   if (!key.is_good() || first_end_us > last_end_us) {
     return fail(ErrorCode::state_corrupt, "a saved window is malformed");
   }
-  Pane& pane = at({first_end_us, last_end_us});
+  return PaneId{first_end_us, last_end_us};
+}
+
+Result<int64_t> PaneStore::restore(const StateEntry& entry) {
+  SLUICE_ASSIGN(const PaneId id, pane_of(entry));
+  Pane& pane = at(id);
   pane.is_saved = true;
   const int64_t rows_before = pane.table.total_rows();
-  SLUICE_TRY(pane.table.restore(entry.table, key.take_rest(), entry.value));
+  const std::string_view key = entry.key.substr(prefix_bytes);
+  SLUICE_TRY(pane.table.restore(entry.table, key, entry.value));
   return pane.table.total_rows() - rows_before;
 }
 

@@ -59,6 +59,8 @@ class PaneStore {
   void snapshot(StateWriter& writer);
   // Returns how many rows came with the entry.
   Result<int64_t> restore(const StateEntry& entry);
+  // The pane that an entry belongs to. Error state_corrupt.
+  static Result<PaneId> pane_of(const StateEntry& entry);
 
  private:
   struct ByLastEnd {

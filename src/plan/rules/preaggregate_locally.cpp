@@ -22,8 +22,8 @@ void preaggregate_locally(PlanDraft& draft) {
       aggregate->local_preaggregation = exchanges && all_merge(aggregate->calls);
     }
     if (auto* aggregate = std::get_if<PlanGroupAggregate>(&node.operation)) {
-      aggregate->local_preaggregation =
-          exchanges && !aggregate->input_retracts && all_merge(aggregate->calls);
+      aggregate->local_preaggregation = exchanges && !aggregate->input_retracts &&
+                                        aggregate->ttl_us == 0 && all_merge(aggregate->calls);
     }
   }
 }

@@ -11,32 +11,45 @@
 #include "operators/window_aggregate.hpp"
 #include "support/operator_harness.hpp"
 #include "unit/operators/aggregate_settings.hpp"
+#include "unit/operators/folded_first.hpp"
 
 namespace sluice {
 namespace {
 
 using namespace test;  // NOLINT: the vocabulary of these tests
 
+// Those that can be folded before an exchange.
+std::vector<AggregateColumn> plain_calls() {
+  return {count_rows(), call(AggregateKind::sum, 2, "bigint"), call(AggregateKind::min, 2, "int"),
+          call(AggregateKind::max, 2, "int")};
+}
+
 std::vector<AggregateColumn> all_calls() {
-  return {count_rows(),
-          call(AggregateKind::sum, 2, "bigint"),
-          call(AggregateKind::min, 2, "int"),
-          call(AggregateKind::max, 2, "int"),
-          distinct(call(AggregateKind::count, 2, "bigint")),
-          distinct(call(AggregateKind::sum, 2, "bigint"))};
+  std::vector<AggregateColumn> calls = plain_calls();
+  calls.push_back(distinct(call(AggregateKind::count, 2, "bigint")));
+  calls.push_back(distinct(call(AggregateKind::sum, 2, "bigint")));
+  return calls;
+}
+
+// What plain_calls gives for these values.
+std::string plain_results_of(const std::vector<int>& values) {
+  int64_t sum = 0;
+  for (const int value : values) sum += value;
+  const auto [least, greatest] = std::minmax_element(values.begin(), values.end());
+  return std::to_string(values.size()) + "|" + std::to_string(sum) + "|" + std::to_string(*least) +
+         "|" + std::to_string(*greatest);
 }
 
 // What all_calls gives for these values.
 std::string results_of(const std::vector<int>& values) {
   const std::set<int> different(values.begin(), values.end());
-  int64_t sum = 0;
   int64_t distinct_sum = 0;
-  for (const int value : values) sum += value;
   for (const int value : different) distinct_sum += value;
-  return std::to_string(values.size()) + "|" + std::to_string(sum) + "|" +
-         std::to_string(*different.begin()) + "|" + std::to_string(*different.rbegin()) + "|" +
-         std::to_string(different.size()) + "|" + std::to_string(distinct_sum);
+  return plain_results_of(values) + "|" + std::to_string(different.size()) + "|" +
+         std::to_string(distinct_sum);
 }
+
+using ResultsOf = std::string (*)(const std::vector<int>& values);
 
 struct WindowCase {
   const char* name;
@@ -98,12 +111,12 @@ class WindowStream {
     harness.watermark("final");
   }
 
-  std::vector<std::string> expected() const {
+  std::vector<std::string> expected(ResultsOf results) const {
     std::vector<std::string> rows;
     for (const auto& [place, values] : windows_) {
       const auto& [start, end, key] = place;
       rows.push_back(time_text(base_us + start * second_us) + "|" +
-                     time_text(base_us + end * second_us) + "|" + key + "|" + results_of(values));
+                     time_text(base_us + end * second_us) + "|" + key + "|" + results(values));
     }
     std::sort(rows.begin(), rows.end());
     return rows;
@@ -153,28 +166,45 @@ class WindowStream {
   int late_rows_ = 0;
 };
 
+// Returns the number of late rows.
+int check_window_case(const WindowCase& given, uint32_t seed, bool is_folded_first) {
+  SCOPED_TRACE(std::string(given.name) + ", seed " + std::to_string(seed));
+  WindowAggregateSettings settings =
+      windowed(given.window, is_folded_first ? plain_calls() : all_calls());
+  settings.lag_us = given.lag_us * second_us;
+  settings.late.accept_us = given.accept_us * second_us;
+  settings.emit_every_us = given.every_us * second_us;
+  OperatorHarness harness(
+      is_folded_first ? make_folded_first(settings) : make_window_aggregate(settings),
+      {{settings.input, {1}}});
+  const bool updates = given.accept_us > 0 || given.every_us > 0;
+  if (updates) harness.fold_by({0, 1, 2});
+  WindowStream stream(given, seed);
+  stream.feed(harness);
+  const HarnessResult result = harness.run();
+  EXPECT_EQ(result.folded, stream.expected(is_folded_first ? plain_results_of : results_of));
+  EXPECT_EQ(result.dead_letters.size(), static_cast<size_t>(stream.late_rows()));
+  return stream.late_rows();
+}
+
 TEST(WindowAggregate, Random_StreamsGiveWhatARecomputationGives) {
   int late_rows = 0;
   for (const WindowCase& each : window_cases) {
     for (uint32_t seed = 1; seed <= 2; ++seed) {
-      SCOPED_TRACE(std::string(each.name) + ", seed " + std::to_string(seed));
-      WindowAggregateSettings settings = windowed(each.window, all_calls());
-      settings.lag_us = each.lag_us * second_us;
-      settings.late.accept_us = each.accept_us * second_us;
-      settings.emit_every_us = each.every_us * second_us;
-      OperatorHarness harness(make_window_aggregate(settings), {{settings.input, {1}}});
-      const bool updates = each.accept_us > 0 || each.every_us > 0;
-      if (updates) harness.fold_by({0, 1, 2});
-      WindowStream stream(each, seed);
-      stream.feed(harness);
-      const HarnessResult result = harness.run();
-      EXPECT_EQ(result.folded, stream.expected());
-      EXPECT_EQ(result.dead_letters.size(), static_cast<size_t>(stream.late_rows()));
+      late_rows += check_window_case(each, seed, false);
       if (testing::Test::HasFailure()) return;
-      late_rows += stream.late_rows();
     }
   }
   EXPECT_GT(late_rows, 0) << "the streams have become too tame";
+}
+
+TEST(LocalAggregate, Random_WindowsOfFoldedRowsGiveWhatARecomputationGives) {
+  for (const WindowCase& each : window_cases) {
+    for (uint32_t seed = 3; seed <= 4; ++seed) {
+      check_window_case(each, seed, true);
+      if (testing::Test::HasFailure()) return;
+    }
+  }
 }
 
 TEST(GroupAggregate, Random_ChangesGiveWhatARecomputationGives) {

@@ -1,0 +1,181 @@
+#include "operators/local_aggregate.hpp"
+
+#include <algorithm>
+#include <numeric>
+#include <optional>
+
+#include "operators/aggregates/partial_rows.hpp"
+#include "operators/windows/refused_rows.hpp"
+#include "operators/windows/row_assigner.hpp"
+
+namespace sluice {
+
+namespace {
+
+// Whether folding is worth its cost, judged by what it did to the last batch that was folded.
+class FoldingGain {
+ public:
+  bool is_worth_trying() {
+    if (batches_to_pass_ == 0) return true;
+    --batches_to_pass_;
+    return false;
+  }
+  void note(size_t rows, size_t partials) {
+    constexpr size_t least_rows_per_partial = 2;
+    constexpr uint32_t batches_between_trials = 31;
+    if (rows < partials * least_rows_per_partial) batches_to_pass_ = batches_between_trials;
+  }
+
+ private:
+  uint32_t batches_to_pass_ = 0;
+};
+
+template <class Settings>
+std::vector<size_t> keys_of(const Settings& settings) {
+  if constexpr (std::is_same_v<Settings, WindowAggregateSettings>) {
+    return plain_keys(settings);
+  } else {
+    return settings.keys;
+  }
+}
+
+template <class Settings>
+struct Description {
+  explicit Description(Settings from)
+      : settings(std::move(from)),
+        layout(settings.input, keys_of(settings), settings.calls),
+        output(partial_schema(*settings.input)) {}
+  Settings settings;
+  AggregateLayout layout;
+  SchemaPtr output;
+};
+
+// What both have in common: folding one batch, or passing it.
+template <class Settings>
+class LocalAggregate : public Operator {
+ public:
+  explicit LocalAggregate(const Description<Settings>& description)
+      : description_(description), partials_(description.layout, description.output) {}
+
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    folded_ = &context.counters->dropped("folded");
+    return {};
+  }
+
+  Status process(size_t, const RecordBatch& batch, Collector& out) override {
+    if (!gain_.is_worth_trying()) return out.emit(carry_rows(batch, description_.output));
+    description_.layout.keys.encode(batch, keys_);
+    SLUICE_ASSIGN(RecordBatch folded, fold(batch));
+    gain_.note(batch.rows(), folded.rows());
+    context_->counters->created.add(static_cast<int64_t>(folded.rows()));
+    return out.emit(std::move(folded));
+  }
+
+ protected:
+  // Of a batch whose keys are in keys_.
+  virtual Result<RecordBatch> fold(const RecordBatch& batch) = 0;
+
+  const Description<Settings>& description_;
+  PartialRows partials_;
+  OperatorContext* context_ = nullptr;
+  Counter* folded_ = nullptr;
+  EncodedKeys keys_;
+  std::vector<uint32_t> ids_;
+
+ private:
+  FoldingGain gain_;
+};
+
+class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings> {
+ public:
+  explicit LocalWindowAggregate(const Description<WindowAggregateSettings>& description)
+      : LocalAggregate(description), panes_(description.layout) {}
+
+  Status open(OperatorContext& context) override {
+    assigner_.emplace(description_.settings.window, *context.zone);
+    assign_.emplace(description_.settings, *assigner_, panes_);
+    return LocalAggregate::open(context);
+  }
+
+ private:
+  Result<RecordBatch> fold(const RecordBatch& batch) override {
+    constexpr int64_t nothing_closed = INT64_MIN;
+    assign_->assign(batch, nothing_closed);
+    SLUICE_TRY(refuse_rows(batch, *assign_, description_.settings, *context_));
+    for (Pane* pane : assign_->panes()) {
+      pane->table.intern(batch, keys_, pane->rows, ids_);
+      pane->table.add(batch, pane->rows, ids_);
+      folded_->add(static_cast<int64_t>(pane->rows.size()));
+      SLUICE_TRY(partials_.add(pane->table));
+      panes_.erase(*pane);
+    }
+    return partials_.take({});
+  }
+
+  PaneStore panes_;  // of the batch at hand
+  std::optional<WindowAssigner> assigner_;
+  std::optional<RowAssigner> assign_;
+};
+
+class LocalGroupAggregate final : public LocalAggregate<GroupAggregateSettings> {
+ public:
+  using LocalAggregate::LocalAggregate;
+
+ private:
+  Result<RecordBatch> fold(const RecordBatch& batch) override {
+    const size_t first = rows_.size();
+    rows_.resize(std::max(first, batch.rows()));
+    std::iota(rows_.begin() + static_cast<ptrdiff_t>(first), rows_.end(),
+              static_cast<uint32_t>(first));
+    const std::span<const uint32_t> rows(rows_.data(), batch.rows());
+    AggregateTable table(description_.layout,
+                         {AccumulatorMode::insert_only, std::string(), nullptr});
+    table.intern(batch, keys_, rows, ids_);
+    table.add(batch, rows, ids_);
+    folded_->add(static_cast<int64_t>(batch.rows()));
+    SLUICE_TRY(partials_.add(table));
+    return partials_.take(latest_times(batch, table.keys().id_bound()));
+  }
+
+  // By key: the largest row time.
+  std::vector<int64_t> latest_times(const RecordBatch& batch, size_t keys) const {
+    const std::vector<int64_t>& times_us = batch.meta().row_time;
+    if (times_us.empty()) return {};
+    std::vector<int64_t> latest_us(keys, INT64_MIN);
+    for (size_t row = 0; row < batch.rows(); ++row) {
+      latest_us[ids_[row]] = std::max(latest_us[ids_[row]], times_us[row]);
+    }
+    return latest_us;
+  }
+
+  std::vector<uint32_t> rows_;  // 0, 1, 2, …
+};
+
+template <class Settings, class Instance>
+class LocalAggregateDescription final : public OperatorDescription {
+ public:
+  explicit LocalAggregateDescription(Settings settings) : description_(std::move(settings)) {}
+  std::string label() const override { return "local aggregate"; }
+  SchemaPtr output_schema() const override { return description_.output; }
+  std::unique_ptr<Operator> create() const override {
+    return std::make_unique<Instance>(description_);
+  }
+
+ private:
+  Description<Settings> description_;
+};
+
+}  // namespace
+
+std::shared_ptr<const OperatorDescription> make_local_aggregate(WindowAggregateSettings settings) {
+  return std::make_shared<LocalAggregateDescription<WindowAggregateSettings, LocalWindowAggregate>>(
+      std::move(settings));
+}
+
+std::shared_ptr<const OperatorDescription> make_local_aggregate(GroupAggregateSettings settings) {
+  return std::make_shared<LocalAggregateDescription<GroupAggregateSettings, LocalGroupAggregate>>(
+      std::move(settings));
+}
+
+}  // namespace sluice

@@ -1,0 +1,28 @@
+#include "operators/windows/refused_rows.hpp"
+
+namespace sluice {
+
+Status refuse_late(const RecordBatch& batch, uint32_t row, int64_t rows,
+                   const WindowAggregateSettings& settings, OperatorContext& context) {
+  if (settings.late.action == RowPolicy::drop) {
+    context.counters->dropped("late_drop").add(rows);
+    return {};
+  }
+  Error error{
+      ErrorCode::late_row, "every window of the row was closed when it came", Retry::never, {}};
+  if (settings.late.action == RowPolicy::fail) return fail(std::move(error));
+  context.counters->late.add(rows);
+  return context.dead_letters->add(
+      dead_letter_of_row(batch, row, settings.policy.step, std::move(error)));
+}
+
+Status refuse_rows(const RecordBatch& batch, const RowAssigner& assigned,
+                   const WindowAggregateSettings& settings, OperatorContext& context) {
+  SLUICE_TRY(handle_row_errors(batch, assigned.errors(), settings.policy, context));
+  for (const uint32_t row : assigned.late_rows()) {
+    SLUICE_TRY(refuse_late(batch, row, 1, settings, context));
+  }
+  return {};
+}
+
+}  // namespace sluice
