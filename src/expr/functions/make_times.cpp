@@ -36,14 +36,15 @@ struct Clock {
   double second;
 };
 
-// 24:00:00 and a second of 60 are the next moment.
+// 24:00:00 and a second of 60 are the next moment; what counts is the second in whole microseconds.
 Result<int64_t> time_us_of(const Clock& clock) {
   const auto [hour, minute, second] = clock;
-  const bool fits = hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && second >= 0 &&
-                    second <= 60 && !(hour == 24 && (minute > 0 || second > 0));
+  const double second_us = std::rint(second * us_per_second);
+  const bool fits = hour >= 0 && hour <= 24 && minute >= 0 && minute <= 59 && second_us >= 0 &&
+                    second_us <= 60.0 * us_per_second &&
+                    !(hour == 24 && (minute > 0 || second_us > 0));
   if (!fits) return field_overflow("time");
-  return hour * us_per_hour + minute * us_per_minute +
-         static_cast<int64_t>(std::rint(second * us_per_second));
+  return hour * us_per_hour + minute * us_per_minute + static_cast<int64_t>(second_us);
 }
 
 Result<int64_t> make_timestamp(int32_t day, const Clock& clock) {
