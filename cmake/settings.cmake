@@ -16,13 +16,29 @@ endif()
 
 option(SLUICE_LTO "Link-time optimisation of the sluice binary" OFF)
 option(SLUICE_MIMALLOC "Use mimalloc as the allocator of the sluice binary" ON)
-set(SLUICE_SANITIZE "" CACHE STRING "address or thread")
+set(SLUICE_SANITIZE "" CACHE STRING "address, address,undefined or thread")
+option(SLUICE_FUZZ "Build the fuzz targets for libFuzzer; needs Clang" OFF)
 
 add_compile_options(-Wall -Wextra -Werror -Wno-missing-field-initializers -fno-plt)
 if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
   # GCC 12 takes std::string's own operator+ for an overlapping copy, and members of temporaries
   # for uninitialised ones, when it inlines them.
   add_compile_options(-Wno-restrict $<$<CONFIG:Release>:-Wno-maybe-uninitialized>)
+endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL Clang)
+  # Clang only fuzzes: GCC judges the code. Of GCC's own headers it lacks the one of libquadmath.
+  add_compile_options(-Wno-error -Wno-unknown-warning-option)
+  execute_process(COMMAND g++ -print-file-name=include/quadmath.h OUTPUT_VARIABLE quadmath_header
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND g++ -print-file-name=libquadmath.so OUTPUT_VARIABLE quadmath_library
+                  OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
+  file(COPY ${quadmath_header} DESTINATION ${CMAKE_BINARY_DIR}/quadmath)
+  include_directories(SYSTEM ${CMAKE_BINARY_DIR}/quadmath)
+  get_filename_component(quadmath_folder ${quadmath_library} DIRECTORY)
+  link_directories(${quadmath_folder})
+endif()
+if(SLUICE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)
 endif()
 if(SLUICE_SANITIZE)
   # Sanitizers make GCC see uninitialised values where there are none; they find the real ones.

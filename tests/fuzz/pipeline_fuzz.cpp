@@ -1,0 +1,46 @@
+// A pipeline file of any bytes: read, checked, planned and compiled, or refused with problems.
+#include <string>
+
+#include "base/assert.hpp"
+#include "connectors/file/file_connector.hpp"
+#include "connectors/kafka/kafka_connector.hpp"
+#include "connectors/postgres/postgres_connector.hpp"
+#include "connectors/redis/redis_connector.hpp"
+#include "fuzz/fuzz_target.hpp"
+#include "pipeline/prepare.hpp"
+#include "support/fake_filesystem.hpp"
+
+namespace sluice {
+namespace {
+
+const Registry& registry() {
+  static const Registry& made = []() -> Registry& {
+    static Registry registry;
+    registry.add(make_file_connector());
+    registry.add(make_kafka_connector());
+    registry.add(make_postgres_connector());
+    registry.add(make_redis_connector());
+    register_builtin_formats(registry.formats());
+    register_builtin_functions(registry.functions());
+    return registry;
+  }();
+  return made;
+}
+
+}  // namespace
+}  // namespace sluice
+
+int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace sluice;
+  test::FakeFilesystem filesystem;
+  PrepareRequest request;
+  request.registry = &registry();
+  request.filesystem = &filesystem;
+  request.variable = [](const std::string& name) -> std::optional<std::string> { return name; };
+  Diagnostics diagnostics;
+  const PrepareResult result = prepare_pipeline_text(
+      "fuzzed.yaml", std::string(reinterpret_cast<const char*>(data), size), request, diagnostics);
+  SLUICE_ASSERT((result.pipeline != nullptr) != diagnostics.has_errors(), "a pipeline or errors");
+  static_cast<void>(diagnostics.sorted());
+  return 0;
+}
