@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "env/clock.hpp"
 #include "env/log_rate_limit.hpp"
@@ -26,35 +27,16 @@ spdlog::level::level_enum to_spdlog(LogLevel level) {
   return spdlog::level::err;
 }
 
-void append_quoted(std::string& line, std::string_view text) {
-  constexpr char digits[] = "0123456789abcdef";
-  line += '"';
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
-      line += '\\';
-      line += c;
-    } else if (byte < 0x20) {
-      line += "\\u00";
-      line += digits[byte >> 4];
-      line += digits[byte & 15];
-    } else {
-      line += c;
-    }
-  }
-  line += '"';
+// Also what is no UTF-8 becomes valid JSON.
+std::string json_text(std::string_view text) {
+  using nlohmann::json;
+  return json(text).dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
 // The part of a JSON line that the pattern of the logger leaves open.
 std::string json_members(std::string_view message, const std::vector<LogField>& fields) {
-  std::string line = "\"message\":";
-  append_quoted(line, message);
-  for (const auto& [name, value] : fields) {
-    line += ',';
-    append_quoted(line, name);
-    line += ':';
-    append_quoted(line, value);
-  }
+  std::string line = "\"msg\":" + json_text(message);
+  for (const auto& [name, value] : fields) line += "," + json_text(name) + ":" + json_text(value);
   return line;
 }
 
@@ -73,10 +55,16 @@ std::string text_line(std::string_view message, const std::vector<LogField>& fie
     if (is_plain(value)) {
       line += value;
     } else {
-      append_quoted(line, value);
+      line += json_text(value);
     }
   }
   return line;
+}
+
+const std::string* find(const std::vector<LogField>& fields, std::string_view name) {
+  const auto found = std::find_if(fields.begin(), fields.end(),
+                                  [&](const LogField& field) { return field.first == name; });
+  return found == fields.end() ? nullptr : &found->second;
 }
 
 class StderrLog final : public Log {
@@ -85,18 +73,19 @@ class StderrLog final : public Log {
       : format_(format), logger_("sluice", std::make_shared<spdlog::sinks::stderr_sink_mt>()) {
     logger_.set_level(to_spdlog(minimum));
     logger_.set_pattern(format == LogFormat::json
-                            ? R"({"time":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%v})"
+                            ? R"({"ts":"%Y-%m-%dT%H:%M:%S.%fZ","level":"%l",%v})"
                             : "%Y-%m-%dT%H:%M:%S.%eZ %-7l %v",
                         spdlog::pattern_time_type::utc);
   }
 
   void write(LogLevel level, std::string_view message,
              const std::vector<LogField>& fields) override {
-    const auto code = std::find_if(fields.begin(), fields.end(),
-                                   [](const LogField& field) { return field.first == "code"; });
+    const std::string* code = find(fields, "code");
     uint64_t dropped = 0;
-    if (code != fields.end()) {
-      const auto admitted = limit_.admit(code->second, clock_.monotonic_us());
+    if (code != nullptr) {
+      const std::string* pipeline = find(fields, "pipeline");
+      const std::string source = (pipeline == nullptr ? "" : *pipeline + " ") + *code;
+      const auto admitted = limit_.admit(source, clock_.monotonic_us());
       if (!admitted) return;
       dropped = *admitted;
     }
@@ -117,6 +106,23 @@ class StderrLog final : public Log {
   spdlog::logger logger_;
   LogRateLimit limit_;
   SystemClock clock_;
+};
+
+class PipelineLog final : public Log {
+ public:
+  PipelineLog(Log& log, std::string pipeline) : log_(log), pipeline_(std::move(pipeline)) {}
+
+  void write(LogLevel level, std::string_view message,
+             const std::vector<LogField>& fields) override {
+    if (find(fields, "pipeline") != nullptr) return log_.write(level, message, fields);
+    std::vector<LogField> all{{"pipeline", pipeline_}};
+    all.insert(all.end(), fields.begin(), fields.end());
+    log_.write(level, message, all);
+  }
+
+ private:
+  Log& log_;
+  const std::string pipeline_;
 };
 
 class NullLog final : public Log {
@@ -154,6 +160,10 @@ void Log::error(std::string_view message, const Error& error,
 
 std::unique_ptr<Log> make_stderr_log(LogFormat format, LogLevel minimum) {
   return std::make_unique<StderrLog>(format, minimum);
+}
+
+std::unique_ptr<Log> make_pipeline_log(Log& log, std::string pipeline) {
+  return std::make_unique<PipelineLog>(log, std::move(pipeline));
 }
 
 std::unique_ptr<Log> make_null_log() { return std::make_unique<NullLog>(); }

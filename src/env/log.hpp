@@ -1,7 +1,7 @@
-// Log: structured log lines with the fields of the operations guide (pipeline, step, code,
-// checkpoint, topic, partition, offset). Text on a terminal, one JSON object per line otherwise;
-// lines of one code are rate-limited. Owned by the process, thread-safe, never fails. Secrets never
-// reach it: the Secret type does not convert to text.
+// Log: structured log lines: ts, level, msg and the fields pipeline, step, code, checkpoint, topic,
+// partition, offset as far as they are known. Text on a terminal, one JSON object per line
+// otherwise; lines of one pipeline and code are rate-limited. Owned by the process, thread-safe,
+// never fails. Secrets never reach it: the Secret type does not convert to text.
 #pragma once
 
 #include <initializer_list>
@@ -36,6 +36,8 @@ class Log {
 
 // Writes to standard error.
 std::unique_ptr<Log> make_stderr_log(LogFormat format, LogLevel minimum);
+// Adds a pipeline's name to every line that does not have one. `log` is borrowed.
+std::unique_ptr<Log> make_pipeline_log(Log& log, std::string pipeline);
 // Drops everything: for tests.
 std::unique_ptr<Log> make_null_log();
 

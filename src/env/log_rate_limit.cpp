@@ -4,11 +4,11 @@
 
 namespace sluice {
 
-std::optional<uint64_t> LogRateLimit::admit(std::string_view code, int64_t now_us) {
+std::optional<uint64_t> LogRateLimit::admit(std::string_view source, int64_t now_us) {
   const std::lock_guard guard(mutex_);
-  auto found = windows_.find(code);
+  auto found = windows_.find(source);
   if (found == windows_.end()) {
-    found = windows_.emplace(std::string(code), Window{.start_us = now_us}).first;
+    found = windows_.emplace(std::string(source), Window{.start_us = now_us}).first;
   }
   Window& window = found->second;
   if (now_us - window.start_us >= window_us) {

@@ -1,6 +1,6 @@
-// LogRateLimit: how many lines of one error code a log takes per window, so that a fault met by
-// every record does not fill the disk. Owned by a Log; thread-safe; never fails. The number of
-// codes bounds its size.
+// LogRateLimit: how many lines of one source (a pipeline's error code) a log takes per window, so
+// that a fault met by every record does not fill the disk, nor hide what others have to say. Owned
+// by a Log; thread-safe; never fails. The number of pipelines and codes bounds its size.
 #pragma once
 
 #include <cstdint>
@@ -17,9 +17,9 @@ class LogRateLimit {
   static constexpr uint32_t lines_per_window = 10;
   static constexpr int64_t window_us = 10'000'000;
 
-  // nullopt: drop this line. Otherwise write it; the number is how many lines of the code were
+  // nullopt: drop this line. Otherwise write it; the number is how many lines of the source were
   // dropped since the last one written. now_us is monotonic.
-  std::optional<uint64_t> admit(std::string_view code, int64_t now_us);
+  std::optional<uint64_t> admit(std::string_view source, int64_t now_us);
 
  private:
   struct Window {

@@ -22,9 +22,9 @@ TEST(Log, JsonLineHasTimeLevelMessageAndFields) {
   const std::string line = written_by(LogFormat::json, LogLevel::info, [](Log& log) {
     log.info("read \"a\"\n%v", {{"topic", "t\\1"}, {"offset", "7"}});
   });
-  EXPECT_THAT(line, testing::MatchesRegex(
-                        R"(\{"time":"20[0-9-]+T[0-9:]+\.[0-9]+Z","level":"info",)"
-                        R"("message":"read \\"a\\"\\u000a%v","topic":"t\\\\1","offset":"7"\}.)"));
+  EXPECT_THAT(
+      line, testing::MatchesRegex(R"(\{"ts":"20[0-9-]+T[0-9:]+\.[0-9]+Z","level":"info",)"
+                                  R"("msg":"read \\"a\\"\\n%v","topic":"t\\\\1","offset":"7"\}.)"));
 }
 
 TEST(Log, TextLineQuotesWhatHasBlanks) {
@@ -48,7 +48,7 @@ TEST(Log, ErrorsCarryCodeMessageAndAdvice) {
   const std::string line = written_by(LogFormat::json, LogLevel::info, [&](Log& log) {
     log.error("pipeline stops", error, {{"pipeline", "p"}});
   });
-  EXPECT_NE(line.find(R"("level":"error","message":"pipeline stops","pipeline":"p","code":"E4402",)"
+  EXPECT_NE(line.find(R"("level":"error","msg":"pipeline stops","pipeline":"p","code":"E4402",)"
                       R"("error":"taken over","advice":"stop the other")"),
             std::string::npos)
       << line;
@@ -63,6 +63,35 @@ TEST(Log, LinesOfOneCodeAreLimitedOthersAreNot) {
   });
   const auto lines = std::count(text.begin(), text.end(), '\n');
   EXPECT_EQ(lines, LogRateLimit::lines_per_window + 1);
+}
+
+TEST(Log, FloodOfOnePipelineHidesNoOther) {
+  const Error error{ErrorCode::decode_failed, "a"};
+  const std::string text = written_by(LogFormat::json, LogLevel::info, [&](Log& log) {
+    const auto noisy = make_pipeline_log(log, "noisy");
+    for (int i = 0; i < 1000; ++i) noisy->warning("bad", error);
+    make_pipeline_log(log, "other")->warning("bad", error);
+  });
+  const std::string last = text.substr(text.rfind("{\"ts\""));
+  EXPECT_NE(last.find(R"("pipeline":"other")"), std::string::npos) << last;
+}
+
+TEST(Log, PipelineLogNamesItsPipelineUnlessTheLineDoes) {
+  const std::string text = written_by(LogFormat::text, LogLevel::info, [](Log& log) {
+    const auto named = make_pipeline_log(log, "p");
+    named->info("a", {{"step", "s"}});
+    named->info("b", {{"pipeline", "q"}});
+  });
+  EXPECT_NE(text.find("a pipeline=p step=s\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("b pipeline=q\n"), std::string::npos) << text;
+}
+
+TEST(Log, JsonLineIsValidWhateverBytesItTells) {
+  const std::string line = written_by(LogFormat::json, LogLevel::info, [](Log& log) {
+    log.info("bad \xff byte", {{"payload", std::string("\xc3\x00", 2)}});
+  });
+  EXPECT_EQ(line.find('\xff'), std::string::npos);
+  EXPECT_NE(line.find("bad \xEF\xBF\xBD byte"), std::string::npos) << line;
 }
 
 TEST(LogRateLimit, NextWindowTellsHowManyLinesWereDropped) {
