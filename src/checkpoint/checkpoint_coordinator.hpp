@@ -63,6 +63,8 @@ struct TaskPart {
   Epoch epoch;
   StateBuffer state;
   std::vector<SavedSplit> splits;
+  // The least timestamp that an outside gave to a record which the epoch has read; for metrics.
+  int64_t oldest_record_us = INT64_MAX;
 };
 
 struct RestoredCheckpoint {

@@ -69,9 +69,10 @@ Coordinator::Coordinator(CheckpointSettings settings, const std::vector<Checkpoi
     }
     if (target.started.queue) {
       target.last_point = target.started.queue->progress().published;
+      const Labels labels{{"pipeline", pipeline_}, {"sink", target.started.name}};
       target.started.queue->measure(
-          Histogram(counters_, "sluice_publish_duration_seconds",
-                    {{"pipeline", pipeline_}, {"sink", target.started.name}}));
+          {Histogram(counters_, "sluice_publish_duration_seconds", labels),
+           Histogram(counters_, "sluice_end_to_end_latency_seconds", labels)});
       if (settings_.publish_in_background) target.started.queue->start();
     }
     targets_.push_back(std::move(target));

@@ -71,7 +71,8 @@ class Coordinator final : public CheckpointCoordinator {
   Manifest draft(const SavedProgress& progress, bool closes) const;
   std::vector<KeptSpool> spools_still_kept(const Manifest& next) const;
   Result<std::vector<KeptSpool>> close_spools(Epoch epoch);
-  void adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed);
+  void adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed,
+             int64_t oldest_record_us);
   Status clean_up();
   Counter& checkpoints(const char* result);
 

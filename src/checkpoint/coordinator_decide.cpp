@@ -115,11 +115,16 @@ Status Coordinator::decide(Manifest manifest, const std::vector<TaskPart>& parts
   for (const KeptSpool& spool : closed) manifest.spools.push_back(spool.entry);
   SLUICE_ASSIGN(const FileSeal seal, decide_manifest(contents_.folder, environment_, manifest));
   SLUICE_TRY(environment_.failpoints->hit(Failpoint::checkpoint_decided));
-  adopt(std::move(manifest), seal, std::move(closed));
+  int64_t oldest_record_us = INT64_MAX;
+  for (const TaskPart& part : parts) {
+    oldest_record_us = std::min(oldest_record_us, part.oldest_record_us);
+  }
+  adopt(std::move(manifest), seal, std::move(closed), oldest_record_us);
   return clean_up();
 }
 
-void Coordinator::adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed) {
+void Coordinator::adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed,
+                        int64_t oldest_record_us) {
   const Labels labels{{"pipeline", pipeline_}};
   const auto state_bytes =
       manifest.state_files.empty() || manifest.state_files.back().name != state_name(manifest.epoch)
@@ -139,7 +144,8 @@ void Coordinator::adopt(Manifest manifest, const FileSeal& seal, std::vector<Kep
       return one.started.name == spool.entry.target;
     });
     target->last_point = spool.entry.point();
-    target->started.queue->push({contents_.folder.path_of(spool.entry.name), spool.facts()});
+    target->started.queue->push(
+        {contents_.folder.path_of(spool.entry.name), spool.facts(), oldest_record_us});
     contents_.spools.push_back(std::move(spool));
   }
 }

@@ -76,6 +76,15 @@ void PublishQueue::run() {
   }
 }
 
+void PublishQueue::note_times(const DecidedSpool& spool, int64_t started_us) {
+  if (!measures_) return;
+  measures_->duration.observe_us(environment_.clock->monotonic_us() - started_us);
+  if (spool.oldest_record_us == INT64_MAX) return;
+  // Two machines' clocks may differ.
+  const int64_t age_us = environment_.clock->now_us() - spool.oldest_record_us;
+  measures_->end_to_end.observe_us(std::max<int64_t>(0, age_us));
+}
+
 bool PublishQueue::publish_first() {
   DecidedSpool spool;
   {
@@ -84,9 +93,7 @@ bool PublishQueue::publish_first() {
   }
   const int64_t started_us = environment_.clock->monotonic_us();
   auto letters = publisher_->publish(spool);
-  if (letters && duration_) {
-    duration_->observe_us(environment_.clock->monotonic_us() - started_us);
-  }
+  if (letters) note_times(spool, started_us);
   {
     const std::lock_guard lock(mutex_);
     if (letters) {

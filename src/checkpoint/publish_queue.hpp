@@ -47,8 +47,13 @@ class PublishQueue {
   // that a few attempts did not overcome; the rest stays queued.
   Status publish_pending();
   void start();
-  // How long publishing a spool takes goes there. Before start().
-  void measure(Histogram duration) { duration_ = std::move(duration); }
+  // Where it is noted how long publishing a spool took, and how old its epoch's oldest record was
+  // when it was published. Before start().
+  struct Measures {
+    Histogram duration;
+    Histogram end_to_end;
+  };
+  void measure(Measures measures) { measures_ = std::move(measures); }
   // Ends the thread after the attempt under way.
   void stop();
 
@@ -63,10 +68,11 @@ class PublishQueue {
   void run();
   // One attempt at the first spool. False: not published.
   bool publish_first();
+  void note_times(const DecidedSpool& spool, int64_t started_us);
 
   std::unique_ptr<TargetPublisher> publisher_;
   Environment environment_;
-  std::optional<Histogram> duration_;
+  std::optional<Measures> measures_;
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;

@@ -25,6 +25,7 @@ namespace sluice {
 struct DecidedSpool {
   std::string path;
   SpoolFacts facts;
+  int64_t oldest_record_us = INT64_MAX;  // of the epoch, when this run has read it: see TaskPart
 };
 
 class TargetPublisher {

@@ -126,7 +126,8 @@ void add_state(Families& families, const PipelineReport& report) {
   const Labels labels{{"pipeline", report.name}};
   families.counter("sluice_pipeline_restarts_total", "Runs that failed and were started again.",
                    labels, static_cast<double>(report.status.restarts));
-  families.gauge("sluice_state_bytes", "Memory that a pipeline's state and buffers take.", labels,
+  families.gauge("sluice_memory_bytes",
+                 "Memory of a pipeline's budget that its state and buffers take.", labels,
                  static_cast<double>(report.status.state_memory_bytes));
 }
 

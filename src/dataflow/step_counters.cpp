@@ -16,17 +16,28 @@ StepCounters::StepCounters(Counters& counters, const std::string& pipeline, cons
       created(counters.at("sluice_records_created_total", labels_of(pipeline, step, part))),
       out(counters.at("sluice_records_out_total", labels_of(pipeline, step, part))),
       dead(counters.at("sluice_records_dead_total", labels_of(pipeline, step, part))),
-      late(counters.at("sluice_late_records_total", labels_of(pipeline, step, part))),
+      restored(counters.at("sluice_records_restored_total", labels_of(pipeline, step, part))),
       held(counters.at("sluice_records_held", labels_of(pipeline, step, part))),
       counters_(counters),
       pipeline_(pipeline),
       step_(step),
       part_(part) {}
 
+Counter& StepCounters::late(RowPolicy action) {
+  constexpr const char* texts[] = {"dead_letter", "drop", "fail"};
+  Labels labels = labels_of(pipeline_, step_, part_);
+  labels.emplace_back("action", texts[static_cast<size_t>(action)]);
+  return counters_.at("sluice_late_records_total", std::move(labels));
+}
+
 Counter& StepCounters::dropped(const std::string& reason) {
   Labels labels = labels_of(pipeline_, step_, part_);
   labels.emplace_back("reason", reason);
   return counters_.at("sluice_records_dropped_total", std::move(labels));
+}
+
+Counter& StepCounters::state_bytes() {
+  return counters_.at("sluice_state_bytes", labels_of(pipeline_, step_, part_));
 }
 
 Counter& StepCounters::of_partition(const std::string& metric, const std::string& topic,

@@ -1,14 +1,15 @@
 // StepCounters: what became of the rows of one operator of a step. They add up at any barrier, for
 // every operator:
-//   in + created = out + dropped + dead + late + held
+//   in + created + restored = out + dropped + dead + late + held
 // A stateless step forwards (out) or drops. A stateful one holds rows; a row that leaves its state
 // after it took part in results is dropped with reason "folded"; result rows are created. The task
-// counts in and out, the operator the rest. `held` is counted where rows enter and leave state,
-// never derived.
+// counts in and out, the run what is restored, the operator the rest. `held` is counted where rows
+// enter and leave state, never derived.
 #pragma once
 
 #include <string>
 
+#include "data/row_policy.hpp"
 #include "env/counters.hpp"
 
 namespace sluice {
@@ -23,11 +24,14 @@ class StepCounters {
   Counter& created;
   Counter& out;
   Counter& dead;
-  Counter& late;  // refused as late, whether dead-lettered or dropped
+  Counter& restored;
   Counter& held;  // a gauge: rows in state now
-  // Created at first use; keep the reference. Reasons: filtered, duplicate, unmatched, folded,
-  // late_drop …
+  // Refused as late. Created at first use.
+  Counter& late(RowPolicy action);
+  // Created at first use; keep the reference. Reasons: filtered, duplicate, unmatched, folded …
   Counter& dropped(const std::string& reason);
+  // A gauge: memory of the operator's state in all its tasks.
+  Counter& state_bytes();
   // A gauge of one partition that the step reads.
   Counter& of_partition(const std::string& metric, const std::string& topic, int32_t partition);
 

@@ -20,9 +20,15 @@ void MemoryPool::release(uint64_t bytes) {
   SLUICE_ASSERT(before >= bytes, "more memory released than reserved");
 }
 
+Reservation::~Reservation() {
+  pool_->release(bytes_);
+  if (gauge_ != nullptr) gauge_->add(-static_cast<int64_t>(bytes_));
+}
+
 Status Reservation::resize(uint64_t bytes) {
   if (bytes > bytes_) SLUICE_TRY(pool_->reserve(bytes - bytes_, who_));
   if (bytes < bytes_) pool_->release(bytes_ - bytes);
+  if (gauge_ != nullptr) gauge_->add(static_cast<int64_t>(bytes) - static_cast<int64_t>(bytes_));
   bytes_ = bytes;
   return {};
 }

@@ -7,8 +7,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "base/result.hpp"
+#include "env/counters.hpp"
 
 namespace sluice {
 
@@ -26,12 +28,13 @@ class MemoryPool {
   std::atomic<uint64_t> used_bytes_{0};
 };
 
-// A reservation that grows and shrinks with its owner and is given back when it dies. One thread at
-// a time.
+// A reservation that grows and shrinks with its owner and is given back when it dies. A gauge, if
+// there is one, follows: the sum of all reservations that share it. One thread at a time.
 class Reservation {
  public:
-  Reservation(MemoryPool& pool, std::string_view who) : pool_(&pool), who_(who) {}
-  ~Reservation() { pool_->release(bytes_); }
+  Reservation(MemoryPool& pool, std::string who, Counter* gauge = nullptr)
+      : pool_(&pool), who_(std::move(who)), gauge_(gauge) {}
+  ~Reservation();
   Reservation(const Reservation&) = delete;
   Reservation& operator=(const Reservation&) = delete;
 
@@ -41,7 +44,8 @@ class Reservation {
 
  private:
   MemoryPool* pool_;
-  std::string who_;
+  const std::string who_;
+  Counter* const gauge_;
   uint64_t bytes_ = 0;
 };
 

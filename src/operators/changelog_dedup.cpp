@@ -39,7 +39,7 @@ class ChangelogDedup final : public Operator {
   Status open(OperatorContext& context) override {
     context_ = &context;
     duplicates_ = &context.counters->dropped("duplicate");
-    reservation_.emplace(*context.memory, "changelog dedup");
+    reservation_.emplace(*context.memory, "changelog dedup", &context.counters->state_bytes());
     return {};
   }
 

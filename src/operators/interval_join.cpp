@@ -54,7 +54,8 @@ class IntervalJoin final : public Operator {
 
   Status open(OperatorContext& context) override {
     context_ = &context;
-    reservation_.emplace(*context.memory, "interval join of step " + settings_.policy.step);
+    reservation_.emplace(*context.memory, "interval join of step " + settings_.policy.step,
+                         &context.counters->state_bytes());
     return {};
   }
 
@@ -129,16 +130,13 @@ class IntervalJoin final : public Operator {
   }
 
   Status refuse(const IntervalJoinSide& side, const RecordBatch& batch, uint32_t row) {
-    if (side.late.action == RowPolicy::drop) {
-      context_->counters->dropped("late_drop").add();
-      return {};
-    }
+    context_->counters->late(side.late.action).add();
+    if (side.late.action == RowPolicy::drop) return {};
     Error error{ErrorCode::late_row,
                 "the row came after its join partners could be freed",
                 Retry::never,
                 {}};
     if (side.late.action == RowPolicy::fail) return fail(std::move(error));
-    context_->counters->late.add();
     return context_->dead_letters->add(
         dead_letter_of_row(batch, row, settings_.policy.step, std::move(error)));
   }

@@ -48,7 +48,8 @@ class WindowAggregate final : public Operator {
   Status open(OperatorContext& context) override {
     context_ = &context;
     folded_ = &context.counters->dropped("folded");
-    reservation_.emplace(*context.memory, "window aggregate");
+    reservation_.emplace(*context.memory, "window aggregate of step " + settings_.policy.step,
+                         &context.counters->state_bytes());
     assigner_.emplace(settings_.window, *context.zone);
     assign_.emplace(settings_, *assigner_, panes_);
     merger_ = make_merger(settings_.window.kind,

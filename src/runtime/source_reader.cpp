@@ -88,6 +88,10 @@ Status SourceReader::decode(size_t split_index, Output& output) {
   movements_ += raw_.records.size();
   records_read_ += raw_.records.size();
   records_of_epoch_ += raw_.records.size();
+  for (const RawRecord& record : raw_.records) {
+    if (record.timestamp_us > 0)
+      oldest_record_us_ = std::min(oldest_record_us_, record.timestamp_us);
+  }
   for (size_t i = 0; i < scans_.size(); ++i) {
     ScanState& state = scans_[i];
     const size_t scan = state.scan.tracker_index;

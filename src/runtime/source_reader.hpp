@@ -56,7 +56,12 @@ class SourceReader {
   Result<bool> poll(Output& output);
   // Has read all it may before the next barrier.
   bool is_epoch_full() const { return records_of_epoch_ >= limits_.epoch_records; }
-  void start_epoch() { records_of_epoch_ = 0; }
+  // The least timestamp of the epoch's records; INT64_MAX: none had one.
+  int64_t oldest_record_us() const { return oldest_record_us_; }
+  void start_epoch() {
+    records_of_epoch_ = 0;
+    oldest_record_us_ = INT64_MAX;
+  }
   // Passes on watermarks that changed since.
   Result<bool> advance_watermarks(Output& output);
 
@@ -108,6 +113,7 @@ class SourceReader {
   uint64_t movements_ = 0;
   uint64_t records_read_ = 0;
   uint64_t records_of_epoch_ = 0;
+  int64_t oldest_record_us_ = INT64_MAX;
 };
 
 }  // namespace sluice

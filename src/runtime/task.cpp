@@ -1,5 +1,7 @@
 #include "runtime/task.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace sluice {
@@ -199,6 +201,8 @@ Status Task::take_checkpoint(const CheckpointBarrier& barrier) {
     for (const auto& [scan, watermark_us] : reader.reader->sent_watermarks()) {
       snapshot.sent_watermarks[scan] = watermark_us;
     }
+    snapshot.part.oldest_record_us =
+        std::min(snapshot.part.oldest_record_us, reader.reader->oldest_record_us());
     reader.reader->start_epoch();
   }
   epoch_ = Epoch(barrier.epoch.value + 1);

@@ -101,14 +101,14 @@ void CorpusRun::wait_for_limit(const Pipeline& pipeline) const {
 }
 
 void CorpusRun::add_counters(const Counters& counters) {
-  held_.clear();
   for (const Counters::Sample& sample : counters.samples()) {
     std::string step;
     for (const auto& [name, value] : sample.labels) {
       if (name == "step" || name == "operator") step += value + "/";
     }
     const bool is_source = sample.metric == "sluice_records_in_total" ||
-                           sample.metric == "sluice_records_created_total";
+                           sample.metric == "sluice_records_created_total" ||
+                           sample.metric == "sluice_records_restored_total";
     const bool is_end = sample.metric == "sluice_records_out_total" ||
                         sample.metric == "sluice_records_dropped_total" ||
                         sample.metric == "sluice_records_dead_total" ||
@@ -125,9 +125,9 @@ std::string CorpusRun::unbalanced_counters() const {
     const auto held = held_.find(step);
     const int64_t expected = held == held_.end() ? 0 : held->second;
     if (balance == expected) continue;
-    problems += "counters of " + step + " do not add up: in + created - out - dropped - dead - " +
-                "late is " + std::to_string(balance) + ", held is " + std::to_string(expected) +
-                "\n";
+    problems += "counters of " + step +
+                " do not add up: in + created + restored - out - dropped - dead - " + "late is " +
+                std::to_string(balance) + ", held is " + std::to_string(expected) + "\n";
   }
   return problems;
 }

@@ -39,7 +39,7 @@ class CorpusRun {
   std::unique_ptr<Filesystem> filesystem_;
   std::unique_ptr<Log> log_;
   Registry registry_;
-  // By step and operator, summed over all runs but for `held`, which is of the last one.
+  // By step and operator, summed over all runs, each of which adds up.
   std::map<std::string, int64_t> balance_;
   std::map<std::string, int64_t> held_;
   std::map<std::string, std::vector<std::string>> sink_keys_;  // by file

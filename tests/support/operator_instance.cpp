@@ -104,9 +104,10 @@ std::map<std::string, int64_t> OperatorInstance::counters() const {
   std::map<std::string, int64_t> values{
       {"in", counters_.in.value()},     {"created", counters_.created.value()},
       {"out", counters_.out.value()},   {"dead", counters_.dead.value()},
-      {"late", counters_.late.value()}, {"held", counters_.held.value()},
+      {"held", counters_.held.value()}, {"late", 0},
   };
   for (const Counters::Sample& sample : all_counters_.samples()) {
+    if (sample.metric == "sluice_late_records_total") values["late"] += sample.value;
     if (sample.metric != "sluice_records_dropped_total") continue;
     for (const auto& [label, value] : sample.labels) {
       if (label == "reason" && sample.value != 0) values["dropped " + value] = sample.value;

@@ -5,13 +5,13 @@ namespace sluice {
 Status refuse_late(const RecordBatch& batch, uint32_t row, int64_t rows,
                    const WindowAggregateSettings& settings, OperatorContext& context) {
   if (settings.late.action == RowPolicy::drop) {
-    context.counters->dropped("late_drop").add(rows);
+    context.counters->late(RowPolicy::drop).add(rows);
     return {};
   }
   Error error{
       ErrorCode::late_row, "every window of the row was closed when it came", Retry::never, {}};
   if (settings.late.action == RowPolicy::fail) return fail(std::move(error));
-  context.counters->late.add(rows);
+  context.counters->late(RowPolicy::dead_letter).add(rows);
   return context.dead_letters->add(
       dead_letter_of_row(batch, row, settings.policy.step, std::move(error)));
 }

@@ -26,11 +26,15 @@ std::string full_text() {
   StepCounters step(counters, "p", "s", "aggregate");
   step.in.add(5);
   step.dropped("filtered").add(2);
+  step.late(RowPolicy::drop).add(1);
+  step.state_bytes().set(4096);
   step.of_partition("sluice_source_lag_records", "orders", 0).set(9);
   step.of_partition("sluice_watermark_us", "orders", 0).set(8'500'000);
   Histogram(counters, "sluice_checkpoint_duration_seconds", {{"pipeline", "p"}}).observe_us(30'000);
   Histogram(counters, "sluice_publish_duration_seconds", {{"pipeline", "p"}, {"sink", "db"}})
       .observe_us(1'500'000);
+  Histogram(counters, "sluice_end_to_end_latency_seconds", {{"pipeline", "p"}, {"sink", "db"}})
+      .observe_us(400'000);
   counters.at("sluice_checkpoints_total", {{"pipeline", "p"}, {"result", "completed"}}).add();
   counters.at("sluice_dead_letters_total", {{"pipeline", "p"}, {"code", "E3001"}}).add(3);
   PipelineMetrics pipeline = of_pipeline("p", counters);
@@ -50,6 +54,11 @@ TEST(Metrics, ShowEveryKindOfCounterInItsUnit) {
        {"sluice_records_in_total{operator=\"aggregate\",pipeline=\"p\",step=\"s\"} 5",
         "sluice_records_dropped_total{operator=\"aggregate\",pipeline=\"p\",reason=\"filtered\","
         "step=\"s\"} 2",
+        "sluice_late_records_total{action=\"drop\",operator=\"aggregate\",pipeline=\"p\","
+        "step=\"s\"} 1",
+        "sluice_state_bytes{operator=\"aggregate\",pipeline=\"p\",step=\"s\"} 4096",
+        "sluice_end_to_end_latency_seconds_bucket{pipeline=\"p\",sink=\"db\",le=\"0.5\"} 1",
+        "sluice_memory_bytes{pipeline=\"p\"} 0",
         "sluice_dead_letters_total{code=\"E3001\",pipeline=\"p\"} 3",
         "sluice_source_lag_records{partition=\"0\",pipeline=\"p\",step=\"s\",topic=\"orders\"} 9",
         "sluice_watermark_lag_seconds{partition=\"0\",pipeline=\"p\",step=\"s\",topic=\"orders\"} "
@@ -63,7 +72,8 @@ TEST(Metrics, ShowEveryKindOfCounterInItsUnit) {
         "sluice_channel_fill_ratio{pipeline=\"p\",from=\"orders\",to=\"s\"} 0.5",
         "sluice_pipeline_state{pipeline=\"q\",state=\"RUNNING\"} 1",
         "sluice_pipeline_state{pipeline=\"q\",state=\"FAILED\"} 0",
-        "sluice_build_info{version=\"1.2.3\"} 1", "sluice_config_generation 1"}) {
+        "sluice_build_info{version=\"1.2.3\"} 1",
+        "sluice_config_generation 1"}) {
     EXPECT_TRUE(has_line(text, line)) << line << "\nis not in\n" << text;
   }
 }

@@ -19,6 +19,30 @@ TEST(MemoryPool, RefusesWhatIsPastItsBudgetAndSaysWhoAsked) {
   EXPECT_TRUE(pool.reserve(40, "spool").has_value());
 }
 
+TEST(Reservation, SaysWhoAskedAlsoWhenTheNameWasATemporary) {
+  MemoryPool pool(10);
+  Reservation reservation(pool, "interval join of step " + std::string(40, 'x'));
+  const Status refused = reservation.resize(11);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_TRUE(refused.error().message.starts_with("interval join of step xxxx"))
+      << refused.error().message;
+}
+
+TEST(Reservation, GaugeIsTheSumOfThoseThatShareIt) {
+  MemoryPool pool(100);
+  Counter gauge;
+  Reservation first(pool, "join", &gauge);
+  ASSERT_TRUE(first.resize(60).has_value());
+  {
+    Reservation second(pool, "join", &gauge);
+    ASSERT_TRUE(second.resize(30).has_value());
+    EXPECT_FALSE(second.resize(50).has_value());
+    EXPECT_EQ(gauge.value(), 90);
+  }
+  ASSERT_TRUE(first.resize(20).has_value());
+  EXPECT_EQ(gauge.value(), 20);
+}
+
 TEST(Reservation, GrowsShrinksAndGivesBackAtItsEnd) {
   MemoryPool pool(100);
   {
