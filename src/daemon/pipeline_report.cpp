@@ -68,9 +68,10 @@ bool is_ready(const std::vector<PipelineReport>& reports) {
 
 bool is_stalled(const PipelineReport& report) {
   const std::vector<PublishHealth>& targets = report.status.targets;
-  return report.status.state == PipelineState::degraded &&
-         std::none_of(targets.begin(), targets.end(),
-                      [](const PublishHealth& target) { return target.last_error.has_value(); });
+  return report.status.state == PipelineState::degraded && !report.status.run.source_trouble &&
+         std::none_of(targets.begin(), targets.end(), [](const PublishHealth& target) {
+           return target.last_error || target.unpublished_epochs > 0;
+         });
 }
 
 bool may_feed_watchdog(const std::vector<PipelineReport>& reports) {

@@ -22,7 +22,7 @@ bool is_well(const PipelineReport& report);
 // Every pipeline is well.
 bool is_ready(const std::vector<PipelineReport>& reports);
 
-// Barriers do not advance and no target is to blame for it: only a restart of the process may help.
+// Barriers do not advance and no server is to blame for it: only a restart of the process may help.
 bool is_stalled(const PipelineReport& report);
 // False only when a pipeline is stalled and none is well: one pipeline's trouble must not restart
 // the others.

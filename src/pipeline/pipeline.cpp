@@ -22,8 +22,10 @@ Pipeline::Pipeline(std::shared_ptr<const PreparedPipeline> prepared, PipelineSet
                    const Environment& environment)
     : prepared_(std::move(prepared)),
       settings_(std::move(settings)),
+      log_(make_pipeline_log(*environment.log, prepared_->spec().name)),
       environment_(environment),
       memory_(static_cast<uint64_t>(prepared_->spec().settings.state_budget_bytes)) {
+  environment_.log = log_.get();
   const SettingsSpec& spec = prepared_->spec().settings;
   settings_.run.parallelism = static_cast<uint32_t>(spec.parallelism);
   settings_.run.checkpoint_interval_us = spec.checkpoint_interval_us;
@@ -52,6 +54,11 @@ std::optional<Error> Pipeline::wait() {
   std::unique_lock lock(mutex_);
   condition_.wait(lock, [this] { return done_; });
   return failure_;
+}
+
+bool Pipeline::has_ended() const {
+  const std::lock_guard lock(mutex_);
+  return done_;
 }
 
 CheckpointSettings Pipeline::checkpoint_settings() const {
@@ -92,7 +99,6 @@ std::vector<CheckpointTarget> Pipeline::checkpoint_targets() const {
 }
 
 Result<RunEnd> Pipeline::run_once() {
-  set_state(PipelineState::starting);
   SLUICE_ASSIGN(auto coordinator,
                 CheckpointCoordinator::open(checkpoint_settings(), checkpoint_targets(),
                                             environment_, counters_, memory_));
@@ -121,10 +127,14 @@ Result<RunEnd> Pipeline::run_once() {
   set_state(PipelineState::running);
   Result<RunEnd> end = run_->run();
   coordinator_->stop();
+  // They die after the lock is free: their threads may still wait for a server, and status() must
+  // not wait for them.
+  std::unique_ptr<CheckpointCoordinator> ended_coordinator;
+  std::unique_ptr<PipelineRun> ended_run;
   const std::lock_guard lock(mutex_);
   completed_checkpoint_ = run_->status().checkpoints_completed > 0;
-  run_.reset();
-  coordinator_.reset();
+  ended_run.swap(run_);
+  ended_coordinator.swap(coordinator_);
   return end;
 }
 
@@ -138,7 +148,7 @@ void Pipeline::run_loop() {
       break;
     }
     const Error& error = end.error();
-    environment_.log->error("pipeline run failed", error, {{"pipeline", name()}});
+    environment_.log->error("pipeline run failed", error);
     std::optional<int64_t> delay_us = restart_policy_.on_failure(error, completed_checkpoint_);
     if (settings_.fail_on_first_error && restarts_ == 0 && !completed_checkpoint_) delay_us.reset();
     if (!delay_us) {
@@ -187,27 +197,38 @@ PipelineStatus Pipeline::status() const {
   if (run_) status.run = run_->status();
   if (coordinator_) status.targets = coordinator_->health();
   if (status.state == PipelineState::running) judge_health(status);
+  if (stop_requested_ && !done_) status.state = PipelineState::stopping;
   return status;
 }
 
-// Running means progressing: every target takes its epochs, and when there is something to read the
-// last checkpoint is young.
+// Running means progressing: every target takes its epochs, every source's server answers, and when
+// there is something to read the last checkpoint is young.
 void Pipeline::judge_health(PipelineStatus& status) const {
-  for (const PublishHealth& target : status.targets) {
-    if (!target.last_error) continue;
+  const auto degrade = [&status](std::string cause) {
     status.state = PipelineState::degraded;
-    status.cause = "target " + target.target + ": " + target.last_error->to_string();
-    return;
+    status.cause = std::move(cause);
+  };
+  for (const PublishHealth& target : status.targets) {
+    if (target.last_error)
+      return degrade("target " + target.target + ": " + target.last_error->to_string());
   }
+  if (status.run.source_trouble)
+    return degrade("source: " + status.run.source_trouble->to_string());
   const int64_t now_us = environment_.clock->monotonic_us();
-  const int64_t since_us = std::max(run_started_us_, status.run.last_checkpoint_monotonic_us);
+  const int64_t age_us =
+      now_us - std::max(run_started_us_, status.run.last_checkpoint_monotonic_us);
   const int64_t limit_us =
       settings_.run.checkpoint_timeout_us + settings_.run.checkpoint_interval_us;
-  if (status.run.lag_records > 0 && now_us - since_us > limit_us) {
-    status.state = PipelineState::degraded;
-    status.cause = "no checkpoint for " + std::to_string((now_us - since_us) / 1'000'000) +
-                   " s while records wait";
+  if (status.run.lag_records <= 0 || age_us <= limit_us) return;
+  std::string cause =
+      "no checkpoint for " + std::to_string(age_us / 1'000'000) + " s while records wait";
+  for (const PublishHealth& target : status.targets) {
+    if (target.unpublished_epochs > 0) {
+      cause += "; target " + target.target + " has not taken its last " +
+               std::to_string(target.unpublished_epochs) + " epochs";
+    }
   }
+  degrade(std::move(cause));
 }
 
 }  // namespace sluice

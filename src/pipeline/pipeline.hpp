@@ -60,6 +60,8 @@ class Pipeline {
   void request_stop();
   // Until stopped, finished or failed. The error of a failed pipeline.
   std::optional<Error> wait();
+  // Stopped, finished or failed: wait() would return at once.
+  bool has_ended() const;
 
   const std::string& name() const { return prepared_->spec().name; }
   PipelineStatus status() const;
@@ -80,6 +82,7 @@ class Pipeline {
 
   std::shared_ptr<const PreparedPipeline> prepared_;
   PipelineSettings settings_;
+  const std::unique_ptr<Log> log_;  // names the pipeline
   Environment environment_;
   Counters counters_;
   MemoryPool memory_;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runtime/counter_balance.hpp"
+
 namespace sluice {
 
 namespace {
@@ -41,7 +43,9 @@ Result<std::unique_ptr<PipelineRun>> PipelineRun::create(const StreamGraph& grap
     run->workers_[run->tasks_->slot_of(i)]->add(run->tasks_->task(i));
   }
   run->snapshots_.resize(run->tasks_->size());
+  begin_counting(*environment.counters);
   SLUICE_TRY(run->restore());
+  count_restored(*environment.counters);
   SLUICE_TRY(run->start_sources());
   return run;
 }
@@ -131,6 +135,7 @@ RunStatus PipelineRun::status() const {
     status.slots.push_back({worker->busy_us(), worker->backpressured_us(), worker->idle_us()});
   }
   status.channels = tasks_->channel_fill();
+  status.source_trouble = splits_->trouble();
   return status;
 }
 
@@ -241,8 +246,8 @@ Result<bool> PipelineRun::checkpoint(bool closes) {
   if (auto error = failure()) return fail(std::move(*error));
   if (!complete) {
     SLUICE_TRY(coordinator_.abandon());
-    environment.log->warning("checkpoint " + std::to_string(epoch.value) +
-                             " timed out and is abandoned");
+    environment.log->warning("a checkpoint timed out and is abandoned",
+                             {{"checkpoint", std::to_string(epoch.value)}});
     {
       const std::lock_guard lock(mutex_);
       ++status_.checkpoints_abandoned;

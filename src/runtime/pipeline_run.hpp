@@ -30,7 +30,7 @@ struct RunSettings {
   int64_t checkpoint_interval_us = 1'000'000;
   int64_t checkpoint_timeout_us = 120'000'000;
   int64_t stop_timeout_us = 30'000'000;
-  int64_t discover_interval_us = 30'000'000;
+  int64_t discover_interval_us = 10'000'000;
   bool until_end = false;  // stop when every split has been read to its end once
   bool close = false;      // then also close every window
   ReadLimits limits = {};
@@ -51,6 +51,7 @@ struct RunStatus {
   int64_t last_checkpoint_monotonic_us = 0;  // 0: none in this run
   uint64_t checkpoints_completed = 0;
   uint64_t checkpoints_abandoned = 0;
+  std::optional<Error> source_trouble;  // a source's server does not answer
   std::vector<SlotTime> slots;
   std::vector<ChannelFill> channels;
 };

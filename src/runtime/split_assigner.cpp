@@ -1,11 +1,15 @@
 #include "runtime/split_assigner.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 
 namespace sluice {
 
 namespace {
+
+// How soon a server that did not answer is asked again.
+constexpr int64_t retry_us = 1'000'000;
 
 using SplitName = std::pair<std::string, int32_t>;
 
@@ -69,27 +73,55 @@ void SplitAssigner::start_discovery(int64_t interval_us) {
 }
 
 void SplitAssigner::discover_loop(int64_t interval_us) {
-  const auto interval = std::chrono::microseconds(interval_us);
   std::unique_lock lock(mutex_);
-  while (!condition_.wait_for(lock, interval, [this] { return stopping_; })) {
-    for (size_t source = 0; source < graph_.sources.size(); ++source) {
-      const SourceDescription& description = *graph_.sources[source].description;
-      if (description.is_bounded()) continue;
-      lock.unlock();
-      const auto found = description.discover(environment_);
-      lock.lock();
-      if (!found) {
-        environment_.log->warning("looking for new partitions failed; the next look is due in " +
-                                      std::to_string(interval_us / 1'000'000) + " s",
-                                  found.error());
-        continue;
-      }
-      for (const auto& split : *found) {
-        if (!known_[source].contains({split->stream, split->partition}))
-          found_.emplace_back(source, split);
-      }
-    }
+  while (true) {
+    const int64_t wait_us = trouble_.empty() ? interval_us : std::min(interval_us, retry_us);
+    const auto is_stopping = [this] { return stopping_; };
+    if (condition_.wait_for(lock, std::chrono::microseconds(wait_us), is_stopping)) return;
+    lock.unlock();
+    for (size_t source = 0; source < graph_.sources.size(); ++source) discover(source);
+    lock.lock();
   }
+}
+
+void SplitAssigner::discover(size_t source) {
+  const SourceDescription& description = *graph_.sources[source].description;
+  if (description.is_bounded()) return;
+  {
+    const std::lock_guard lock(mutex_);
+    if (stopping_) return;
+  }
+  const auto found = description.discover(environment_);
+  note(source, found ? Status{} : fail(found.error()));
+  if (!found) return;
+  const std::lock_guard lock(mutex_);
+  for (const auto& split : *found) {
+    if (!known_[source].contains({split->stream, split->partition}))
+      found_.emplace_back(source, split);
+  }
+}
+
+// Logged are an outage's first moment and its end, not every look in between.
+void SplitAssigner::note(size_t source, const Status& outcome) {
+  bool was_well = true;
+  {
+    const std::lock_guard lock(mutex_);
+    was_well = trouble_.erase(source) == 0;
+    if (!outcome) trouble_.emplace(source, outcome.error());
+  }
+  const std::string& identity = graph_.sources[source].identity;
+  if (!outcome && was_well) {
+    environment_.log->warning("the source's server does not answer; it is tried again",
+                              outcome.error(), {{"source", identity}});
+  } else if (outcome && !was_well) {
+    environment_.log->info("the source's server answers again", {{"source", identity}});
+  }
+}
+
+std::optional<Error> SplitAssigner::trouble() const {
+  const std::lock_guard lock(mutex_);
+  if (trouble_.empty()) return std::nullopt;
+  return trouble_.begin()->second;
 }
 
 std::vector<SlotSplits> SplitAssigner::take_new() {

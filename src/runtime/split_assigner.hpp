@@ -1,12 +1,14 @@
 // SplitAssigner: which splits of which source are read in which slot: at start from the checkpoint
 // and what exists, and later as new ones appear, which a thread of its own looks for, so that a
-// slow broker stops nothing. take_new() is called by the run's coordinating thread; the rest is
-// internal.
+// slow broker stops nothing. That look is also what tells whether a source's server answers: an
+// idle consumer notices nothing. take_new() is called by the run's coordinating thread, trouble()
+// by any; the rest is internal.
 #pragma once
 
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -43,18 +45,23 @@ class SplitAssigner {
   void start_discovery(int64_t interval_us);
   // Splits that have appeared since.
   std::vector<SlotSplits> take_new();
+  // Why the last look at some source failed; none: all sources' servers answer.
+  std::optional<Error> trouble() const;
 
  private:
   void discover_loop(int64_t interval_us);
+  void discover(size_t source);
+  void note(size_t source, const Status& outcome);
   SlotSplits place(size_t source_input, SplitStart start);
 
   const StreamGraph& graph_;
   const uint32_t parallelism_;
   const Environment environment_;
   std::vector<std::set<std::pair<std::string, int32_t>>> known_;  // by source input
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable condition_;
   bool stopping_ = false;
+  std::map<size_t, Error> trouble_;  // by source input
   std::vector<std::pair<size_t, std::shared_ptr<const Origin>>> found_;
   std::thread thread_;
 };

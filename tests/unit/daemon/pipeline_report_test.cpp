@@ -56,6 +56,15 @@ TEST(Watchdog, TargetThatIsDownIsNoReasonToRestart) {
   EXPECT_TRUE(may_feed_watchdog({with_dead_target(), in_state(PipelineState::restarting)}));
 }
 
+TEST(Watchdog, SourceOrTargetThatHoldsUpIsNoReasonToRestart) {
+  PipelineReport source_is_away = in_state(PipelineState::degraded, "source: E4001 down");
+  source_is_away.status.run.source_trouble = Error{ErrorCode::connection_failed, "down"};
+  EXPECT_FALSE(is_stalled(source_is_away));
+  PipelineReport target_hangs = in_state(PipelineState::degraded, "no checkpoint for 200 s");
+  target_hangs.status.targets.push_back({"db", Epoch(3), std::nullopt, 3});
+  EXPECT_FALSE(is_stalled(target_hangs));
+}
+
 TEST(Summary, CountsPipelinesByState) {
   EXPECT_EQ(summary_text({in_state(PipelineState::running)}), "1 pipeline: 1 RUNNING");
   EXPECT_EQ(summary_text({in_state(PipelineState::failed), in_state(PipelineState::running),
