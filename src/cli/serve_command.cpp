@@ -1,12 +1,14 @@
 #include <unistd.h>
 #include <CLI/CLI.hpp>
-#include <cstdio>
+#include <algorithm>
 #include <memory>
+#include <nlohmann/json.hpp>
 #include <optional>
 
 #include "cli/command.hpp"
 #include "cli/signals.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/folder_files.hpp"
 
 namespace sluice {
 
@@ -36,42 +38,58 @@ Result<std::optional<DaemonSettings>> read_settings(const ServeFlags& flags,
   if (!file) return fail(ErrorCode::file_unreadable, flags.config + ": " + file.error().message);
   Diagnostics diagnostics;
   DaemonSettings settings = read_daemon_settings(*file, diagnostics);
-  if (!diagnostics.sorted().empty()) command.print_diagnostics(diagnostics, {*file}, 0);
+  if (isatty(STDERR_FILENO) == 0) {
+    log_problems(diagnostics, *command.environment().log);
+  } else if (!diagnostics.sorted().empty()) {
+    command.print_diagnostics(diagnostics, {*file}, 0);
+  }
   if (!command.passes(diagnostics)) return std::optional<DaemonSettings>();
   if (!flags.state_dir.empty()) settings.state_dir = flags.state_dir;
-  if (!flags.name_space.empty()) {
-    if (!is_name(flags.name_space)) {
-      return fail(ErrorCode::invalid_name, "--namespace \"" + flags.name_space + "\" is no name");
-    }
-    settings.name_space = flags.name_space;
-  }
+  if (!flags.name_space.empty()) settings.name_space = flags.name_space;
   if (!flags.listen.empty()) {
     SLUICE_ASSIGN(settings.listen, parse_listen_address(flags.listen));
   }
   return std::optional<DaemonSettings>(std::move(settings));
 }
 
+std::unique_ptr<Log> make_log(const DaemonSettings& settings, bool quiet) {
+  const LogFormat by_terminal = isatty(STDERR_FILENO) != 0 ? LogFormat::text : LogFormat::json;
+  return make_stderr_log(
+      settings.log_format.value_or(by_terminal),
+      quiet ? std::max(LogLevel::warning, settings.log_level) : settings.log_level);
+}
+
+// Under --strict a file with warnings has no pipeline.
+PrepareResult prepare(const std::string& path, const Command& command, Diagnostics& diagnostics) {
+  PrepareResult result = command.prepare_quietly(path, {true}, diagnostics);
+  if (!command.passes(diagnostics)) result.pipeline.reset();
+  return result;
+}
+
+// The log is what a service's starter reads.
+ExitCode refuse(const Error& error, Log& log, Command& command) {
+  if (command.flags().json) return command.report("serve", error);
+  log.error("the service does not start", error);
+  return exit_code_of(error);
+}
+
 ExitCode serve(const ServeFlags& flags, Command& command) {
   const Result<std::optional<DaemonSettings>> settings = read_settings(flags, command);
-  if (!settings) return command.report("serve", settings.error());
+  if (!settings) return refuse(settings.error(), *command.environment().log, command);
   if (!*settings) return ExitCode::configuration;
-  const LogFormat by_terminal = isatty(STDERR_FILENO) != 0 ? LogFormat::text : LogFormat::json;
-  const auto log =
-      make_stderr_log((*settings)->log_format.value_or(by_terminal), (*settings)->log_level);
+  const std::unique_ptr<Log> log = make_log(**settings, command.flags().quiet);
   Environment environment = command.environment();
   environment.log = log.get();
   Daemon daemon({flags.folder, **settings, SLUICE_VERSION}, environment);
-  const PrepareFile prepare = [&command](const std::string& path, Diagnostics& diagnostics) {
-    return command.prepare_quietly(path, {true}, diagnostics);
-  };
-  if (const Status loaded = daemon.load(prepare); !loaded) {
-    return command.report("serve", loaded.error());
-  }
+  const Status loaded = daemon.load([&command](const std::string& path, Diagnostics& diagnostics) {
+    return prepare(path, command, diagnostics);
+  });
+  if (!loaded) return refuse(loaded.error(), *log, command);
   const StopSignals signals([&daemon] { daemon.request_stop(); });
-  if (const Status started = daemon.start(); !started) {
-    return command.report("serve", started.error());
-  }
+  if (const Status started = daemon.start(); !started)
+    return refuse(started.error(), *log, command);
   daemon.run();
+  if (command.flags().json) command.print_envelope("serve", true, "stopped", nullptr, nullptr);
   return ExitCode::ok;
 }
 
@@ -84,7 +102,8 @@ void add_serve_command(CLI::App& app, Command& command, Action& action) {
   verb->add_option("folder", flags->folder, "folder of pipeline files (*.yaml)")->required();
   verb->add_option("--config", flags->config, "settings of the service: see config/sluice.yaml");
   verb->add_option("--state-dir", flags->state_dir, "folder for checkpoints and spools");
-  verb->add_option("--namespace", flags->name_space, "first part of every id in the targets");
+  verb->add_option("--namespace", flags->name_space, "first part of every id in the targets")
+      ->check(is_name_flag());
   verb->add_option("--listen", flags->listen, "HTTP: 127.0.0.1:PORT (0: any) or unix:PATH");
   verb->callback([flags, &command, &action] {
     action = [flags, &command] { return serve(*flags, command); };

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <filesystem>
+#include <thread>
 #include <utility>
 
 #include "daemon/folder_files.hpp"
@@ -10,19 +12,34 @@ namespace sluice {
 
 namespace {
 
-constexpr auto look_interval = std::chrono::seconds(1);
+constexpr int64_t look_interval_us = 1'000'000;
+constexpr std::chrono::microseconds look_interval(look_interval_us);
+constexpr std::chrono::milliseconds end_interval(10);  // between looks for the end of a stop
+
+LogLevel level_of(PipelineState state) {
+  switch (state) {
+    case PipelineState::failed:
+      return LogLevel::error;
+    case PipelineState::degraded:
+    case PipelineState::restarting:
+      return LogLevel::warning;
+    default:
+      return LogLevel::info;
+  }
+}
 
 }  // namespace
 
 Daemon::Daemon(DaemonOptions options, const Environment& environment)
     : options_(std::move(options)), environment_(environment) {}
 
-Daemon::~Daemon() { stop_pipelines(); }
+Daemon::~Daemon() { request_pipelines_stop(); }
 
 Status Daemon::load(const PrepareFile& prepare) {
   SLUICE_ASSIGN(std::vector<FolderFile> files,
                 prepare_folder(options_.folder, prepare, *environment_.filesystem));
   for (FolderFile& file : files) add(file.path, std::move(file.prepared), file.diagnostics);
+  tell_apart();
   ++generation_;
   const bool can_run = std::any_of(entries_.begin(), entries_.end(),
                                    [](const Entry& entry) { return entry.pipeline != nullptr; });
@@ -60,6 +77,16 @@ void Daemon::add(const std::string& file, PrepareResult prepared, const Diagnost
   entries_.push_back(std::move(entry));
 }
 
+// A refused file is named after itself, which may be another's pipeline.
+void Daemon::tell_apart() {
+  for (Entry& entry : entries_) {
+    if (entry.pipeline) continue;
+    const auto others = std::count_if(entries_.begin(), entries_.end(),
+                                      [&](const Entry& other) { return other.name == entry.name; });
+    if (others > 1) entry.name = std::filesystem::path(entry.file).filename().string();
+  }
+}
+
 Status Daemon::start() {
   SLUICE_ASSIGN(http_, HttpServer::start(options_.settings.listen, routes()));
   environment_.log->info("answering HTTP", {{"address", http_->address().text()}});
@@ -82,8 +109,18 @@ void Daemon::run() {
   }
   service_manager_.stopping();
   environment_.log->info("stopping: every pipeline takes a final checkpoint");
-  stop_pipelines();
+  request_pipelines_stop();
+  const Clock& clock = *environment_.clock;
+  int64_t look_us = clock.monotonic_us() + look_interval_us;
+  while (!has_ended()) {
+    std::this_thread::sleep_for(end_interval);
+    if (clock.monotonic_us() < look_us) continue;
+    look_us += look_interval_us;
+    look_around();
+  }
+  look_around();
   http_.reset();
+  environment_.log->info("stopped");
 }
 
 void Daemon::request_stop() {
@@ -94,15 +131,16 @@ void Daemon::request_stop() {
   condition_.notify_all();
 }
 
-void Daemon::stop_pipelines() {
+void Daemon::request_pipelines_stop() {
   for (Entry& entry : entries_) {
-    if (entry.pipeline) entry.pipeline->request_stop();
+    if (entry.is_started) entry.pipeline->request_stop();
   }
-  for (Entry& entry : entries_) {
-    if (!entry.is_started) continue;
-    entry.pipeline->wait();
-    note(entry, report(entry));
-  }
+}
+
+bool Daemon::has_ended() const {
+  return std::all_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+    return !entry.is_started || entry.pipeline->has_ended();
+  });
 }
 
 PipelineReport Daemon::report(const Entry& entry) const {
@@ -137,7 +175,7 @@ void Daemon::note(Entry& entry, const PipelineReport& report) {
     std::vector<LogField> fields{{"pipeline", entry.name},
                                  {"state", pipeline_state_text(report.status.state)}};
     if (!report.status.cause.empty()) fields.emplace_back("cause", report.status.cause);
-    environment_.log->write(LogLevel::info, "pipeline changed its state", fields);
+    environment_.log->write(level_of(report.status.state), "pipeline changed its state", fields);
   }
   std::vector<SlotTime> times = report.status.run.slots;
   entry.seen_times.resize(times.size());
@@ -167,7 +205,7 @@ std::vector<HttpRoute> Daemon::routes() {
              return HttpResponse{200, json,
                                  pipelines_json(reports(), environment_.clock->monotonic_us())};
            }},
-          {"/api/v1/pipelines/([a-z0-9_.-]+)",
+          {"/api/v1/pipelines/([^/]+)",
            [this](const std::string& name) { return pipeline_response(name); }}};
 }
 

@@ -55,12 +55,15 @@ class Daemon {
   };
 
   void add(const std::string& file, PrepareResult prepared, const Diagnostics& diagnostics);
+  void tell_apart();
   PipelineReport report(const Entry& entry) const;
   std::vector<PipelineReport> reports() const;
-  // Once a second: logs changed states, measures loads, tells systemd.
+  // Once a second, also while the pipelines stop: logs changed states, measures loads, tells
+  // systemd.
   void look_around();
   void note(Entry& entry, const PipelineReport& report);
-  void stop_pipelines();
+  void request_pipelines_stop();
+  bool has_ended() const;  // every pipeline that was started
 
   std::vector<HttpRoute> routes();
   HttpResponse pipeline_response(const std::string& name) const;

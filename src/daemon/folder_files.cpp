@@ -1,5 +1,6 @@
 #include "daemon/folder_files.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <set>
 
@@ -49,14 +50,16 @@ std::string name_of_file(const std::string& path) {
 }
 
 std::string first_problem(const Diagnostics& diagnostics) {
-  for (const Diagnostic& diagnostic : diagnostics.sorted()) {
-    if (diagnostic.severity != Severity::error) continue;
-    std::string text =
-        place_of(diagnostic) + " " + error_code_text(diagnostic.code) + " " + diagnostic.message;
-    const size_t others = diagnostics.error_count() - 1;
-    return others == 0 ? text : text + " (and " + std::to_string(others) + " more)";
-  }
-  return {};
+  const std::vector<Diagnostic> problems = diagnostics.sorted();
+  if (problems.empty()) return {};
+  const auto error = std::find_if(problems.begin(), problems.end(), [](const Diagnostic& problem) {
+    return problem.severity == Severity::error;
+  });
+  const Diagnostic& first = error == problems.end() ? problems.front() : *error;
+  const size_t count = error == problems.end() ? problems.size() : diagnostics.error_count();
+  const std::string text =
+      place_of(first) + " " + error_code_text(first.code) + " " + first.message;
+  return count == 1 ? text : text + " (and " + std::to_string(count - 1) + " more)";
 }
 
 void log_problems(const Diagnostics& diagnostics, Log& log) {

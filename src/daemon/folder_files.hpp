@@ -28,7 +28,8 @@ Result<std::vector<FolderFile>> prepare_folder(
 
 // "pipelines/trade.yaml" is "trade".
 std::string name_of_file(const std::string& path);
-// "pipelines/trade.yaml:7:3 E1302 … (and 2 more)"; empty without an error.
+// "pipelines/trade.yaml:7:3 E1302 … (and 2 more)": the errors, or else the warnings; empty without
+// either.
 std::string first_problem(const Diagnostics& diagnostics);
 // One line for each problem.
 void log_problems(const Diagnostics& diagnostics, Log& log);

@@ -16,10 +16,10 @@ namespace sluice {
 
 namespace {
 
-constexpr size_t serving_threads = 2;
-constexpr std::ptrdiff_t most_connections = 16;
+constexpr size_t most_connections = 8;       // served at once, each by a thread
+constexpr int most_waiting = 128;            // in the kernel, to be accepted
 constexpr size_t largest_body_bytes = 4096;  // of a request: none is read
-constexpr time_t longest_wait_s = 5;         // for a client to send or take bytes
+constexpr time_t longest_wait_s = 2;         // for a client to send or take bytes
 
 // What enqueue() returns: nothing in older versions of the library, true in newer ones.
 template <class Enqueued>
@@ -44,7 +44,7 @@ class BoundedQueue final : public httplib::TaskQueue {
 
  private:
   std::counting_semaphore<most_connections> room_{most_connections};
-  httplib::ThreadPool pool_{serving_threads};
+  httplib::ThreadPool pool_{most_connections};
 };
 
 bool is_allowed_origin(const std::string& origin) {
@@ -80,7 +80,7 @@ httplib::Server::HandlerResponse check_request(const httplib::Request& request,
 }
 
 // Only one process may listen; the library's default would let a second one share the port.
-void set_socket_options(int socket) {
+void allow_quick_restart(int socket) {
   const int yes = 1;
   setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
 }
@@ -107,8 +107,12 @@ class HttpServer::Implementation {
   Implementation(ListenAddress address, std::vector<HttpRoute> routes)
       : address_(std::move(address)) {
     server_.new_task_queue = [] { return new BoundedQueue; };  // the server deletes it
-    server_.set_socket_options(set_socket_options);
+    server_.set_socket_options([this](int socket) {
+      allow_quick_restart(socket);
+      listening_socket_ = socket;
+    });
     server_.set_keep_alive_max_count(1);
+    server_.set_keep_alive_timeout(longest_wait_s);
     server_.set_payload_max_length(largest_body_bytes);
     server_.set_read_timeout(longest_wait_s);
     server_.set_write_timeout(longest_wait_s);
@@ -145,6 +149,8 @@ class HttpServer::Implementation {
       return fail(ErrorCode::listen_failed,
                   "cannot listen at " + address_.text() + ": " + std::strerror(errno));
     }
+    // The library lets five connections wait; the client of a sixth would try again for seconds.
+    ::listen(listening_socket_, most_waiting);
     thread_ = std::thread([this] { server_.listen_after_bind(); });
     // stop() before the loop has begun would be overlooked.
     while (!server_.is_running()) std::this_thread::yield();
@@ -158,6 +164,7 @@ class HttpServer::Implementation {
   httplib::Server server_;
   std::thread thread_;
   bool is_bound_ = false;
+  int listening_socket_ = -1;  // the library's
 };
 
 HttpServer::HttpServer(std::unique_ptr<Implementation> implementation)

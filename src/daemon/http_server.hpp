@@ -1,6 +1,7 @@
 // HttpServer: the service's read-only HTTP: GET and HEAD of a fixed list of routes, none of which
-// maps to a file. Every request is limited in size and time, connections in number; a Host or
-// Origin that is not loopback is refused, so that a web page cannot read it through a browser.
+// maps to a file. Requests are limited in size, every wait for a client in time, connections in
+// number: more than are served at once wait to be accepted. A Host or Origin that is not loopback
+// is refused, so that a web page cannot read it through a browser.
 //
 // Handlers run on the server's own threads, several at a time, from start() until stop(). Errors
 // come from start() only: the address is in use or may not be bound.

@@ -76,9 +76,9 @@ class Service:
         found = (line.get("address") for line in self.lines()[first_line:])
         return next((address for address in found if address), None)
 
-    def ask(self, path, method="GET", headers=None):
+    def ask(self, path, method="GET", headers=None, timeout=10):
         """(status, body)."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request(method, path, headers=headers or {})
             response = connection.getresponse()

@@ -1,0 +1,161 @@
+"""`sluice serve` and a Kafka that is away: at the start, in the middle; and who owns a state
+folder."""
+
+import json
+import os
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+import confluent_kafka
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from .service import Service, file_pipeline, wait_for
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PARTITIONS = 2
+
+
+def topic_pipeline(name):
+    """Reads the topic <name>, counts by id, writes data/<name>_out.jsonl."""
+    return (
+        file_pipeline(name)
+        .replace("connections:", "connections:\n  kafka: {type: kafka, brokers: '${env:BROKERS}'}")
+        .replace(f"file: {{connection: disk, path: {name}.jsonl}}", f"kafka: {{connection: kafka, topic: {name}}}")
+        .replace("version: 1", "version: 1\nsettings: {checkpoint: {interval: 100ms}}")
+    )  # fmt: skip
+
+
+class OutageTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        temporary = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(temporary.cleanup)
+        cls.folder = os.path.join(temporary.name, "servers")
+        guard = subprocess.Popen(
+            [ROOT / "dev", "hold", "--dir", cls.folder],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        cls.addClassCleanup(guard.wait)
+        cls.addClassCleanup(guard.stdin.close)
+        cls.addClassCleanup(guard.stdout.close)
+        guard.stdout.readline()
+        cls.dev("up")
+        lines = pathlib.Path(cls.folder, "env").read_text(encoding="utf-8").splitlines()
+        values = dict(line.removeprefix("export ").replace("'", "").split("=", 1) for line in lines)
+        cls.brokers = values["KAFKA_BROKERS"]
+
+    @classmethod
+    def dev(cls, verb, *arguments):
+        subprocess.run(
+            [ROOT / "dev", verb, "--dir", cls.folder, *arguments, "kafka"],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def setUp(self):
+        temporary = tempfile.TemporaryDirectory()
+        self.addCleanup(temporary.cleanup)
+        self.service = self.new_service(temporary.name)
+        self.name = self.id().rpartition(".")[2].removeprefix("test_")
+
+    def new_service(self, work):
+        service = Service(work)
+        self.addCleanup(service.abandon)
+        service.environment |= {"SERVICE_DATA": str(service.work / "data"), "BROKERS": self.brokers}
+        return service
+
+    def produce(self, ids):
+        producer = confluent_kafka.Producer({"bootstrap.servers": self.brokers})
+        for number in ids:
+            value = json.dumps({"id": number, "amount": 2 + number})
+            producer.produce(self.name, value, partition=number % PARTITIONS)
+        self.assertEqual(producer.flush(30), 0)
+
+    def create_topic(self):
+        admin = AdminClient({"bootstrap.servers": self.brokers})
+        topic = NewTopic(self.name, PARTITIONS, 1)
+        admin.create_topics([topic])[self.name].result(30)
+
+    def written_ids(self, service=None):
+        path = (service or self.service).work / "data" / f"{self.name}_out.jsonl"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return sorted(json.loads(line)["id"] for line in lines if line.startswith("{"))
+
+    def wait_for_ids(self, ids):
+        wait_for(lambda: self.written_ids() == list(ids), f"ids {ids} are written")
+
+    def test_outage_degrades_with_its_cause_and_ends_by_itself(self):
+        self.create_topic()
+        self.service.write(f"pipelines/{self.name}.yaml", topic_pipeline(self.name))
+        self.service.write("data/other.jsonl", '{"id": 1, "amount": 2}\n')
+        self.service.write("pipelines/other.yaml", file_pipeline("other"))
+        self.produce(range(10))
+        self.service.start()
+        self.wait_for_ids(range(10))
+        self.assertEqual(self.service.state(self.name), ("RUNNING", ""))
+        self.dev("kill")
+        try:
+            self.service.wait_for_state(self.name, "DEGRADED")
+            self.assertRegex(self.service.state(self.name)[1], "source: E4001 .*broker")
+            self.assertEqual(self.service.ask("/readyz")[0], 503)
+            self.assertEqual(self.service.state("other")[0], "FINISHED")
+        finally:
+            self.dev("up")
+        self.produce(range(10, 20))
+        self.wait_for_ids(range(20))
+        self.service.wait_for_state(self.name, "RUNNING")
+        self.assertEqual(self.service.stop(), 0)
+
+    def test_start_without_a_server_is_tried_again(self):
+        self.create_topic()
+        self.produce(range(4))
+        self.dev("kill")
+        try:
+            self.service.write(f"pipelines/{self.name}.yaml", topic_pipeline(self.name))
+            self.service.start()
+            self.service.wait_for_state(self.name, "RESTARTING")
+            self.assertIn("E4001", self.service.state(self.name)[1])
+        finally:
+            self.dev("up")
+        self.wait_for_ids(range(4))
+        self.service.wait_for_state(self.name, "RUNNING")
+        self.assertGreaterEqual(self.service.metric("sluice_pipeline_restarts_total"), 1)
+
+    def test_second_service_on_one_state_folder_fails_and_leaves_the_first_alone(self):
+        self.create_topic()
+        self.service.write(f"pipelines/{self.name}.yaml", topic_pipeline(self.name))
+        self.service.start()
+        self.service.wait_for_state(self.name, "RUNNING")
+        with tempfile.TemporaryDirectory() as work:
+            second = self.new_service(work)
+            second.write(f"pipelines/{self.name}.yaml", topic_pipeline(self.name))
+            (second.work / "state").symlink_to(self.service.work / "state")
+            second.start()
+            wait_for(lambda: "E5001" in second.state(self.name)[1], "the second is refused")
+            second.abandon()
+        self.produce(range(4))
+        self.wait_for_ids(range(4))
+        self.assertEqual(self.service.state(self.name), ("RUNNING", ""))
+
+    def test_next_start_goes_on_after_sigkill_and_after_sigterm(self):
+        self.create_topic()
+        self.service.write(f"pipelines/{self.name}.yaml", topic_pipeline(self.name))
+        self.service.start()
+        self.produce(range(10))
+        self.wait_for_ids(range(10))
+        self.service.abandon()
+        self.produce(range(10, 20))
+        self.service.start()
+        self.wait_for_ids(range(20))
+        self.assertEqual(self.service.stop(), 0)
+        self.service.start()
+        self.produce(range(20, 30))
+        self.wait_for_ids(range(30))
+        self.assertEqual(self.service.stop(), 0)
+
+
+if __name__ == "__main__":
+    unittest.main()
