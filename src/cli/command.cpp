@@ -1,5 +1,6 @@
 #include "cli/command.hpp"
 
+#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -45,6 +46,13 @@ nlohmann::json to_json(const Diagnostics& diagnostics) {
   nlohmann::json list = nlohmann::json::array();
   for (const Diagnostic& diagnostic : diagnostics.sorted()) list.push_back(to_json(diagnostic));
   return list;
+}
+
+CLI::Validator is_name_flag() {
+  return {[](const std::string& text) {
+            return is_name(text) ? std::string() : "\"" + text + "\" is no name: a-z, 0-9 and _";
+          },
+          "NAME"};
 }
 
 ExitCode exit_code_of(const Error& error) {

@@ -16,7 +16,8 @@
 
 namespace CLI {
 class App;
-}
+class Validator;
+}  // namespace CLI
 
 namespace sluice {
 
@@ -76,6 +77,9 @@ class Command {
 nlohmann::json to_json(const Diagnostic& diagnostic);
 nlohmann::json to_json(const Diagnostics& diagnostics);
 ExitCode exit_code_of(const Error& error);
+
+// Accepts what may be a name in a pipeline file.
+CLI::Validator is_name_flag();
 
 // Each verb adds its subcommand to the application and stores what to do in `action`.
 using Action = std::function<ExitCode()>;

@@ -52,6 +52,7 @@ void add_graph_command(CLI::App& app, Command& command, Action& action) {
   CLI::Option* dot = verb->add_flag("--dot", flags->dot, "tasks only, for Graphviz");
   verb->add_flag("--mermaid", flags->mermaid, "tasks only, for Mermaid")->excludes(dot);
   verb->add_option("--parallelism", flags->parallelism, "slots; 0: as the file says")
+      ->check(CLI::Range(0, 64))
       ->capture_default_str();
   verb->callback([flags, &command, &action] {
     action = [flags, &command] { return graph(*flags, command); };

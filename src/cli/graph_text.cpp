@@ -7,13 +7,19 @@ namespace sluice {
 namespace {
 
 struct Drawn {
-  std::string operator()(const ScanVertex&) const { return "source"; }
+  const StreamGraph& graph;
+
+  std::string operator()(const ScanVertex& vertex) const {
+    return "source " + graph.sources[vertex.source_input].identity;
+  }
   std::string operator()(const OperatorVertex& vertex) const { return vertex.description->label(); }
-  std::string operator()(const SinkVertex&) const { return "sink"; }
+  std::string operator()(const SinkVertex& vertex) const {
+    return "sink to " + graph.targets[vertex.target].name;
+  }
 };
 
-std::string label_of(const StreamNode& node) {
-  return node.name + ": " + std::visit(Drawn(), node.node);
+std::string label_of(const StreamGraph& graph, const StreamNode& node) {
+  return node.name + ": " + std::visit(Drawn{graph}, node.node);
 }
 
 std::string escaped(const std::string& text) {
@@ -55,18 +61,18 @@ std::string tasks_as_text(const StreamGraph& graph, const ExecutionGraph& tasks)
     text += task_title(tasks, i) + "\n";
     for (const NodeId id : tasks.fragments[i].nodes) {
       const StreamNode& node = graph.nodes[id.value];
-      text += "  " + label_of(node);
+      text += "  " + std::to_string(id.value) + " " + label_of(graph, node);
       for (const StreamEdge& edge : node.inputs) {
         const std::string label = edge_label(graph, tasks, node, edge);
-        text += (&edge == &node.inputs.front() ? " <- " : ", ") +
-                graph.nodes[edge.from.value].name + (label.empty() ? "" : " by " + label);
+        text += (&edge == &node.inputs.front() ? " <- " : ", ") + std::to_string(edge.from.value) +
+                (label.empty() ? "" : " by " + label);
       }
       text += "\n";
     }
   }
   if (graph.dead_letter_sink) {
-    text += "every task\n  " + label_of(graph.nodes[graph.dead_letter_sink->value]) +
-            " <- dead letters\n";
+    text += "every task\n  " + std::to_string(graph.dead_letter_sink->value) + " " +
+            label_of(graph, graph.nodes[graph.dead_letter_sink->value]) + " <- dead letters\n";
   }
   return text;
 }
@@ -77,8 +83,8 @@ std::string tasks_as_dot(const StreamGraph& graph, const ExecutionGraph& tasks) 
     text += "  subgraph cluster_" + std::to_string(i) + " {\n    label=\"" + task_title(tasks, i) +
             "\";\n";
     for (const NodeId id : tasks.fragments[i].nodes) {
-      text +=
-          "    " + node_id(id) + " [label=\"" + escaped(label_of(graph.nodes[id.value])) + "\"];\n";
+      text += "    " + node_id(id) + " [label=\"" +
+              escaped(label_of(graph, graph.nodes[id.value])) + "\"];\n";
     }
     text += "  }\n";
   }
@@ -98,7 +104,8 @@ std::string tasks_as_mermaid(const StreamGraph& graph, const ExecutionGraph& tas
   for (size_t i = 0; i < tasks.fragments.size(); ++i) {
     text += "  subgraph t" + std::to_string(i) + "[\"" + task_title(tasks, i) + "\"]\n";
     for (const NodeId id : tasks.fragments[i].nodes) {
-      text += "    " + node_id(id) + "[\"" + escaped(label_of(graph.nodes[id.value])) + "\"]\n";
+      text +=
+          "    " + node_id(id) + "[\"" + escaped(label_of(graph, graph.nodes[id.value])) + "\"]\n";
     }
     text += "  end\n";
   }

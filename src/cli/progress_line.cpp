@@ -1,16 +1,43 @@
 #include "cli/progress_line.hpp"
 
 #include <chrono>
-#include <cinttypes>
 #include <cstdio>
 
 #include "data/text_io.hpp"
 
 namespace sluice {
 
-ProgressLine::ProgressLine(const Pipeline& pipeline, const Clock& clock, bool is_shown)
-    : pipeline_(pipeline), clock_(clock) {
-  if (is_shown) thread_ = std::thread([this] { loop(); });
+namespace {
+
+struct Progress {
+  std::string rate;
+  std::string lag;
+  std::string watermark = "-";
+  std::string checkpoint_age = "-";
+};
+
+Progress progress_of(const RunStatus& run, uint64_t records_before, int64_t monotonic_us) {
+  const uint64_t read = run.records_read;
+  Progress progress;
+  // A new run counts from 0.
+  progress.rate = std::to_string(read >= records_before ? read - records_before : read);
+  progress.lag = std::to_string(run.lag_records);
+  if (run.watermark_us && *run.watermark_us != INT64_MAX) {
+    progress.watermark.clear();
+    format_timestamptz(*run.watermark_us, TimeZone(), progress.watermark);
+  }
+  if (run.last_checkpoint_monotonic_us > 0) {
+    const int64_t tenths = (monotonic_us - run.last_checkpoint_monotonic_us) / 100'000;
+    progress.checkpoint_age = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "s";
+  }
+  return progress;
+}
+
+}  // namespace
+
+ProgressLine::ProgressLine(const Pipeline& pipeline, const Environment& environment, Shown shown)
+    : pipeline_(pipeline), environment_(environment), shown_(shown) {
+  if (shown != Shown::no) thread_ = std::thread([this] { loop(); });
 }
 
 ProgressLine::~ProgressLine() {
@@ -27,29 +54,27 @@ void ProgressLine::loop() {
   std::unique_lock lock(mutex_);
   while (!condition_.wait_for(lock, std::chrono::seconds(1), [this] { return finished_; })) {
     const PipelineStatus status = pipeline_.status();
-    print(status, records_before);
+    show(status, records_before);
     records_before = status.run.records_read;
   }
 }
 
-void ProgressLine::print(const PipelineStatus& status, uint64_t records_before) const {
-  const uint64_t read = status.run.records_read;
-  std::string watermark = "-";
-  if (status.run.watermark_us && *status.run.watermark_us != INT64_MAX) {
-    watermark.clear();
-    format_timestamptz(*status.run.watermark_us, TimeZone(), watermark);
+void ProgressLine::show(const PipelineStatus& status, uint64_t records_before) const {
+  const Progress progress =
+      progress_of(status.run, records_before, environment_.clock->monotonic_us());
+  const char* state = pipeline_state_text(status.state);
+  if (shown_ == Shown::in_log) {
+    std::vector<LogField> fields{
+        {"pipeline", pipeline_.name()},        {"state", state},
+        {"records_per_second", progress.rate}, {"lag", progress.lag},
+        {"watermark", progress.watermark},     {"checkpoint_age", progress.checkpoint_age}};
+    if (!status.cause.empty()) fields.emplace_back("cause", status.cause);
+    return environment_.log->write(LogLevel::info, "progress", fields);
   }
-  std::string age = "-";
-  if (status.run.last_checkpoint_monotonic_us > 0) {
-    const int64_t age_us = clock_.monotonic_us() - status.run.last_checkpoint_monotonic_us;
-    age = std::to_string(age_us / 1'000'000) + "." + std::to_string(age_us / 100'000 % 10) + "s";
-  }
-  std::fprintf(
-      stderr,
-      "%-10s %9" PRIu64 " records/s  lag %" PRId64 "  watermark %s  checkpoint %s ago%s%s\n",
-      pipeline_state_text(status.state), read >= records_before ? read - records_before : read,
-      status.run.lag_records, watermark.c_str(), age.c_str(), status.cause.empty() ? "" : "  ",
-      status.cause.c_str());
+  std::fprintf(stderr, "%-10s %9s records/s  lag %s  watermark %s  checkpoint %s ago%s%s\n", state,
+               progress.rate.c_str(), progress.lag.c_str(), progress.watermark.c_str(),
+               progress.checkpoint_age.c_str(), status.cause.empty() ? "" : "  ",
+               status.cause.c_str());
 }
 
 }  // namespace sluice

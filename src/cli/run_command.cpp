@@ -27,6 +27,11 @@ nlohmann::json summary_of(const PipelineStatus& status) {
   return {{"state", pipeline_state_text(status.state)}, {"restarts", status.restarts}};
 }
 
+ProgressLine::Shown progress_shown(Command& command) {
+  if (command.flags().quiet || command.flags().json) return ProgressLine::Shown::no;
+  return isatty(STDERR_FILENO) != 0 ? ProgressLine::Shown::as_text : ProgressLine::Shown::in_log;
+}
+
 ExitCode run(const RunFlags& flags, Command& command) {
   std::shared_ptr<const PreparedPipeline> prepared =
       command.prepare(flags.file, {true, flags.parallelism});
@@ -42,8 +47,7 @@ ExitCode run(const RunFlags& flags, Command& command) {
   std::optional<Error> failure;
   {
     const StopSignals signals([&] { pipeline.request_stop(); });
-    const bool shows_progress = !command.flags().quiet && !command.flags().json;
-    ProgressLine progress(pipeline, *command.environment().clock, shows_progress);
+    const ProgressLine progress(pipeline, command.environment(), progress_shown(command));
     failure = pipeline.wait();
   }
   if (failure) {
@@ -67,12 +71,14 @@ void add_run_command(CLI::App& app, Command& command, Action& action) {
   verb->add_option("--state-dir", flags->state_dir, "folder for checkpoints and spools")
       ->capture_default_str();
   verb->add_option("--namespace", flags->name_space, "first part of every id in the targets")
+      ->check(is_name_flag())
       ->capture_default_str();
-  verb->add_option("--until", flags->until,
-                   "now: stop, with a checkpoint, when everything has been read")
-      ->check(CLI::IsMember({"now"}));
-  verb->add_flag("--close", flags->close, "with --until: also close every window");
+  CLI::Option* until = verb->add_option(
+      "--until", flags->until, "now: stop, with a checkpoint, when everything has been read");
+  until->check(CLI::IsMember({"now"}));
+  verb->add_flag("--close", flags->close, "with --until: also close every window")->needs(until);
   verb->add_option("--parallelism", flags->parallelism, "slots; 0: as the file says")
+      ->check(CLI::Range(0, 64))
       ->capture_default_str();
   verb->callback(
       [flags, &command, &action] { action = [flags, &command] { return run(*flags, command); }; });
