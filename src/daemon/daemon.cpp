@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <filesystem>
-#include <thread>
 #include <utility>
 
 #include "daemon/folder_files.hpp"
@@ -14,7 +13,6 @@ namespace {
 
 constexpr int64_t look_interval_us = 1'000'000;
 constexpr std::chrono::microseconds look_interval(look_interval_us);
-constexpr std::chrono::milliseconds end_interval(10);  // between looks for the end of a stop
 
 LogLevel level_of(PipelineState state) {
   switch (state) {
@@ -110,13 +108,8 @@ void Daemon::run() {
   service_manager_.stopping();
   environment_.log->info("stopping: every pipeline takes a final checkpoint");
   request_pipelines_stop();
-  const Clock& clock = *environment_.clock;
-  int64_t look_us = clock.monotonic_us() + look_interval_us;
-  while (!has_ended()) {
-    std::this_thread::sleep_for(end_interval);
-    if (clock.monotonic_us() < look_us) continue;
-    look_us += look_interval_us;
-    look_around();
+  for (const Entry& entry : entries_) {
+    while (entry.is_started && !entry.pipeline->wait_for(look_interval_us)) look_around();
   }
   look_around();
   http_.reset();
@@ -135,12 +128,6 @@ void Daemon::request_pipelines_stop() {
   for (Entry& entry : entries_) {
     if (entry.is_started) entry.pipeline->request_stop();
   }
-}
-
-bool Daemon::has_ended() const {
-  return std::all_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
-    return !entry.is_started || entry.pipeline->has_ended();
-  });
 }
 
 PipelineReport Daemon::report(const Entry& entry) const {

@@ -63,7 +63,6 @@ class Daemon {
   void look_around();
   void note(Entry& entry, const PipelineReport& report);
   void request_pipelines_stop();
-  bool has_ended() const;  // every pipeline that was started
 
   std::vector<HttpRoute> routes();
   HttpResponse pipeline_response(const std::string& name) const;

@@ -56,9 +56,9 @@ std::optional<Error> Pipeline::wait() {
   return failure_;
 }
 
-bool Pipeline::has_ended() const {
-  const std::lock_guard lock(mutex_);
-  return done_;
+bool Pipeline::wait_for(int64_t timeout_us) {
+  std::unique_lock lock(mutex_);
+  return condition_.wait_for(lock, std::chrono::microseconds(timeout_us), [this] { return done_; });
 }
 
 CheckpointSettings Pipeline::checkpoint_settings() const {

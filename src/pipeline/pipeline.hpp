@@ -60,8 +60,8 @@ class Pipeline {
   void request_stop();
   // Until stopped, finished or failed. The error of a failed pipeline.
   std::optional<Error> wait();
-  // Stopped, finished or failed: wait() would return at once.
-  bool has_ended() const;
+  // The same for `timeout_us` at most. False: it still runs.
+  bool wait_for(int64_t timeout_us);
 
   const std::string& name() const { return prepared_->spec().name; }
   PipelineStatus status() const;

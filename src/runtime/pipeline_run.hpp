@@ -30,7 +30,7 @@ struct RunSettings {
   int64_t checkpoint_interval_us = 1'000'000;
   int64_t checkpoint_timeout_us = 120'000'000;
   int64_t stop_timeout_us = 30'000'000;
-  int64_t discover_interval_us = 10'000'000;
+  int64_t discover_interval_us = 5'000'000;
   bool until_end = false;  // stop when every split has been read to its end once
   bool close = false;      // then also close every window
   ReadLimits limits = {};

@@ -1,9 +1,11 @@
 """A running `sluice serve` for tests: its folder of pipelines, its answers, its end."""
 
+import collections
 import http.client
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import time
@@ -107,6 +109,20 @@ class Service:
             if of_name and all(label in series for label in wanted):
                 total += float(value)
         return total
+
+    def unbalanced(self):
+        """By operator: how many rows came in and are neither gone nor held, where not none."""
+        signs = {"in": 1, "created": 1, "restored": 1, "out": -1, "dropped": -1, "dead": -1}
+        names = {f"sluice_records_{name}_total": sign for name, sign in signs.items()}
+        names |= {"sluice_late_records_total": -1, "sluice_records_held": -1}
+        rows = collections.Counter()
+        for line in self.ask("/metrics")[1].splitlines():
+            series, _, value = line.rpartition(" ")
+            name, _, labels = series.partition("{")
+            of = dict(re.findall(r'(\w+)="([^"]*)"', labels))
+            if name in names:
+                rows[of["pipeline"], of["step"], of["operator"]] += names[name] * int(value)
+        return {operator: count for operator, count in rows.items() if count}
 
     def stop(self):
         """The exit status after SIGTERM."""

@@ -19,12 +19,16 @@ PARTITIONS = 2
 
 def topic_pipeline(name):
     """Reads the topic <name>, counts by id, writes data/<name>_out.jsonl."""
-    return (
-        file_pipeline(name)
-        .replace("connections:", "connections:\n  kafka: {type: kafka, brokers: '${env:BROKERS}'}")
-        .replace(f"file: {{connection: disk, path: {name}.jsonl}}", f"kafka: {{connection: kafka, topic: {name}}}")
-        .replace("version: 1", "version: 1\nsettings: {checkpoint: {interval: 100ms}}")
-    )  # fmt: skip
+    changes = {
+        "version: 1": "version: 1\nsettings: {checkpoint: {interval: 100ms}}",
+        "connections:": "connections:\n  kafka: {type: kafka, brokers: '${env:BROKERS}'}",
+        f"file: {{connection: disk, path: {name}.jsonl}}":
+            f"kafka: {{connection: kafka, topic: {name}}}",
+    }  # fmt: skip
+    text = file_pipeline(name)
+    for old, new in changes.items():
+        text = text.replace(old, new)
+    return text
 
 
 class OutageTest(unittest.TestCase):
@@ -123,8 +127,9 @@ class OutageTest(unittest.TestCase):
         self.wait_for_ids(range(4))
         self.service.wait_for_state(self.name, "RUNNING")
         self.assertGreaterEqual(self.service.metric("sluice_pipeline_restarts_total"), 1)
+        self.assertEqual(self.service.unbalanced(), {})
 
-    def test_second_service_on_one_state_folder_fails_and_leaves_the_first_alone(self):
+    def test_second_service_on_one_state_folder_is_refused(self):
         self.create_topic()
         self.service.write(f"pipelines/{self.name}.yaml", topic_pipeline(self.name))
         self.service.start()
@@ -154,6 +159,11 @@ class OutageTest(unittest.TestCase):
         self.service.start()
         self.produce(range(20, 30))
         self.wait_for_ids(range(30))
+        wait_for(
+            lambda: self.service.metric("sluice_end_to_end_latency_seconds_count") >= 1,
+            "the latency of an epoch is measured",
+        )
+        self.assertEqual(self.service.unbalanced(), {})
         self.assertEqual(self.service.stop(), 0)
 
 
