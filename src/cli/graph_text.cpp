@@ -113,8 +113,9 @@ std::string tasks_as_mermaid(const StreamGraph& graph, const ExecutionGraph& tas
     if (graph.dead_letter_sink == node.id) continue;
     for (const StreamEdge& edge : node.inputs) {
       const std::string label = edge_label(graph, tasks, node, edge);
-      text += "  " + node_id(edge.from) + (label.empty() ? " --> " : " -->|" + label + "| ") +
-              node_id(node.id) + "\n";
+      text += "  " + node_id(edge.from) +
+              (label.empty() ? " --> " : " -->|\"" + escaped(label) + "\"| ") + node_id(node.id) +
+              "\n";
     }
   }
   return text;

@@ -49,8 +49,8 @@ class RunningTest(unittest.TestCase):
         self.assertEqual(set(re.findall(r"`(sluice_[a-z_]+)", RUNNING)), names)
 
     def test_settings_that_are_shown_are_valid(self):
-        pathlib.Path(ROOT / "config/sluice.yaml").read_text(encoding="utf-8")
-        status, text = sluice("serve", "/nowhere", "--json", "--config", ROOT / "config/sluice.yaml")
+        config = ROOT / "config/sluice.yaml"
+        status, text = sluice("serve", "/nowhere", "--json", "--config", config)
         self.assertEqual(status, 3, text)
         self.assertIn("/nowhere", json.loads(text.splitlines()[-1])["summary"])
 
