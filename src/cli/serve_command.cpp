@@ -85,7 +85,8 @@ ExitCode serve(const ServeFlags& flags, Command& command) {
     return prepare(path, command, diagnostics);
   });
   if (!loaded) return refuse(loaded.error(), *log, command);
-  const StopSignals signals([&daemon] { daemon.request_stop(); });
+  const StopSignals signals([&daemon] { daemon.request_stop(); },
+                            (*settings)->stop_timeout_us + stop_grace_us, environment);
   if (const Status started = daemon.start(); !started)
     return refuse(started.error(), *log, command);
   daemon.run();

@@ -25,8 +25,12 @@ void block_stop_signals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-StopSignals::StopSignals(std::function<void()> on_stop)
-    : on_stop_(std::move(on_stop)), thread_([this] { wait_loop(); }) {}
+StopSignals::StopSignals(std::function<void()> on_stop, int64_t limit_us,
+                         const Environment& environment)
+    : on_stop_(std::move(on_stop)),
+      limit_us_(limit_us),
+      environment_(environment),
+      thread_([this] { wait_loop(); }) {}
 
 StopSignals::~StopSignals() {
   finished_ = true;
@@ -36,12 +40,18 @@ StopSignals::~StopSignals() {
 void StopSignals::wait_loop() {
   const sigset_t signals = stop_signals();
   constexpr timespec look_interval{0, 100'000'000};
-  bool is_stopping = false;
+  const Clock& clock = *environment_.clock;
+  int64_t deadline_us = INT64_MAX;
   while (!finished_) {
-    if (sigtimedwait(&signals, nullptr, &look_interval) < 0) continue;
-    if (is_stopping) _exit(forced_stop_exit);
-    is_stopping = true;
-    on_stop_();
+    const bool came = sigtimedwait(&signals, nullptr, &look_interval) >= 0;
+    if (came && deadline_us != INT64_MAX) _exit(forced_stop_exit);
+    if (came) {
+      deadline_us = clock.monotonic_us() + limit_us_;
+      on_stop_();
+    }
+    if (clock.monotonic_us() < deadline_us) continue;
+    environment_.log->warning("ended while a thread still waits for a server");
+    _exit(0);
   }
 }
 

@@ -26,7 +26,7 @@ class StepCounters {
   Counter& dead;
   Counter& restored;
   Counter& held;  // a gauge: rows in state now
-  // Refused as late. Created at first use.
+  // Refused as late, and dropped or made dead letters. Created at first use.
   Counter& late(RowPolicy action);
   // Created at first use; keep the reference. Reasons: filtered, duplicate, unmatched, folded …
   Counter& dropped(const std::string& reason);

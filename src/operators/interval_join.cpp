@@ -130,13 +130,16 @@ class IntervalJoin final : public Operator {
   }
 
   Status refuse(const IntervalJoinSide& side, const RecordBatch& batch, uint32_t row) {
-    context_->counters->late(side.late.action).add();
-    if (side.late.action == RowPolicy::drop) return {};
+    if (side.late.action == RowPolicy::drop) {
+      context_->counters->late(RowPolicy::drop).add();
+      return {};
+    }
     Error error{ErrorCode::late_row,
                 "the row came after its join partners could be freed",
                 Retry::never,
                 {}};
     if (side.late.action == RowPolicy::fail) return fail(std::move(error));
+    context_->counters->late(RowPolicy::dead_letter).add();
     return context_->dead_letters->add(
         dead_letter_of_row(batch, row, settings_.policy.step, std::move(error)));
   }

@@ -202,7 +202,7 @@ PipelineStatus Pipeline::status() const {
 }
 
 // Running means progressing: every target takes its epochs, every source's server answers, and when
-// there is something to read the last checkpoint is young.
+// there is something to read or to publish the last checkpoint is young.
 void Pipeline::judge_health(PipelineStatus& status) const {
   const auto degrade = [&status](std::string cause) {
     status.state = PipelineState::degraded;
@@ -219,16 +219,14 @@ void Pipeline::judge_health(PipelineStatus& status) const {
       now_us - std::max(run_started_us_, status.run.last_checkpoint_monotonic_us);
   const int64_t limit_us =
       settings_.run.checkpoint_timeout_us + settings_.run.checkpoint_interval_us;
-  if (status.run.lag_records <= 0 || age_us <= limit_us) return;
-  std::string cause =
-      "no checkpoint for " + std::to_string(age_us / 1'000'000) + " s while records wait";
+  if (age_us <= limit_us) return;
+  const std::string age = " for " + std::to_string(age_us / 1'000'000) + " s";
   for (const PublishHealth& target : status.targets) {
-    if (target.unpublished_epochs > 0) {
-      cause += "; target " + target.target + " has not taken its last " +
-               std::to_string(target.unpublished_epochs) + " epochs";
-    }
+    if (target.unpublished_epochs == 0) continue;
+    return degrade("target " + target.target + " has not taken its last " +
+                   std::to_string(target.unpublished_epochs) + " epochs" + age);
   }
-  degrade(std::move(cause));
+  if (status.run.lag_records > 0) degrade("no checkpoint" + age + " while records wait");
 }
 
 }  // namespace sluice

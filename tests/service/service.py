@@ -45,11 +45,11 @@ class Service:
             *arguments,
         ]
 
-    def start(self, listen="127.0.0.1:0"):
+    def start(self, *arguments, listen="127.0.0.1:0"):
         before = len(self.lines())
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self.command("--listen", listen),
+                self.command("--listen", listen, *arguments),
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
                 stderr=log,

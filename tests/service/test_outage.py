@@ -1,4 +1,4 @@
-"""`sluice serve` and a Kafka that is away: at the start, in the middle; and who owns a state
+"""`sluice serve` and servers that are away: at the start, in the middle; and who owns a state
 folder."""
 
 import json
@@ -6,9 +6,11 @@ import os
 import pathlib
 import subprocess
 import tempfile
+import time
 import unittest
 
 import confluent_kafka
+import psycopg2
 from confluent_kafka.admin import AdminClient, NewTopic
 
 from .service import Service, file_pipeline, wait_for
@@ -47,14 +49,22 @@ class OutageTest(unittest.TestCase):
         cls.addClassCleanup(guard.stdout.close)
         guard.stdout.readline()
         cls.dev("up")
+        cls.dev("up", server="postgres")
         lines = pathlib.Path(cls.folder, "env").read_text(encoding="utf-8").splitlines()
         values = dict(line.removeprefix("export ").replace("'", "").split("=", 1) for line in lines)
         cls.brokers = values["KAFKA_BROKERS"]
+        os.environ["PGPASSFILE"] = values["PGPASSFILE"]
+        cls.dsn = " ".join(
+            f"{name}={values['PG_' + variable]}"
+            for name, variable in (("host", "HOST"), ("port", "PORT"), ("user", "USER"))
+        )
+        cls.dsn += f" dbname={values['PG_DATABASE']}"
+        cls.base = f"{{type: postgres, dsn: '{cls.dsn}'}}"
 
     @classmethod
-    def dev(cls, verb, *arguments):
+    def dev(cls, verb, *arguments, server="kafka"):
         subprocess.run(
-            [ROOT / "dev", verb, "--dir", cls.folder, *arguments, "kafka"],
+            [ROOT / "dev", verb, "--dir", cls.folder, *arguments, server],
             check=True,
             stdout=subprocess.DEVNULL,
         )
@@ -112,6 +122,35 @@ class OutageTest(unittest.TestCase):
         self.wait_for_ids(range(20))
         self.service.wait_for_state(self.name, "RUNNING")
         self.assertEqual(self.service.stop(), 0)
+
+    def test_stop_ends_in_its_time_although_a_target_hangs(self):
+        self.create_topic()
+        base = f"connections:\n  base: {self.base}"
+        text = topic_pipeline(self.name).replace("connections:", base)
+        text = text.replace(
+            f"file: {{connection: disk, path: {self.name}_out.jsonl}}\n    format: json",
+            "postgres: {connection: base, table: public.hung}",
+        )
+        connection = psycopg2.connect(self.dsn)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE public.hung (id bigint, amount bigint)")
+        connection.close()
+        self.service.write(f"pipelines/{self.name}.yaml", text)
+        self.service.write("sluice.yaml", "stop_timeout: 1s\n")
+        self.service.start("--config", self.service.work / "sluice.yaml")
+        self.service.wait_for_state(self.name, "RUNNING")
+        self.dev("kill", "--signal", "STOP", server="postgres")
+        try:
+            self.produce(range(4))
+            wait_for(
+                lambda: self.service.metric("sluice_unpublished_epochs") >= 1,
+                "an epoch waits for the target",
+            )
+            began = time.monotonic()
+            self.assertEqual(self.service.stop(), 0)
+            self.assertLess(time.monotonic() - began, 15)
+        finally:
+            self.dev("kill", "--signal", "CONT", server="postgres")
 
     def test_start_without_a_server_is_tried_again(self):
         self.create_topic()
