@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <set>
 #include <stdexcept>
 #include <tuple>
@@ -12,7 +13,11 @@
 namespace sluice::test {
 namespace {
 
+using SteadyClock = std::chrono::steady_clock;
+
 constexpr int timeout_ms = 30'000;
+// A committed transaction ends in each partition a little later than its commit is answered.
+constexpr auto transaction_end_wait = std::chrono::seconds(5);
 
 template <auto free_function>
 struct Freed {
@@ -280,22 +285,50 @@ void produce(const std::string& brokers, const std::string& topic,
   check(first_error, "producing to " + topic);
 }
 
+namespace {
+
+// By partition: the end of what is written, whatever of it is committed.
+std::vector<int64_t> written_ends(const std::string& brokers, const std::string& topic,
+                                  int partitions) {
+  const Client client = make_reader(brokers, Isolation::read_uncommitted);
+  std::vector<int64_t> ends;
+  for (int32_t partition = 0; partition < partitions; ++partition) {
+    int64_t first = 0;
+    int64_t end = 0;
+    check(rd_kafka_query_watermark_offsets(client.get(), topic.c_str(), partition, &first, &end,
+                                           timeout_ms),
+          "asking for the end of " + topic);
+    ends.push_back(end);
+  }
+  return ends;
+}
+
+}  // namespace
+
 std::vector<KafkaRecord> read_all(const std::string& brokers, const std::string& topic,
                                   Isolation isolation) {
   const Client client = make_reader(brokers, isolation);
   const int partitions = partition_count(client.get(), topic);
   assign_from_beginning(client.get(), topic, partitions);
+  const std::vector<int64_t> ends = written_ends(brokers, topic, partitions);
   std::vector<KafkaRecord> records;
-  std::set<int32_t> at_end;
-  while (at_end.size() < static_cast<std::size_t>(partitions)) {
-    const Message message(rd_kafka_consumer_poll(client.get(), timeout_ms));
+  std::set<int32_t> seen_ends;
+  std::set<int32_t> finished;
+  std::optional<SteadyClock::time_point> deadline;
+  while (finished.size() < ends.size() && (!deadline || SteadyClock::now() < *deadline)) {
+    const Message message(rd_kafka_consumer_poll(client.get(), deadline ? 100 : timeout_ms));
+    if (message == nullptr && deadline) continue;
     if (message == nullptr) fail("reading " + topic, "no answer in time");
-    if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      at_end.insert(message->partition);
-    } else {
+    if (message->err != RD_KAFKA_RESP_ERR__PARTITION_EOF) {
       check(message->err, "reading " + topic);
       records.push_back(to_record(message.get()));
+      continue;
     }
+    seen_ends.insert(message->partition);
+    if (message->offset >= ends[static_cast<std::size_t>(message->partition)])
+      finished.insert(message->partition);
+    if (!deadline && seen_ends.size() == ends.size())
+      deadline = SteadyClock::now() + transaction_end_wait;
   }
   std::sort(records.begin(), records.end(), [](const KafkaRecord& a, const KafkaRecord& b) {
     return std::tie(a.partition, a.offset) < std::tie(b.partition, b.offset);

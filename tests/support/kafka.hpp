@@ -45,7 +45,7 @@ void produce(const std::string& brokers, const std::string& topic,
              const std::vector<KafkaRecord>& records);
 
 // Every record from the beginning to the end that each partition has now; ordered by partition,
-// then offset.
+// then offset. Waits a few seconds for transactions that are about to end.
 std::vector<KafkaRecord> read_all(const std::string& brokers, const std::string& topic,
                                   Isolation isolation = Isolation::read_committed);
 

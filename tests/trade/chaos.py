@@ -160,7 +160,12 @@ class Chaos:
 
     def _play_round(self, kind, name):
         if kind == "strike":
-            self._note(self.lives.strike(self.lives.quick, [name, *self._rare()]))
+            # A rare point may come first.
+            for _ in range(_TRIES):
+                struck = self.lives.strike(self.lives.quick, [name, *self._rare()])
+                self._note(struck)
+                if struck == name:
+                    break
         elif kind == "random":
             struck = None
             while struck != lives.AT_RANDOM:
