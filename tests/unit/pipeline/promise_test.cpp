@@ -154,6 +154,8 @@ std::vector<std::string> run_plainly(uint64_t data_seed) {
 struct Happenings {
   size_t checkpoints = 0;
   size_t crashes = 0;
+
+  bool are_enough() const { return checkpoints > 50 && crashes > 10; }
 };
 
 std::vector<std::string> run_randomly(uint64_t data_seed, uint64_t seed, Happenings& happenings) {
@@ -184,18 +186,17 @@ std::vector<std::string> run_randomly(uint64_t data_seed, uint64_t seed, Happeni
 TEST(Promise, SameRecordsPerPartitionGiveTheSameResult) {
   const uint64_t first_seed = seed_of_test();
   std::cout << "SLUICE_TEST_SEED=" << first_seed << std::endl;
-  Happenings happenings;
   for (uint64_t data_seed = first_seed; data_seed < first_seed + 8; ++data_seed) {
     const std::vector<std::string> expected = run_plainly(data_seed);
     ASSERT_GT(expected.size(), 100u);
-    for (uint64_t seed = data_seed; seed < data_seed + 20; ++seed) {
+    Happenings happenings;
+    for (uint64_t seed = data_seed; seed < data_seed + 20 || !happenings.are_enough(); ++seed) {
+      ASSERT_LT(seed, data_seed + 200) << "the runs have become too tame";
       SCOPED_TRACE("records of seed " + std::to_string(data_seed) + ", run of seed " +
                    std::to_string(seed));
       ASSERT_EQ(run_randomly(data_seed, seed, happenings), expected);
     }
   }
-  EXPECT_GT(happenings.checkpoints, 400u);
-  EXPECT_GT(happenings.crashes, 80u);
 }
 
 }  // namespace
