@@ -79,8 +79,8 @@ Result<Configuration> configure(const Options& connection, const Settings& setti
   rd_kafka_conf_set_log_cb(configuration.get(), ignore_log);
   SLUICE_TRY(set(configuration.get(), "bootstrap.servers", connection.text("brokers")));
   SLUICE_TRY(set_security(configuration.get(), connection));
-  SLUICE_TRY(set_properties(configuration.get(), connection));
   for (const auto& [name, value] : settings) SLUICE_TRY(set(configuration.get(), name, value));
+  SLUICE_TRY(set_properties(configuration.get(), connection));
   return configuration;
 }
 

@@ -36,7 +36,8 @@ using Queue = std::unique_ptr<rd_kafka_queue_t, QueueDeleter>;
 // Milliseconds a call on the cluster's metadata may take.
 constexpr int metadata_timeout_ms = 10'000;
 
-// A client's settings: those of the connection, then the given ones, which win.
+// A client's own settings. The properties of the connection win: none of those that a file may set
+// is needed for a correct result.
 using Settings = std::vector<std::pair<std::string, std::string>>;
 
 const OptionTable& connection_options();
