@@ -1,5 +1,6 @@
 #include "connectors/kafka/kafka_source.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "base/checksum.hpp"
@@ -34,24 +35,14 @@ class KafkaSource final : public Source {
 
   Status open(const SourceContext& context) override {
     waker_ = context.waker;
-    SLUICE_ASSIGN(
-        client_,
-        make_client(RD_KAFKA_CONSUMER, connection_,
-                    {{"group.id", context.pipeline_id},
-                     {"enable.auto.commit", "false"},
-                     {"enable.auto.offset.store", "false"},
-                     {"enable.partition.eof", "true"},
-                     {"auto.offset.reset", "error"},
-                     {"isolation.level", "read_committed"},
-                     {"queued.min.messages", "100000"},
-                     {"queued.max.messages.kbytes", "16384"},
-                     {"fetch.wait.max.ms", std::to_string(settings_.fetch_wait_us / 1000)}}));
-    rd_kafka_poll_set_consumer(client_.get());
+    pipeline_id_ = context.pipeline_id;
     messages_.resize(max_messages);
     return {};
   }
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
+    if (splits.empty()) return {};
+    if (!client_) SLUICE_TRY(make_consumer(splits.size()));
     // A client that has seen the topic before does not know partitions that came later.
     SLUICE_TRY(partitions_of(client_.get(), settings_.topic));
     for (const SplitAssignment& assignment : splits) {
@@ -112,6 +103,7 @@ class KafkaSource final : public Source {
   }
 
   void report_progress(const std::vector<SplitPosition>& positions) override {
+    if (splits_.empty()) return;
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(splits_.size())));
     for (size_t i = 0; i < splits_.size(); ++i) {
       rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(),
@@ -154,6 +146,28 @@ class KafkaSource final : public Source {
       rd_kafka_queue_forward(split.queue.get(), nullptr);
       rd_kafka_queue_cb_event_enable(split.queue.get(), wake, waker_);
     }
+  }
+
+  // What is fetched ahead is bounded for all partitions together.
+  Status make_consumer(size_t partitions) {
+    constexpr size_t total_kib = 32 * 1024;
+    constexpr size_t least_kib = 1024;
+    constexpr size_t most_kib = 16 * 1024;
+    const size_t each_kib = std::clamp(total_kib / partitions, least_kib, most_kib);
+    SLUICE_ASSIGN(
+        client_,
+        make_client(RD_KAFKA_CONSUMER, connection_,
+                    {{"group.id", pipeline_id_},
+                     {"enable.auto.commit", "false"},
+                     {"enable.auto.offset.store", "false"},
+                     {"enable.partition.eof", "true"},
+                     {"auto.offset.reset", "error"},
+                     {"isolation.level", "read_committed"},
+                     {"queued.min.messages", "100000"},
+                     {"queued.max.messages.kbytes", std::to_string(each_kib)},
+                     {"fetch.wait.max.ms", std::to_string(settings_.fetch_wait_us / 1000)}}));
+    rd_kafka_poll_set_consumer(client_.get());
+    return {};
   }
 
   static void wake(rd_kafka_t*, void* waker) { static_cast<Waker*>(waker)->wake(); }
@@ -297,7 +311,8 @@ class KafkaSource final : public Source {
   const Options& connection_;
   const SourceSettings& settings_;
   Waker* waker_ = nullptr;
-  Handle client_;
+  std::string pipeline_id_;
+  Handle client_;  // made with the first partitions
   std::vector<Split> splits_;
   std::vector<rd_kafka_message_t*> messages_;
   const rd_kafka_message_t* last_ = nullptr;  // record taken last from messages_

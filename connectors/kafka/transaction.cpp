@@ -43,7 +43,7 @@ Result<std::unique_ptr<TransactionalProducer>> TransactionalProducer::open(
                                                   {"linger.ms", "5"},
                                                   {"batch.num.messages", batch_records},
                                                   {"queue.buffering.max.messages", "1000000"},
-                                                  {"queue.buffering.max.kbytes", "65536"},
+                                                  {"queue.buffering.max.kbytes", "16384"},
                                                   {"batch.size", "1000000"}},
                                                  on_delivery, producer.get()));
   rd_kafka_t* handle = producer->handle_.get();
