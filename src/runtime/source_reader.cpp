@@ -4,6 +4,13 @@
 
 namespace sluice {
 
+namespace {
+
+// Asking a source costs more than a poll that finds nothing.
+constexpr int64_t measure_interval_us = 50'000;
+
+}  // namespace
+
 SourceReader::SourceReader(const SourceInput& input, std::vector<Scan> scans,
                            WatermarkTracker& tracker, const ReadLimits& limits)
     : input_(input), tracker_(tracker), limits_(limits), source_(input.description->create()) {
@@ -16,6 +23,7 @@ SourceReader::SourceReader(const SourceInput& input, std::vector<Scan> scans,
 }
 
 Status SourceReader::open(const SourceContext& context) {
+  clock_ = context.environment.clock;
   for (ScanState& state : scans_) {
     const ScanVertex& vertex = *state.vertex;
     SLUICE_ASSIGN(state.decoder, vertex.format->make_decoder(vertex.spec, vertex.format_options,
@@ -178,12 +186,16 @@ std::map<std::string, int64_t> SourceReader::sent_watermarks() const {
 void SourceReader::report_progress() { source_->report_progress(source_->positions()); }
 
 int64_t SourceReader::measure_lag() {
+  const int64_t now_us = clock_->monotonic_us();
+  if (now_us < next_measure_us_) return lag_;
+  next_measure_us_ = now_us + measure_interval_us;
   int64_t total = 0;
   const std::vector<int64_t> lags = source_->lags();
   for (size_t i = 0; i < lags.size(); ++i) {
     total += std::max<int64_t>(0, lags[i]);
     show(splits_[i], lags[i]);
   }
+  lag_ = total;
   return total;
 }
 

@@ -71,7 +71,8 @@ class SourceReader {
   void report_progress();
   // Records polled and watermarks sent so far: to see whether anything moved.
   uint64_t movements() const { return movements_; }
-  // Records that wait in all splits; also shows each split's lag and watermark in its gauges.
+  // Records that wait in all splits, as known a few milliseconds ago; also shows each split's lag
+  // and watermark in its gauges.
   int64_t measure_lag();
   uint64_t records_read() const { return records_read_; }
   Status close() { return source_->close(); }
@@ -114,6 +115,9 @@ class SourceReader {
   uint64_t records_read_ = 0;
   uint64_t records_of_epoch_ = 0;
   int64_t oldest_record_us_ = INT64_MAX;
+  const Clock* clock_ = nullptr;
+  int64_t next_measure_us_ = INT64_MIN;
+  int64_t lag_ = 0;
 };
 
 }  // namespace sluice
