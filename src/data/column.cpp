@@ -33,6 +33,21 @@ void with_width(TypeKind kind, Visitor visitor) {
   }
 }
 
+std::shared_ptr<Column> gather_values(const Column& column, const std::vector<uint32_t>& rows) {
+  auto result = std::make_shared<Column>(column.type(), rows.size());
+  with_width(column.type().kind, [&]<class T>(T) {
+    const T* from = column.values<T>();
+    T* to = result->mutable_values<T>();
+    for (size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
+  });
+  if (column.has_nulls()) {
+    for (size_t i = 0; i < rows.size(); ++i) {
+      if (column.is_null(rows[i])) result->set_null(i);
+    }
+  }
+  return result;
+}
+
 }  // namespace
 
 Column::Column(Type type, size_t size)
@@ -55,19 +70,27 @@ void Column::keep_arenas_of(const Column& other) {
 }
 
 ColumnPtr gather(const Column& column, const std::vector<uint32_t>& rows) {
-  auto result = std::make_shared<Column>(column.type(), rows.size());
-  with_width(column.type().kind, [&]<class T>(T) {
-    const T* from = column.values<T>();
-    T* to = result->mutable_values<T>();
-    for (size_t i = 0; i < rows.size(); ++i) to[i] = from[rows[i]];
-  });
-  if (column.has_nulls()) {
-    for (size_t i = 0; i < rows.size(); ++i) {
-      if (column.is_null(rows[i])) result->set_null(i);
-    }
-  }
+  std::shared_ptr<Column> result = gather_values(column, rows);
   result->keep_arenas_of(column);
   return result;
+}
+
+ColumnPtr gather_owned(const Column& column, const std::vector<uint32_t>& rows,
+                       const std::shared_ptr<Arena>& arena) {
+  std::shared_ptr<Column> result = gather_values(column, rows);
+  if (!column.type().is_view()) return result;
+  auto* texts = result->mutable_values<std::string_view>();
+  for (size_t i = 0; i < rows.size(); ++i) texts[i] = arena->copy(texts[i]);
+  result->keep(arena);
+  return result;
+}
+
+uint64_t text_bytes(const Column& column, const std::vector<uint32_t>& rows) {
+  if (!column.type().is_view()) return 0;
+  const auto* texts = column.values<std::string_view>();
+  uint64_t bytes = 0;
+  for (const uint32_t row : rows) bytes += texts[row].size();
+  return bytes;
 }
 
 ColumnPtr slice(const Column& column, size_t offset, size_t size) {

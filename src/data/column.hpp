@@ -65,6 +65,11 @@ class Column {
 
 // The chosen rows, in that order; text is shared, not copied. A row may be named several times.
 ColumnPtr gather(const Column& column, const std::vector<uint32_t>& rows);
+// The same with the text copied into `arena`, so that the rows do not keep alive what they came in.
+ColumnPtr gather_owned(const Column& column, const std::vector<uint32_t>& rows,
+                       const std::shared_ptr<Arena>& arena);
+// Bytes of text in the rows.
+uint64_t text_bytes(const Column& column, const std::vector<uint32_t>& rows);
 // Rows [offset, offset + size).
 ColumnPtr slice(const Column& column, size_t offset, size_t size);
 // Columns of one type, one after the other.

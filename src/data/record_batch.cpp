@@ -1,5 +1,7 @@
 #include "data/record_batch.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 
 namespace sluice {
@@ -69,6 +71,33 @@ RecordBatch RecordBatch::gather(const std::vector<uint32_t>& rows) const {
   columns.reserve(columns_.size());
   for (const ColumnPtr& column : columns_) columns.push_back(sluice::gather(*column, rows));
   return RecordBatch(schema_, std::move(columns), rows.size(), meta_.gather(rows));
+}
+
+RecordBatch RecordBatch::gather_owned(const std::vector<uint32_t>& rows) const {
+  uint64_t bytes = 0;
+  for (const ColumnPtr& column : columns_) bytes += text_bytes(*column, rows);
+  const auto arena = std::make_shared<Arena>();
+  arena->reserve(bytes);
+  std::vector<ColumnPtr> columns;
+  columns.reserve(columns_.size());
+  for (const ColumnPtr& column : columns_) {
+    columns.push_back(sluice::gather_owned(*column, rows, arena));
+  }
+  return RecordBatch(schema_, std::move(columns), rows.size(), meta_.gather(rows));
+}
+
+uint64_t RecordBatch::allocated_bytes() const {
+  uint64_t bytes = 0;
+  std::vector<const Arena*> counted;
+  for (const ColumnPtr& column : columns_) {
+    bytes += column->size() * value_width(column->type().kind);
+    for (const ArenaPtr& arena : column->arenas()) {
+      if (std::find(counted.begin(), counted.end(), arena.get()) != counted.end()) continue;
+      counted.push_back(arena.get());
+      bytes += arena->allocated_bytes();
+    }
+  }
+  return bytes;
 }
 
 RecordBatch RecordBatch::slice(size_t offset, size_t size) const {

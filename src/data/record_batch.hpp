@@ -64,7 +64,12 @@ class RecordBatch {
   int64_t seen(size_t row) const { return meta_.seen.empty() ? not_behind : meta_.seen[row]; }
 
   RecordBatch gather(const std::vector<uint32_t>& rows) const;
+  // The same with their text copied, so that what crosses to another task or waits for long does
+  // not keep alive the documents it was read from.
+  RecordBatch gather_owned(const std::vector<uint32_t>& rows) const;
   RecordBatch slice(size_t offset, size_t size) const;
+  // Of the values and of all text that they keep alive.
+  uint64_t allocated_bytes() const;
   // The same rows under other columns: projection.
   RecordBatch with_columns(SchemaPtr schema, std::vector<ColumnPtr> columns) const;
 

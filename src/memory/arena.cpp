@@ -1,11 +1,8 @@
 #include "memory/arena.hpp"
 
-#include <algorithm>
-
 namespace sluice {
 
-void Arena::add_segment(size_t size) {
-  const size_t usable = std::max(size, segment_bytes - padding_bytes);
+void Arena::add_segment(size_t usable) {
   segments_.push_back(std::make_unique_for_overwrite<char[]>(usable + padding_bytes));
   next_ = segments_.back().get();
   end_ = next_ + usable;

@@ -3,6 +3,7 @@
 // read-only (std::shared_ptr<const Arena>).
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <memory>
@@ -21,7 +22,7 @@ class Arena {
   // Uninitialised bytes, unaligned.
   char* allocate(size_t size) {
     if (size > static_cast<size_t>(end_ - next_)) [[unlikely]]
-      add_segment(size);
+      add_segment(std::max(size, segment_bytes - padding_bytes));
     char* result = next_;
     next_ += size;
     return result;
@@ -31,14 +32,14 @@ class Arena {
     if (!text.empty()) std::memcpy(target, text.data(), text.size());
     return {target, text.size()};
   }
-  // Makes room for `size` bytes in one segment.
+  // Makes room for `size` bytes in one segment, no larger than that.
   void reserve(size_t size) {
     if (size > static_cast<size_t>(end_ - next_)) add_segment(size);
   }
   uint64_t allocated_bytes() const { return allocated_bytes_; }
 
  private:
-  void add_segment(size_t size);
+  void add_segment(size_t usable);
 
   std::vector<std::unique_ptr<char[]>> segments_;
   char* next_ = nullptr;

@@ -4,25 +4,31 @@
 
 namespace sluice {
 
-namespace {
-
-uint64_t rows_of(const StreamElement& element) {
+Channel::Load Channel::load_of(const StreamElement& element) {
   const auto* batch = std::get_if<RecordBatch>(&element);
-  return batch != nullptr ? batch->rows() : 0;
+  return batch != nullptr ? Load{batch->rows(), batch->allocated_bytes()} : Load{};
 }
 
-}  // namespace
+// Of the scarcest of the bounds; may be more than 1.
+double Channel::fill() const {
+  const auto share = [](auto used, auto capacity) {
+    return static_cast<double>(used) / static_cast<double>(capacity);
+  };
+  return std::max({share(load_.rows, capacity_rows), share(load_.bytes, capacity_bytes),
+                   share(entries_.size(), capacity_elements)});
+}
 
 void Channel::push(StreamElement element) {
+  const Load load = load_of(element);
   bool was_empty = false;
   {
     const std::lock_guard lock(mutex_);
-    was_empty = elements_.empty();
-    rows_ += rows_of(element);
-    elements_.push_back(std::move(element));
-    size_.store(elements_.size(), std::memory_order_release);
-    is_full_.store(rows_ >= capacity_rows || elements_.size() >= capacity_elements,
-                   std::memory_order_release);
+    was_empty = entries_.empty();
+    load_.rows += load.rows;
+    load_.bytes += load.bytes;
+    entries_.push_back({std::move(element), load});
+    size_.store(entries_.size(), std::memory_order_release);
+    is_full_.store(fill() >= 1, std::memory_order_release);
   }
   if (was_empty) consumer_.wake();
 }
@@ -33,12 +39,14 @@ std::optional<StreamElement> Channel::pop() {
   bool made_room = false;
   {
     const std::lock_guard lock(mutex_);
-    element = std::move(elements_.front());
-    elements_.pop_front();
-    rows_ -= rows_of(*element);
-    size_.store(elements_.size(), std::memory_order_release);
+    Entry& first = entries_.front();
+    load_.rows -= first.load.rows;
+    load_.bytes -= first.load.bytes;
+    element = std::move(first.element);
+    entries_.pop_front();
+    size_.store(entries_.size(), std::memory_order_release);
     const bool was_full = is_full_.load(std::memory_order_relaxed);
-    const bool is_full = rows_ >= capacity_rows || elements_.size() >= capacity_elements;
+    const bool is_full = fill() >= 1;
     is_full_.store(is_full, std::memory_order_release);
     made_room = was_full && !is_full;
   }
@@ -48,10 +56,7 @@ std::optional<StreamElement> Channel::pop() {
 
 double Channel::fill_ratio() const {
   const std::lock_guard lock(mutex_);
-  const double by_rows = static_cast<double>(rows_) / static_cast<double>(capacity_rows);
-  const double by_count =
-      static_cast<double>(elements_.size()) / static_cast<double>(capacity_elements);
-  return std::min(1.0, std::max(by_rows, by_count));
+  return std::min(1.0, fill());
 }
 
 }  // namespace sluice

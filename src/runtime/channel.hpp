@@ -18,6 +18,7 @@ namespace sluice {
 class Channel {
  public:
   static constexpr uint64_t capacity_rows = 32 * 1024;
+  static constexpr uint64_t capacity_bytes = 4 * 1024 * 1024;
   static constexpr size_t capacity_elements = 64;
 
   Channel(Waker& producer, Waker& consumer) : producer_(producer), consumer_(consumer) {}
@@ -34,8 +35,19 @@ class Channel {
   Waker& producer_;
   Waker& consumer_;
   mutable std::mutex mutex_;
-  std::deque<StreamElement> elements_;
-  uint64_t rows_ = 0;
+  struct Load {
+    uint64_t rows = 0;
+    uint64_t bytes = 0;
+  };
+  struct Entry {
+    StreamElement element;
+    Load load;
+  };
+  static Load load_of(const StreamElement& element);
+  double fill() const;
+
+  std::deque<Entry> entries_;
+  Load load_;
   std::atomic<size_t> size_{0};
   std::atomic<bool> is_full_{false};
 };

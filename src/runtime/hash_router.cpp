@@ -31,11 +31,7 @@ std::vector<RecordBatch> HashRouter::route(const RecordBatch& batch) {
   }
   std::vector<RecordBatch> parts(parallelism_);
   for (uint32_t task = 0; task < parallelism_; ++task) {
-    if (rows_[task].size() == batch.rows()) {
-      parts[task] = batch;
-    } else if (!rows_[task].empty()) {
-      parts[task] = batch.gather(rows_[task]);
-    }
+    if (!rows_[task].empty()) parts[task] = batch.gather_owned(rows_[task]);
   }
   return parts;
 }
