@@ -55,6 +55,16 @@ void wait_until(const std::function<bool()>& is_so, const char* what) {
   }
 }
 
+// The same while time goes on, so slowly that what happens meanwhile takes next to none of it. Time
+// that is moved once may be moved before the pipeline has looked at it for the first time.
+void advance_until(MemoryPipeline& memory, const std::function<bool()>& is_so, const char* what) {
+  const auto advance = [&] {
+    memory.clock.advance_us(second_us / 1000);
+    return is_so();
+  };
+  wait_until(advance, what);
+}
+
 class PipelineTest : public testing::Test {
  protected:
   void wait_for_state(const Pipeline& pipeline, PipelineState state) {
@@ -62,9 +72,6 @@ class PipelineTest : public testing::Test {
   }
   void wait_for_read(const Pipeline& pipeline, uint64_t records) {
     wait_until([&] { return pipeline.status().run.records_read >= records; }, "records read");
-  }
-  void wait_for_rows(const MemoryPipeline& memory, size_t rows) {
-    wait_until([&] { return memory.world.published("out").size() >= rows; }, "rows published");
   }
 };
 
@@ -123,14 +130,15 @@ TEST_F(PipelineTest, Pipeline_TakesCheckpointsByTheClockAndOnlyWhenSomethingMove
   pipeline->start();
   wait_for_read(*pipeline, 1);
   EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
-  memory.clock.advance_us(10 * second_us);
-  wait_for_rows(memory, 1);
-  memory.clock.advance_us(10 * second_us);
-  memory.clock.advance_us(10 * second_us);
+  advance_until(
+      memory, [&] { return memory.world.published("out").size() == 1; }, "a row");
+  const int64_t due_us = memory.clock.now_us() + 30 * second_us;
+  advance_until(
+      memory, [&] { return memory.clock.now_us() >= due_us; }, "three intervals");
   memory.world.append("event", 0, event("b"));
   wait_for_read(*pipeline, 2);
-  memory.clock.advance_us(10 * second_us);
-  wait_for_rows(memory, 2);
+  advance_until(
+      memory, [&] { return memory.world.published("out").size() == 2; }, "both rows");
   wait_until([&] { return pipeline->status().run.checkpoints_completed == 2; }, "checkpoints");
   EXPECT_EQ(pipeline->status().run.last_epoch, Epoch(2));
   pipeline->request_stop();
@@ -221,11 +229,8 @@ TEST_F(PipelineTest, Pipeline_GivesUpACheckpointThatTakesTooLongAndLosesNothing)
   memory.world.hold_lookups();
   memory.world.append("event", 0, event("b", "y"));
   memory.world.wait_for_held_lookup();
-  wait_until(
-      [&] {
-        memory.clock.advance_us(second_us / 1000);
-        return pipeline->status().run.checkpoints_abandoned == 1;
-      },
+  advance_until(
+      memory, [&] { return pipeline->status().run.checkpoints_abandoned == 1; },
       "the checkpoint to be abandoned");
   EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
   memory.world.release_lookups();
@@ -285,9 +290,9 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
   memory.world.append("event", 1, at("00:06:00"));
   wait_for_read(*pipeline, 4);
   memory.clock.advance_us(second_us);
-  wait_until(
+  advance_until(
+      memory,
       [&] {
-        memory.clock.advance_us(second_us / 1000);
         return pipeline->status().run.watermark_us.value_or(0) >=
                1'704'067'200'000'000 + 360 * second_us;
       },
@@ -321,17 +326,13 @@ TEST_F(PipelineTest, Pipeline_IsDegradedWhileItsTargetIsDownAndLosesNothing) {
   pipeline->start();
   wait_for_read(*pipeline, 1);
   memory.world.target().set_down(true);
-  memory.clock.advance_us(second_us);
-  wait_for_state(*pipeline, PipelineState::degraded);
+  advance_until(
+      memory, [&] { return pipeline->status().state == PipelineState::degraded; }, "degraded");
   memory.world.append("event", 0, event("b"));
   wait_for_read(*pipeline, 2);
   memory.world.target().set_down(false);
-  wait_until(
-      [&] {
-        memory.clock.advance_us(second_us);
-        return memory.world.published("out").size() == 2;
-      },
-      "both rows");
+  advance_until(
+      memory, [&] { return memory.world.published("out").size() == 2; }, "both rows");
   memory.world.finish();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x", "+I b|x"));
