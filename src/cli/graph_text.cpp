@@ -51,7 +51,15 @@ std::string task_title(const ExecutionGraph& tasks, size_t fragment) {
   return title + ", in each of " + std::to_string(tasks.parallelism) + " slots";
 }
 
-std::string node_id(NodeId id) { return "n" + std::to_string(id.value); }
+// As in the plan; a local half has the number of the aggregate behind it, and a letter.
+std::string number_of(const StreamGraph& graph, NodeId id) {
+  const auto end = graph.nodes.begin() + id.value;
+  const auto of_plan = std::count_if(graph.nodes.begin(), end,
+                                     [](const StreamNode& node) { return !node.is_local_half; });
+  return std::to_string(of_plan) + (graph.nodes[id.value].is_local_half ? "a" : "");
+}
+
+std::string node_id(const StreamGraph& graph, NodeId id) { return "n" + number_of(graph, id); }
 
 }  // namespace
 
@@ -61,17 +69,17 @@ std::string tasks_as_text(const StreamGraph& graph, const ExecutionGraph& tasks)
     text += task_title(tasks, i) + "\n";
     for (const NodeId id : tasks.fragments[i].nodes) {
       const StreamNode& node = graph.nodes[id.value];
-      text += "  " + std::to_string(id.value) + " " + label_of(graph, node);
+      text += "  " + number_of(graph, id) + " " + label_of(graph, node);
       for (const StreamEdge& edge : node.inputs) {
         const std::string label = edge_label(graph, tasks, node, edge);
-        text += (&edge == &node.inputs.front() ? " <- " : ", ") + std::to_string(edge.from.value) +
+        text += (&edge == &node.inputs.front() ? " <- " : ", ") + number_of(graph, edge.from) +
                 (label.empty() ? "" : " by " + label);
       }
       text += "\n";
     }
   }
   if (graph.dead_letter_sink) {
-    text += "every task\n  " + std::to_string(graph.dead_letter_sink->value) + " " +
+    text += "every task\n  " + number_of(graph, *graph.dead_letter_sink) + " " +
             label_of(graph, graph.nodes[graph.dead_letter_sink->value]) + " <- dead letters\n";
   }
   return text;
@@ -83,7 +91,7 @@ std::string tasks_as_dot(const StreamGraph& graph, const ExecutionGraph& tasks) 
     text += "  subgraph cluster_" + std::to_string(i) + " {\n    label=\"" + task_title(tasks, i) +
             "\";\n";
     for (const NodeId id : tasks.fragments[i].nodes) {
-      text += "    " + node_id(id) + " [label=\"" +
+      text += "    " + node_id(graph, id) + " [label=\"" +
               escaped(label_of(graph, graph.nodes[id.value])) + "\"];\n";
     }
     text += "  }\n";
@@ -92,7 +100,7 @@ std::string tasks_as_dot(const StreamGraph& graph, const ExecutionGraph& tasks) 
     if (graph.dead_letter_sink == node.id) continue;
     for (const StreamEdge& edge : node.inputs) {
       const std::string label = edge_label(graph, tasks, node, edge);
-      text += "  " + node_id(edge.from) + " -> " + node_id(node.id) +
+      text += "  " + node_id(graph, edge.from) + " -> " + node_id(graph, node.id) +
               (label.empty() ? "" : " [label=\"" + escaped(label) + "\"]") + ";\n";
     }
   }
@@ -104,8 +112,8 @@ std::string tasks_as_mermaid(const StreamGraph& graph, const ExecutionGraph& tas
   for (size_t i = 0; i < tasks.fragments.size(); ++i) {
     text += "  subgraph t" + std::to_string(i) + "[\"" + task_title(tasks, i) + "\"]\n";
     for (const NodeId id : tasks.fragments[i].nodes) {
-      text +=
-          "    " + node_id(id) + "[\"" + escaped(label_of(graph, graph.nodes[id.value])) + "\"]\n";
+      text += "    " + node_id(graph, id) + "[\"" +
+              escaped(label_of(graph, graph.nodes[id.value])) + "\"]\n";
     }
     text += "  end\n";
   }
@@ -113,9 +121,9 @@ std::string tasks_as_mermaid(const StreamGraph& graph, const ExecutionGraph& tas
     if (graph.dead_letter_sink == node.id) continue;
     for (const StreamEdge& edge : node.inputs) {
       const std::string label = edge_label(graph, tasks, node, edge);
-      text += "  " + node_id(edge.from) +
-              (label.empty() ? " --> " : " -->|\"" + escaped(label) + "\"| ") + node_id(node.id) +
-              "\n";
+      text += "  " + node_id(graph, edge.from) +
+              (label.empty() ? " --> " : " -->|\"" + escaped(label) + "\"| ") +
+              node_id(graph, node.id) + "\n";
     }
   }
   return text;

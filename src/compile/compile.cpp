@@ -72,6 +72,7 @@ class Compiler {
     node.name = from.owner;
     node.part = part_of(from.owner, description->label());
     node.schema = description->output_schema();
+    node.is_local_half = true;
     node.inputs.push_back({ids_[from.inputs.front().node.value], {}, {}});
     node.node = OperatorVertex{description};
     graph_.nodes.push_back(std::move(node));

@@ -70,6 +70,8 @@ struct StreamNode {
   std::variant<ScanVertex, OperatorVertex, SinkVertex> node;
   std::vector<StreamEdge> inputs;
   SchemaPtr schema;
+  // The half of the aggregate that follows which runs before its exchange; no node of the plan.
+  bool is_local_half = false;
   // Canonical text of everything the saved state depends on; empty for nodes without state.
   std::string state_fingerprint;
 };
