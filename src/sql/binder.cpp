@@ -108,7 +108,7 @@ BindExpressionResult bind_expression(std::string_view sql, const Schema& schema,
     return {nullptr, {{.code = ErrorCode::sql_syntax, .message = "this is not one expression"}}};
   }
   BindState state(context, sql);
-  Scope scope;
+  NameScope scope;
   scope.add("the row", schema, 0);
   ExpressionPtr bound = ExpressionBinder(state, scope, "this expression").bind_typed(*expression);
   return {std::move(bound), state.take_problems()};

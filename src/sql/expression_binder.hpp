@@ -1,5 +1,5 @@
-// ExpressionBinder: a parse tree of a scalar expression to a typed Expression over a Scope. Made
-// for one clause (select list, WHERE, …) of one query. The forms live in files of their own:
+// ExpressionBinder: a parse tree of a scalar expression to a typed Expression over a NameScope.
+// Made for one clause (select list, WHERE, …) of one query. The forms live in files of their own:
 // literal_binder, operator_binder, conditional_binder, function_binder. One thread.
 #pragma once
 
@@ -16,12 +16,12 @@ class ExpressionBinder {
  public:
   // `place` is how messages call the clause: "WHERE". Aggregates go to `aggregates`; null: none may
   // stand here.
-  ExpressionBinder(BindState& state, const Scope& scope, std::string place,
+  ExpressionBinder(BindState& state, const NameScope& scope, std::string place,
                    AggregateUses* aggregates = nullptr)
       : state_(state), scope_(scope), place_(std::move(place)), aggregates_(aggregates) {}
 
   BindState& state() { return state_; }
-  const Scope& scope() const { return scope_; }
+  const NameScope& scope() const { return scope_; }
   const std::string& place() const { return place_; }
   AggregateUses* aggregates() { return aggregates_; }
 
@@ -41,7 +41,7 @@ class ExpressionBinder {
   Bound unsupported(const ParseNode& node);
 
   BindState& state_;
-  const Scope& scope_;
+  const NameScope& scope_;
   std::string place_;
   AggregateUses* aggregates_;
   size_t depth_ = 0;

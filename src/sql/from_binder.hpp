@@ -1,4 +1,4 @@
-// The FROM clause to a Relation and the Scope of its columns. One thread.
+// The FROM clause to a Relation and the NameScope of its columns. One thread.
 #pragma once
 
 #include "sql/query_binder.hpp"
@@ -8,7 +8,7 @@ namespace sluice {
 
 struct BoundTable {
   RelationPtr relation;  // null when a problem was reported
-  Scope scope;
+  NameScope scope;
 
   explicit operator bool() const { return relation != nullptr; }
 };

@@ -52,7 +52,7 @@ bool calls_aggregate(const Expression& expression, size_t input_columns) {
   return !columns.empty() && columns.back() >= input_columns;
 }
 
-size_t columns_of_scope(const Scope& scope) {
+size_t columns_of_scope(const NameScope& scope) {
   size_t columns = 0;
   for (const ScopeColumn& column : scope.columns()) columns = std::max(columns, column.index + 1);
   return columns;
@@ -103,7 +103,7 @@ std::string call_name(const AggregateUse& use, const std::vector<Field>& fields,
 
 }  // namespace
 
-std::optional<std::vector<ExpressionPtr>> bind_groups(BindState& state, const Scope& scope,
+std::optional<std::vector<ExpressionPtr>> bind_groups(BindState& state, const NameScope& scope,
                                                       const ParseNode::List& clause,
                                                       const std::vector<SelectItem>& items) {
   ExpressionBinder binder(state, scope, "GROUP BY");

@@ -12,7 +12,7 @@ namespace sluice {
 
 // The expressions of GROUP BY over the input: names of input columns, then of the select list;
 // numbers of the select list; expressions. None after a problem has been reported.
-std::optional<std::vector<ExpressionPtr>> bind_groups(BindState& state, const Scope& scope,
+std::optional<std::vector<ExpressionPtr>> bind_groups(BindState& state, const NameScope& scope,
                                                       const ParseNode::List& clause,
                                                       const std::vector<SelectItem>& items);
 

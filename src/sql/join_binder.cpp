@@ -58,7 +58,7 @@ SchemaPtr joined_schema(const Schema& left, const BoundTable& right) {
   return std::make_shared<Schema>(std::move(fields));
 }
 
-bool report_shared_name(BindState& state, const Scope& left, const Scope& right,
+bool report_shared_name(BindState& state, const NameScope& left, const NameScope& right,
                         uint32_t position) {
   const std::string shared = left.shared_relation(right);
   if (shared.empty()) return false;
@@ -69,7 +69,7 @@ bool report_shared_name(BindState& state, const Scope& left, const Scope& right,
 
 // JOIN … USING (a, b): the columns are equal, and a bare name means the left one.
 ExpressionPtr bind_using(BindState& state, const ParseNode& node, const BoundTable& left,
-                         const BoundTable& right, Scope& merged) {
+                         const BoundTable& right, NameScope& merged) {
   const uint32_t position = node["rarg"].position();
   ExpressionBinder binder(state, merged, "USING");
   std::vector<ExpressionPtr> equalities;
@@ -92,7 +92,7 @@ ExpressionPtr bind_using(BindState& state, const ParseNode& node, const BoundTab
 }
 
 ExpressionPtr bind_condition(BindState& state, const ParseNode& node, const BoundTable& left,
-                             const BoundTable& right, Scope& merged) {
+                             const BoundTable& right, NameScope& merged) {
   if (!node.list("usingClause").empty()) return bind_using(state, node, left, right, merged);
   if (!node["quals"].exists()) return literal(Value::of(Type{TypeKind::boolean}, uint8_t{1}));
   ExpressionBinder binder(state, merged, "ON");
@@ -109,7 +109,7 @@ BoundTable join_tables(BindState& state, const ParseNode& node, const BoundTable
   if (!left || !right) return {};
   const uint32_t position = right.relation->position();
   if (report_shared_name(state, left.scope, right.scope, position)) return {};
-  Scope merged = left.scope;
+  NameScope merged = left.scope;
   merged.append(right.scope, left.relation->schema()->size());
   const auto condition = bind_condition(state, node, left, right, merged);
   if (!condition) return {};

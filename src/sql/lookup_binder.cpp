@@ -84,7 +84,7 @@ std::vector<size_t> key_columns(BoundTable& input, const std::vector<ExpressionP
 }
 
 // Null for ON true; none after a problem has been reported.
-std::optional<ExpressionPtr> bind_residual(BindState& state, const Scope& scope,
+std::optional<ExpressionPtr> bind_residual(BindState& state, const NameScope& scope,
                                            const ParseNode* condition) {
   if (!condition || !condition->exists()) return ExpressionPtr();
   ExpressionBinder binder(state, scope, "ON");
@@ -116,7 +116,7 @@ BoundTable bind_lookup(BindState& state, BoundTable input, const ParseNode& item
                 "FROM has two tables called \"" + name + "\"", "give one of them another name");
     return {};
   }
-  Scope scope = std::move(input.scope);
+  NameScope scope = std::move(input.scope);
   std::vector<Field> fields = input.relation->schema()->fields();
   scope.add(name, *lookup->columns, fields.size());
   for (Field field : lookup->columns->fields()) {

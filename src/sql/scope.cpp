@@ -25,45 +25,45 @@ std::string join(const std::vector<std::string>& names, size_t most) {
 
 }  // namespace
 
-void Scope::add(const std::string& relation, const Schema& schema, size_t first) {
+void NameScope::add(const std::string& relation, const Schema& schema, size_t first) {
   for (size_t i = 0; i < schema.size(); ++i) {
     columns_.push_back({relation, schema[i].name, schema[i].type, first + i});
   }
 }
 
-void Scope::append(const Scope& other, size_t shift) {
+void NameScope::append(const NameScope& other, size_t shift) {
   for (ScopeColumn column : other.columns_) {
     column.index += shift;
     columns_.push_back(std::move(column));
   }
 }
 
-void Scope::remove(const std::vector<std::string>& names, size_t end) {
+void NameScope::remove(const std::vector<std::string>& names, size_t end) {
   std::erase_if(columns_, [&](const ScopeColumn& column) {
     return column.index < end && std::find(names.begin(), names.end(), column.name) != names.end();
   });
 }
 
-void Scope::hide_unqualified(std::string_view relation, std::string_view column) {
+void NameScope::hide_unqualified(std::string_view relation, std::string_view column) {
   for (ScopeColumn& known : columns_) {
     if (known.relation == relation && known.name == column) known.qualified_only = true;
   }
 }
 
-bool Scope::has_relation(std::string_view relation) const {
+bool NameScope::has_relation(std::string_view relation) const {
   return std::any_of(columns_.begin(), columns_.end(),
                      [&](const ScopeColumn& column) { return column.relation == relation; });
 }
 
-std::string Scope::shared_relation(const Scope& other) const {
+std::string NameScope::shared_relation(const NameScope& other) const {
   for (const ScopeColumn& column : other.columns_) {
     if (has_relation(column.relation)) return column.relation;
   }
   return {};
 }
 
-const ScopeColumn* Scope::resolve(BindState& state, std::string_view relation,
-                                  std::string_view column, uint32_t position) const {
+const ScopeColumn* NameScope::resolve(BindState& state, std::string_view relation,
+                                      std::string_view column, uint32_t position) const {
   const ScopeColumn* found = nullptr;
   for (const ScopeColumn& known : columns_) {
     if (known.name != column) continue;
@@ -82,7 +82,7 @@ const ScopeColumn* Scope::resolve(BindState& state, std::string_view relation,
   return found;
 }
 
-const ScopeColumn* Scope::find(std::string_view column) const {
+const ScopeColumn* NameScope::find(std::string_view column) const {
   const ScopeColumn* found = nullptr;
   for (const ScopeColumn& known : columns_) {
     if (known.name != column || known.qualified_only) continue;
@@ -92,8 +92,8 @@ const ScopeColumn* Scope::find(std::string_view column) const {
   return found;
 }
 
-void Scope::report_unknown(BindState& state, std::string_view relation, std::string_view column,
-                           uint32_t position) const {
+void NameScope::report_unknown(BindState& state, std::string_view relation, std::string_view column,
+                               uint32_t position) const {
   if (!relation.empty() && !has_relation(relation)) {
     const auto known = relation_names();
     state.error(ErrorCode::unknown_relation, position,
@@ -122,7 +122,7 @@ void Scope::report_unknown(BindState& state, std::string_view relation, std::str
               did_you_mean(column, known));
 }
 
-std::vector<std::string> Scope::column_names(std::string_view relation) const {
+std::vector<std::string> NameScope::column_names(std::string_view relation) const {
   std::vector<std::string> names;
   for (const ScopeColumn& column : columns_) {
     if (relation.empty() || column.relation == relation) names.push_back(column.name);
@@ -130,7 +130,7 @@ std::vector<std::string> Scope::column_names(std::string_view relation) const {
   return names;
 }
 
-std::vector<std::string> Scope::relation_names() const {
+std::vector<std::string> NameScope::relation_names() const {
   std::vector<std::string> names;
   for (const ScopeColumn& column : columns_) {
     const bool known = std::find(names.begin(), names.end(), column.relation) != names.end();

@@ -1,4 +1,5 @@
-// Scope: the columns that names in an expression may mean: those of the tables in FROM. A value.
+// NameScope: the columns that names in an expression may mean: those of the tables in FROM. A
+// value.
 #pragma once
 
 #include <optional>
@@ -19,13 +20,13 @@ struct ScopeColumn {
   bool qualified_only = false;  // the right side of JOIN … USING: only `table.column` means it
 };
 
-class Scope {
+class NameScope {
  public:
   // The columns of one table, from column `first` of the relation on.
   void add(const std::string& relation, const Schema& schema, size_t first);
   void add(ScopeColumn column) { columns_.push_back(std::move(column)); }
   // Another scope, all of whose indices move by `shift`.
-  void append(const Scope& other, size_t shift);
+  void append(const NameScope& other, size_t shift);
   // Columns of these names before column `end` cannot be named any more.
   void remove(const std::vector<std::string>& names, size_t end);
   void hide_unqualified(std::string_view relation, std::string_view column);
@@ -33,7 +34,7 @@ class Scope {
   const std::vector<ScopeColumn>& columns() const { return columns_; }
   bool has_relation(std::string_view relation) const;
   // The first table of `other` whose name is taken here; empty when none is.
-  std::string shared_relation(const Scope& other) const;
+  std::string shared_relation(const NameScope& other) const;
 
   // Null after the problem has been reported. An empty `relation` is none.
   const ScopeColumn* resolve(BindState& state, std::string_view relation, std::string_view column,

@@ -59,7 +59,7 @@ std::optional<size_t> bind_time(BindState& state, const ParseNode& node, const S
                 "compute it in a step or subquery, or in the source's columns");
     return std::nullopt;
   }
-  Scope scope;
+  NameScope scope;
   scope.add("the relation", schema, 0);
   const ScopeColumn* column = scope.resolve(state, "", names.back(), position);
   if (!column) return std::nullopt;

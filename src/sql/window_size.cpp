@@ -22,7 +22,7 @@ struct Duration {
 };
 
 std::optional<Interval> bind_interval(BindState& state, const ParseNode& node) {
-  const Scope nothing;
+  const NameScope nothing;
   ExpressionBinder binder(state, nothing, "a window's size");
   const uint32_t position = node.position();
   Bound bound = binder.bind(node);
