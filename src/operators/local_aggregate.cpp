@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "operators/aggregates/partial_rows.hpp"
+#include "operators/windows/event_times.hpp"
 #include "operators/windows/refused_rows.hpp"
 #include "operators/windows/row_assigner.hpp"
 
@@ -66,15 +67,16 @@ class LocalAggregate : public Operator {
   Status process(size_t, const RecordBatch& batch, Collector& out) override {
     if (!gain_.is_worth_trying()) return out.emit(carry_rows(batch, description_.output));
     description_.layout.keys.encode(batch, keys_);
-    SLUICE_ASSIGN(RecordBatch folded, fold(batch));
-    gain_.note(batch.rows(), folded.rows());
-    context_->counters->created.add(static_cast<int64_t>(folded.rows()));
-    return out.emit(std::move(folded));
+    SLUICE_ASSIGN(std::optional<RecordBatch> folded, fold(batch));
+    if (!folded) return out.emit(carry_rows(batch, description_.output));
+    gain_.note(batch.rows(), folded->rows());
+    context_->counters->created.add(static_cast<int64_t>(folded->rows()));
+    return out.emit(std::move(*folded));
   }
 
  protected:
-  // Of a batch whose keys are in keys_.
-  virtual Result<RecordBatch> fold(const RecordBatch& batch) = 0;
+  // Of a batch whose keys are in keys_; none: the rows have to pass as they are.
+  virtual Result<std::optional<RecordBatch>> fold(const RecordBatch& batch) = 0;
 
   const Description<Settings>& description_;
   PartialRows partials_;
@@ -98,10 +100,20 @@ class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings
     return LocalAggregate::open(context);
   }
 
+  Status on_watermark(Watermark watermark, Collector&) override {
+    closed_until_us_ = earlier(earlier(watermark.time_us(), description_.settings.lag_us),
+                               description_.settings.late.accept_us);
+    return {};
+  }
+
  private:
-  Result<RecordBatch> fold(const RecordBatch& batch) override {
+  Result<std::optional<RecordBatch>> fold(const RecordBatch& batch) override {
     constexpr int64_t nothing_closed = INT64_MIN;
     assign_->assign(batch, nothing_closed);
+    if (meets_freed_state()) {
+      for (Pane* pane : assign_->panes()) panes_.erase(*pane);
+      return std::nullopt;
+    }
     SLUICE_TRY(refuse_rows(batch, *assign_, description_.settings, *context_));
     for (Pane* pane : assign_->panes()) {
       pane->table.intern(batch, keys_, pane->rows, ids_);
@@ -113,7 +125,16 @@ class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings
     return partials_.take({});
   }
 
-  PaneStore panes_;  // of the batch at hand
+  // A row may be in time for its own partition and still come too late for windows that others have
+  // closed. Then the window behind the exchange refuses it, as the row it is.
+  bool meets_freed_state() const {
+    return std::any_of(assign_->panes().begin(), assign_->panes().end(), [this](const Pane* pane) {
+      return pane->id.first_end_us <= closed_until_us_;
+    });
+  }
+
+  int64_t closed_until_us_ = INT64_MIN;  // at least as late as behind the exchange
+  PaneStore panes_;                      // of the batch at hand
   std::optional<WindowAssigner> assigner_;
   std::optional<RowAssigner> assign_;
 };
@@ -123,7 +144,7 @@ class LocalGroupAggregate final : public LocalAggregate<GroupAggregateSettings> 
   using LocalAggregate::LocalAggregate;
 
  private:
-  Result<RecordBatch> fold(const RecordBatch& batch) override {
+  Result<std::optional<RecordBatch>> fold(const RecordBatch& batch) override {
     const size_t first = rows_.size();
     rows_.resize(std::max(first, batch.rows()));
     std::iota(rows_.begin() + static_cast<ptrdiff_t>(first), rows_.end(),

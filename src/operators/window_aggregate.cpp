@@ -153,8 +153,8 @@ class WindowAggregate final : public Operator {
     return {};
   }
 
-  // The rows were judged by their own lateness where they were folded, so that windows whose state
-  // is gone are met by a row that woke its partition at the most.
+  // Lateness was judged where the rows were folded, and rows that windows could be closed for were
+  // not folded: only those that wake an idle source can still meet state that is gone.
   Status merge_partials(const RecordBatch& batch) {
     PaneStore arrived(layout_);
     const int64_t closed_us = closed_until_us();

@@ -13,8 +13,12 @@ namespace sluice::test {
 
 class FoldedFirst final : public Operator, Collector {
  public:
-  FoldedFirst(const OperatorDescription& local, const OperatorDescription& behind)
-      : local_(local.create()), behind_(behind.create()) {}
+  // Without watermarks the local half is in the place of one whose source is idle.
+  FoldedFirst(const OperatorDescription& local, const OperatorDescription& behind,
+              bool forwards_watermarks)
+      : local_(local.create()),
+        behind_(behind.create()),
+        forwards_watermarks_(forwards_watermarks) {}
 
   Status open(OperatorContext& context) override {
     SLUICE_TRY(local_->open(context));
@@ -25,6 +29,8 @@ class FoldedFirst final : public Operator, Collector {
     return local_->process(input, batch, *this);
   }
   Status on_watermark(Watermark watermark, Collector& out) override {
+    out_ = &out;
+    if (forwards_watermarks_) SLUICE_TRY(local_->on_watermark(watermark, *this));
     return behind_->on_watermark(watermark, out);
   }
   Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
@@ -41,36 +47,41 @@ class FoldedFirst final : public Operator, Collector {
 
   std::unique_ptr<Operator> local_;
   std::unique_ptr<Operator> behind_;
+  const bool forwards_watermarks_;
   Collector* out_ = nullptr;
 };
 
 class FoldedFirstDescription final : public OperatorDescription {
  public:
   FoldedFirstDescription(std::shared_ptr<const OperatorDescription> local,
-                         std::shared_ptr<const OperatorDescription> behind)
-      : local_(std::move(local)), behind_(std::move(behind)) {}
+                         std::shared_ptr<const OperatorDescription> behind,
+                         bool forwards_watermarks)
+      : local_(std::move(local)),
+        behind_(std::move(behind)),
+        forwards_watermarks_(forwards_watermarks) {}
   std::string label() const override { return behind_->label(); }
   SchemaPtr output_schema() const override { return behind_->output_schema(); }
   std::unique_ptr<Operator> create() const override {
-    return std::make_unique<FoldedFirst>(*local_, *behind_);
+    return std::make_unique<FoldedFirst>(*local_, *behind_, forwards_watermarks_);
   }
 
  private:
   std::shared_ptr<const OperatorDescription> local_;
   std::shared_ptr<const OperatorDescription> behind_;
+  bool forwards_watermarks_;
 };
 
 inline std::shared_ptr<const OperatorDescription> make_folded_first(
-    WindowAggregateSettings settings) {
+    WindowAggregateSettings settings, bool forwards_watermarks = true) {
   settings.takes_partials = true;
-  return std::make_shared<FoldedFirstDescription>(make_local_aggregate(settings),
-                                                  make_window_aggregate(settings));
+  return std::make_shared<FoldedFirstDescription>(
+      make_local_aggregate(settings), make_window_aggregate(settings), forwards_watermarks);
 }
 inline std::shared_ptr<const OperatorDescription> make_folded_first(
     GroupAggregateSettings settings) {
   settings.takes_partials = true;
   return std::make_shared<FoldedFirstDescription>(make_local_aggregate(settings),
-                                                  make_group_aggregate(settings));
+                                                  make_group_aggregate(settings), true);
 }
 
 }  // namespace sluice::test

@@ -79,8 +79,22 @@ TEST(LocalAggregate, Windows_RefuseLateRowsByTheirOwnLateness) {
                           R"(E3301 totals: {"ts":"2024-01-01T00:00:30Z","k":"a","v":1})"));
 }
 
-TEST(LocalAggregate, Windows_RefusePartialRowThatMeetsFreedState) {
+TEST(LocalAggregate, Windows_PassRowsThatMeetWindowsClosedByOthers) {
   OperatorHarness harness = folded_first(counted_minutes());
+  harness.rows("00:00:10 | a | 1\n 00:00:11 | a | 1").watermark("00:01");
+  harness.rows("00:00:30 | a | 1\n 00:00:40 | a | 2\n 00:01:10 | a | 2").watermark("final");
+  const HarnessResult result = harness.run_once();
+  EXPECT_THAT(result.changes,
+              ElementsAre("+I 00:00:00|00:01:00|a|2|2", "+I 00:01:00|00:02:00|a|1|2"));
+  EXPECT_THAT(result.dead_letters,
+              ElementsAre(R"(E3301 totals: {"ts":"2024-01-01T00:00:30Z","k":"a","v":1})",
+                          R"(E3301 totals: {"ts":"2024-01-01T00:00:40Z","k":"a","v":2})"));
+  EXPECT_EQ(result.counters.at("late"), 2);
+}
+
+TEST(LocalAggregate, Windows_RefusePartialRowOfAWakingSourceThatMeetsFreedState) {
+  const WindowAggregateSettings settings = counted_minutes();
+  OperatorHarness harness(make_folded_first(settings, false), {{settings.input, {1}}});
   harness.rows("00:00:10 | a | 1\n 00:00:11 | a | 1").watermark("00:01");
   harness.rows("00:00:30 | a | 1\n 00:00:40 | a | 1\n 00:01:10 | a | 2").watermark("final");
   const HarnessResult result = harness.run_once();
