@@ -77,6 +77,7 @@ Result<bool> SourceReader::poll(Output& output) {
     did_work = !raw_.records.empty();
     if (did_work) SLUICE_TRY(decode(*polled.split, output));
     note_ends(*polled.split, polled);
+    if (polled.end_of_split || polled.finished) next_measure_us_ = INT64_MIN;
   }
   SLUICE_ASSIGN(const bool advanced, advance_watermarks(output));
   return did_work || advanced || polled.split.has_value();
