@@ -171,7 +171,11 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
   // What was read before holds until it is read to the end again; an error forgets it.
   Progress progress = std::exchange(read_, Progress{});
   int64_t next = std::exchange(next_offset_, RD_KAFKA_OFFSET_BEGINNING);
-  if (!is_there) return Progress{};
+  if (!is_there && !offset) return Progress{};
+  if (!is_there) {
+    return fail_retriable(ErrorCode::publish_failed,
+                          "progress topic " + name_ + " has a record but is not known everywhere");
+  }
   // An offset by number, from a leader that has just answered: for "the beginning" of a partition
   // whose leader it does not know yet, the client would wait half a second before it asks.
   int64_t first = 0;
@@ -183,7 +187,10 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
   }
   rd_kafka_poll_set_consumer(consumer.get());
   PartitionList list(rd_kafka_topic_partition_list_new(1));
-  if (next == RD_KAFKA_OFFSET_BEGINNING) next = first;
+  if (next < first || next > end) {  // nothing was read yet, or the topic was created again
+    progress = Progress{};
+    next = first;
+  }
   rd_kafka_topic_partition_list_add(list.get(), name_.c_str(), partition_)->offset = next;
   rd_kafka_assign(consumer.get(), list.get());
   const auto deadline = SteadyClock::now() + read_timeout;
