@@ -22,6 +22,7 @@ constexpr std::array allowed_properties = {
     "linger.ms",
     "message.max.bytes",
     "metadata.max.age.ms",
+    "queue.buffering.max.kbytes",
     "queued.max.messages.kbytes",
     "queued.min.messages",
     "receive.message.max.bytes",

@@ -71,6 +71,7 @@ class KafkaSource final : public Source {
   Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
                           RawBatch& raw) override {
     raw.clear();
+    if (splits_.empty()) return PollResult{};
     SLUICE_TRY(check_events());
     for (size_t i = 0; i < splits_.size(); ++i) {
       const size_t index = next_split_;
@@ -151,21 +152,24 @@ class KafkaSource final : public Source {
   // What is fetched ahead is bounded for all partitions together.
   Status make_consumer(size_t partitions) {
     constexpr size_t total_kib = 32 * 1024;
-    constexpr size_t least_kib = 1024;
+    // With less, a busy partition among many would wait for its client's second look.
+    constexpr size_t least_kib = 4 * 1024;
     constexpr size_t most_kib = 16 * 1024;
     const size_t each_kib = std::clamp(total_kib / partitions, least_kib, most_kib);
-    SLUICE_ASSIGN(
-        client_,
-        make_client(RD_KAFKA_CONSUMER, connection_,
-                    {{"group.id", pipeline_id_},
-                     {"enable.auto.commit", "false"},
-                     {"enable.auto.offset.store", "false"},
-                     {"enable.partition.eof", "true"},
-                     {"auto.offset.reset", "error"},
-                     {"isolation.level", "read_committed"},
-                     {"queued.min.messages", "100000"},
-                     {"queued.max.messages.kbytes", std::to_string(each_kib)},
-                     {"fetch.wait.max.ms", std::to_string(settings_.fetch_wait_us / 1000)}}));
+    Settings wanted = {{"group.id", pipeline_id_},
+                       {"enable.auto.commit", "false"},
+                       {"enable.auto.offset.store", "false"},
+                       {"enable.partition.eof", "true"},
+                       {"auto.offset.reset", "error"},
+                       {"isolation.level", "read_committed"},
+                       {"queued.min.messages", "100000"},
+                       {"queued.max.messages.kbytes", std::to_string(each_kib)},
+                       {"fetch.wait.max.ms", std::to_string(settings_.fetch_wait_us / 1000)}};
+    // Older versions look again after a second when a queue was full, and cannot be told otherwise.
+    constexpr int first_with_backoff = 0x020200ff;
+    if (rd_kafka_version() >= first_with_backoff)
+      wanted.push_back({"fetch.queue.backoff.ms", "10"});
+    SLUICE_ASSIGN(client_, make_client(RD_KAFKA_CONSUMER, connection_, wanted));
     rd_kafka_poll_set_consumer(client_.get());
     return {};
   }

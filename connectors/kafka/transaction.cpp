@@ -110,6 +110,12 @@ Status TransactionalProducer::produce(const std::string& topic, std::optional<in
       if (is_permanent(code)) error = {ErrorCode::sink_rejected, error.message, Retry::never, {}};
       return fail(std::move(error));
     }
+    if (rd_kafka_outq_len(handle_.get()) == 0) {
+      return fail(ErrorCode::sink_rejected,
+                  "topic " + topic + ": a record of " + std::to_string(value ? value->size() : 0) +
+                      " bytes is larger than what is queued for Kafka at a time",
+                  "raise queue.buffering.max.kbytes among the connection's properties");
+    }
     rd_kafka_poll(handle_.get(), 10);
   }
 }
