@@ -177,20 +177,19 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
                           "progress topic " + name_ + " has a record but is not known everywhere");
   }
   // An offset by number, from a leader that has just answered: for "the beginning" of a partition
-  // whose leader it does not know yet, the client would wait half a second before it asks.
+  // whose leader it does not know yet, the client would wait half a second before it asks. That is
+  // what is left when there is no answer, as from the leader of a topic that is a moment old.
   int64_t first = 0;
   int64_t end = 0;
-  if (const auto problem = rd_kafka_query_watermark_offsets(
-          consumer.get(), name_.c_str(), partition_, &first, &end, metadata_timeout_ms);
-      problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(make_error(problem, "reading progress topic " + name_, ErrorCode::publish_failed));
-  }
-  rd_kafka_poll_set_consumer(consumer.get());
-  PartitionList list(rd_kafka_topic_partition_list_new(1));
-  if (next < first || next > end) {  // nothing was read yet, or the topic was created again
+  const bool is_known =
+      rd_kafka_query_watermark_offsets(consumer.get(), name_.c_str(), partition_, &first, &end,
+                                       metadata_timeout_ms) == RD_KAFKA_RESP_ERR_NO_ERROR;
+  if (is_known && (next < first || next > end)) {  // nothing was read yet, or it was created again
     progress = Progress{};
     next = first;
   }
+  rd_kafka_poll_set_consumer(consumer.get());
+  PartitionList list(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(list.get(), name_.c_str(), partition_)->offset = next;
   rd_kafka_assign(consumer.get(), list.get());
   const auto deadline = SteadyClock::now() + read_timeout;
