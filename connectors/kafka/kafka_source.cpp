@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 #include "base/checksum.hpp"
+#include "connectors/kafka/consumer.hpp"
 #include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/start_offsets.hpp"
 
@@ -42,7 +44,10 @@ class KafkaSource final : public Source {
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
     if (splits.empty()) return {};
-    if (!client_) SLUICE_TRY(make_consumer(splits.size()));
+    if (!client_) {
+      SLUICE_ASSIGN(client_, make_consumer(connection_,
+                                           {pipeline_id_, splits.size(), settings_.fetch_wait_us}));
+    }
     // A client that has seen the topic before does not know partitions that came later.
     SLUICE_TRY(partitions_of(client_.get(), settings_.topic));
     for (const SplitAssignment& assignment : splits) {
@@ -79,7 +84,10 @@ class KafkaSource final : public Source {
       if (held[index]) continue;
       const ssize_t count = rd_kafka_consume_batch_queue(
           splits_[index].queue.get(), 0, messages_.data(), std::min(max_records, messages_.size()));
-      if (count <= 0) continue;
+      if (count <= 0) {
+        look_again(splits_[index]);
+        continue;
+      }
       return take(index, static_cast<size_t>(count), raw);
     }
     return PollResult{};
@@ -128,6 +136,8 @@ class KafkaSource final : public Source {
 
  private:
   static constexpr size_t max_messages = 10'000;
+  static constexpr int first_with_backoff =
+      0x020200ff;  // version that knows fetch.queue.backoff.ms
   struct Split {
     std::shared_ptr<const Origin> origin;
     SplitPosition position;
@@ -149,29 +159,20 @@ class KafkaSource final : public Source {
     }
   }
 
-  // What is fetched ahead is bounded for all partitions together.
-  Status make_consumer(size_t partitions) {
-    constexpr size_t total_kib = 32 * 1024;
-    // With less, a busy partition among many would wait for its client's second look.
-    constexpr size_t least_kib = 4 * 1024;
-    constexpr size_t most_kib = 16 * 1024;
-    const size_t each_kib = std::clamp(total_kib / partitions, least_kib, most_kib);
-    Settings wanted = {{"group.id", pipeline_id_},
-                       {"enable.auto.commit", "false"},
-                       {"enable.auto.offset.store", "false"},
-                       {"enable.partition.eof", "true"},
-                       {"auto.offset.reset", "error"},
-                       {"isolation.level", "read_committed"},
-                       {"queued.min.messages", "100000"},
-                       {"queued.max.messages.kbytes", std::to_string(each_kib)},
-                       {"fetch.wait.max.ms", std::to_string(settings_.fetch_wait_us / 1000)}};
-    // Older versions look again after a second when a queue was full, and cannot be told otherwise.
-    constexpr int first_with_backoff = 0x020200ff;
-    if (rd_kafka_version() >= first_with_backoff)
-      wanted.push_back({"fetch.queue.backoff.ms", "10"});
-    SLUICE_ASSIGN(client_, make_client(RD_KAFKA_CONSUMER, connection_, wanted));
-    rd_kafka_poll_set_consumer(client_.get());
-    return {};
+  // Before 2.2, librdkafka looks only once a second whether the queues that it found full have room
+  // again, unless something else happens on the connection. A question that nobody waits for does.
+  void look_again(const Split& split) {
+    if (has_queue_backoff()) return;
+    int64_t low = 0;
+    int64_t high = -1;
+    rd_kafka_get_watermark_offsets(client_.get(), settings_.topic.c_str(), split.origin->partition,
+                                   &low, &high);
+    const auto now = std::chrono::steady_clock::now();
+    if (split.position.next_offset >= high || now < next_look_) return;
+    constexpr auto interval = std::chrono::milliseconds(5);
+    next_look_ = now + interval;
+    rd_kafka_query_watermark_offsets(client_.get(), settings_.topic.c_str(),
+                                     split.origin->partition, &low, &high, 0);
   }
 
   static void wake(rd_kafka_t*, void* waker) { static_cast<Waker*>(waker)->wake(); }
@@ -321,6 +322,7 @@ class KafkaSource final : public Source {
   std::vector<rd_kafka_message_t*> messages_;
   const rd_kafka_message_t* last_ = nullptr;  // record taken last from messages_
   size_t next_split_ = 0;
+  std::chrono::steady_clock::time_point next_look_;
   int polls_ = 0;
 };
 

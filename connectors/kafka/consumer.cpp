@@ -1,0 +1,30 @@
+#include "connectors/kafka/consumer.hpp"
+
+#include <algorithm>
+
+namespace sluice::kafka {
+
+bool has_queue_backoff() { return rd_kafka_version() >= 0x020200ff; }
+
+Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& settings) {
+  constexpr size_t total_kib = 32 * 1024;
+  // With less, a busy partition among many would wait for its client's second look.
+  constexpr size_t least_kib = 4 * 1024;
+  constexpr size_t most_kib = 16 * 1024;
+  const size_t each_kib = std::clamp(total_kib / settings.partitions, least_kib, most_kib);
+  Settings wanted = {{"group.id", settings.group},
+                     {"enable.auto.commit", "false"},
+                     {"enable.auto.offset.store", "false"},
+                     {"enable.partition.eof", "true"},
+                     {"auto.offset.reset", "error"},
+                     {"isolation.level", "read_committed"},
+                     {"queued.min.messages", "100000"},
+                     {"queued.max.messages.kbytes", std::to_string(each_kib)},
+                     {"fetch.wait.max.ms", std::to_string(settings.fetch_wait_us / 1000)}};
+  if (has_queue_backoff()) wanted.push_back({"fetch.queue.backoff.ms", "10"});
+  SLUICE_ASSIGN(Handle client, make_client(RD_KAFKA_CONSUMER, connection, wanted));
+  rd_kafka_poll_set_consumer(client.get());
+  return client;
+}
+
+}  // namespace sluice::kafka

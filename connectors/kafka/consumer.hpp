@@ -1,0 +1,26 @@
+// The librdkafka consumer of a source: its settings, and how much it fetches ahead. Made by the
+// source's thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "connectors/kafka/kafka_client.hpp"
+
+namespace sluice::kafka {
+
+struct ConsumerSettings {
+  std::string group;      // for lag tools only
+  size_t partitions = 1;  // that it is going to read
+  int64_t fetch_wait_us = 0;
+};
+
+// What it fetches ahead is bounded for all partitions together. Touches no network.
+Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& settings);
+
+// Whether the consumer can be told to look soon again at queues that it found full. Before 2.2,
+// librdkafka does so once a second, unless something else happens on the connection.
+bool has_queue_backoff();
+
+}  // namespace sluice::kafka
