@@ -9,31 +9,21 @@ import pathlib
 import signal
 import subprocess
 import tempfile
-import time
 
 import confluent_kafka
 import confluent_kafka.admin
 import psycopg2
 import redis
 
+from support.waiting import PATIENCE_S, wait_for
+
 ROOT = pathlib.Path(__file__).resolve().parents[2]
-PATIENCE_S = 60
 _names = itertools.count(1)
 
 
 def unique_name(prefix):
     """A name for topics, tables and pipelines that no other test of the run uses."""
     return f"{prefix}_{os.getpid()}_{next(_names)}"
-
-
-def wait_for(condition, what):
-    """The first true value of `condition()`; fails with `what` when it takes too long."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not (value := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {PATIENCE_S} s: {what}")
-        time.sleep(0.05)
-    return value
 
 
 class Servers:
