@@ -48,6 +48,9 @@ struct CheckpointSettings {
   std::string fingerprint;  // of the pipeline as a whole: recorded, not compared
   // By state id. A saved one that differs or is absent here refuses the start.
   std::map<std::string, std::string> state_fingerprints;
+  // State id → the one that its state was saved under while its step had another name. Counts only
+  // where state is saved under the former and none under the present one.
+  std::map<std::string, std::string> former_state_ids;
   uint32_t max_unpublished = 3;             // decided, unpublished epochs per target
   uint64_t spool_limit_bytes = 256u << 20;  // per target and epoch: back-pressure beyond
   uint32_t retain_spools = 0;
@@ -95,7 +98,7 @@ class CheckpointCoordinator {
   // The checkpoint to go on from; none: a fresh start.
   virtual const std::optional<RestoredCheckpoint>& restored() const = 0;
   // Entries of the restored state: full snapshot and deltas merged. `visit` is called for each, by
-  // node.
+  // node; those of a renamed step come under its present name.
   virtual Status read_state(
       const std::function<Status(std::string_view state_id, const StateEntry& entry)>& visit) = 0;
   // From tasks: operations of `epoch` for one sink of one target, in order per task. Written to the

@@ -56,7 +56,8 @@ Coordinator::Coordinator(CheckpointSettings settings, const std::vector<Checkpoi
     for (const ManifestStateFile& file : manifest.state_files) {
       restored_state_.push_back(contents_.folder.path_of(file.name));
     }
-    // Deltas may only follow state of the same steps.
+    renamed_states_ = renamed_states(manifest.state_fingerprints, settings_.former_state_ids);
+    // Deltas may only follow state of the same steps under the same names.
     must_be_full_ = manifest.state_fingerprints != settings_.state_fingerprints;
   }
   for (size_t i = 0; i < targets.size(); ++i) {
@@ -81,7 +82,11 @@ Coordinator::Coordinator(CheckpointSettings settings, const std::vector<Checkpoi
 
 Status Coordinator::read_state(
     const std::function<Status(std::string_view, const StateEntry&)>& visit) {
-  return read_merged_state(*environment_.filesystem, restored_state_, visit);
+  const auto visit_present = [&](std::string_view state_id, const StateEntry& entry) {
+    const auto renamed = renamed_states_.find(state_id);
+    return visit(renamed == renamed_states_.end() ? state_id : renamed->second, entry);
+  };
+  return read_merged_state(*environment_.filesystem, restored_state_, visit_present);
 }
 
 Status Coordinator::spool(size_t target, uint32_t sink, Epoch epoch,

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -82,6 +83,8 @@ class Coordinator final : public CheckpointCoordinator {
   FolderContents contents_;  // the newest manifest and its spools as they stand now
   std::optional<RestoredCheckpoint> restored_;
   std::vector<std::string> restored_state_;  // paths, full first
+  // What read_state calls the states that were saved under the former names of their steps.
+  std::map<std::string, std::string, std::less<>> renamed_states_;
   std::vector<Target> targets_;
   EpochSpools spools_;
 

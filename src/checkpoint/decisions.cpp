@@ -100,8 +100,12 @@ std::optional<size_t> first_after(const MarkerPoint& shown, const TargetFacts& f
 }
 
 std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
-  for (const auto& [state_id, saved] : facts.manifest->state_fingerprints) {
-    const auto current = facts.state_fingerprints.find(state_id);
+  const auto& all_saved = facts.manifest->state_fingerprints;
+  const auto renamed = renamed_states(all_saved, facts.former_state_ids);
+  for (const auto& [state_id, saved] : all_saved) {
+    const auto renaming = renamed.find(state_id);
+    const auto current =
+        facts.state_fingerprints.find(renaming == renamed.end() ? state_id : renaming->second);
     if (current != facts.state_fingerprints.end() && current->second == saved) continue;
     const bool is_gone = current == facts.state_fingerprints.end();
     return refuse(Refusal::state_misfit, ErrorCode::state_incompatible,
@@ -113,6 +117,18 @@ std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
 }
 
 }  // namespace
+
+std::map<std::string, std::string, std::less<>> renamed_states(
+    const std::map<std::string, std::string>& saved_fingerprints,
+    const std::map<std::string, std::string>& former_state_ids) {
+  std::map<std::string, std::string, std::less<>> renamed;
+  for (const auto& [present, former] : former_state_ids) {
+    if (saved_fingerprints.contains(former) && !saved_fingerprints.contains(present)) {
+      renamed[former] = present;
+    }
+  }
+  return renamed;
+}
 
 std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
                                            const TargetFacts& facts) {

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -66,6 +67,7 @@ struct StartFacts {
   std::string uid;
   std::string pipeline_id;
   std::map<std::string, std::string> state_fingerprints;
+  std::map<std::string, std::string> former_state_ids;  // by present ones
   std::optional<ManifestFacts> manifest;
   std::vector<TargetFacts> targets;
 };
@@ -77,6 +79,12 @@ struct PublishThenRestore {
   std::map<std::string, size_t> first_spool;
 };
 using StartDecision = std::variant<StartFresh, Restore, PublishThenRestore, Refuse>;
+
+// Of states that are saved under the former name of their step alone: the present id by the saved
+// one. Once a checkpoint has saved them under the present id, there are none.
+std::map<std::string, std::string, std::less<>> renamed_states(
+    const std::map<std::string, std::string>& saved_fingerprints,
+    const std::map<std::string, std::string>& former_state_ids);
 
 // S2 with the markers that look() found, and again after S3 with those that claim() returned.
 StartDecision decide_start(const StartFacts& facts);

@@ -142,6 +142,7 @@ Result<std::map<std::string, size_t>> Start::decide() const {
   facts.uid = contents_.uid;
   facts.pipeline_id = settings_.pipeline_id;
   facts.state_fingerprints = settings_.state_fingerprints;
+  facts.former_state_ids = settings_.former_state_ids;
   if (contents_.newest) {
     const Manifest& manifest = contents_.newest->manifest;
     facts.manifest = {manifest.epoch, manifest.pipeline_id, manifest.state_fingerprints};

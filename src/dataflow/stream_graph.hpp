@@ -90,8 +90,11 @@ struct StreamGraph {
   // The sink node that takes dead letters (its only input is made by the runtime); none: rows that
   // would go there fail the pipeline.
   std::optional<NodeId> dead_letter_sink;
-  // Names "steps.<name>.<part>": what a saved state's entries are filed under.
-  static std::string state_id(const StreamNode& node) { return node.name + "/" + node.part; }
+  // What a saved state's entries are filed under.
+  static std::string state_id(const std::string& name, const std::string& part) {
+    return name + "/" + part;
+  }
+  static std::string state_id(const StreamNode& node) { return state_id(node.name, node.part); }
 };
 
 }  // namespace sluice

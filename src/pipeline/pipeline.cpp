@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "pipeline/saved_states.hpp"
+
 namespace sluice {
 
 namespace {
@@ -66,11 +68,7 @@ CheckpointSettings Pipeline::checkpoint_settings() const {
   CheckpointSettings settings;
   settings.pipeline_id = settings_.name_space + "." + spec.name;
   settings.folder = settings_.state_dir + "/" + settings.pipeline_id;
-  for (const StreamNode& node : prepared_->graph.nodes) {
-    if (node.state_fingerprint.empty()) continue;
-    settings.state_fingerprints[StreamGraph::state_id(node)] = node.state_fingerprint;
-    settings.fingerprint += StreamGraph::state_id(node) + "=" + node.state_fingerprint + "\n";
-  }
+  describe_states(*prepared_, settings);
   settings.retain_spools = static_cast<uint32_t>(spec.settings.retain_spools);
   settings.full_snapshot_every = settings_.full_snapshot_every;
   settings.exactly_once = spec.settings.delivery == Delivery::exactly_once;

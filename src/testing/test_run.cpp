@@ -1,5 +1,6 @@
 #include "testing/test_run.hpp"
 
+#include "pipeline/saved_states.hpp"
 #include "runtime/dead_letter_writer.hpp"
 #include "runtime/split_assigner.hpp"
 
@@ -20,10 +21,7 @@ CheckpointSettings TestRun::checkpoint_settings() const {
   CheckpointSettings settings;
   settings.folder = "state";
   settings.pipeline_id = "test." + prepared_.spec().name;
-  for (const StreamNode& node : prepared_.graph.nodes) {
-    if (node.state_fingerprint.empty()) continue;
-    settings.state_fingerprints[StreamGraph::state_id(node)] = node.state_fingerprint;
-  }
+  describe_states(prepared_, settings);
   settings.publish_in_background = false;
   return settings;
 }

@@ -208,6 +208,40 @@ TEST(DecideStart, AddedStepIsFine) {
   EXPECT_TRUE(std::holds_alternative<Restore>(decide_start(facts)));
 }
 
+TEST(DecideStart, RenamedStepIsFineWhenItsFormerNameIsGiven) {
+  StartFacts facts = start_with({});
+  facts.state_fingerprints = {{"step/total", "v1"}};
+  facts.former_state_ids = {{"step/total", "step/count"}};
+  EXPECT_TRUE(std::holds_alternative<Restore>(decide_start(facts)));
+  // And when a checkpoint has saved it under the present one.
+  facts.manifest->state_fingerprints = facts.state_fingerprints;
+  EXPECT_TRUE(std::holds_alternative<Restore>(decide_start(facts)));
+}
+
+TEST(DecideStart, RenamedStepOfAnotherFormIsRefusedByItsSavedName) {
+  StartFacts facts = start_with({});
+  facts.state_fingerprints = {{"step/total", "v2"}};
+  facts.former_state_ids = {{"step/total", "step/count"}};
+  const auto decision = decide_start(facts);
+  const auto* refusal = std::get_if<Refuse>(&decision);
+  ASSERT_NE(refusal, nullptr);
+  EXPECT_EQ(refusal->reason, Refusal::state_misfit);
+  EXPECT_NE(refusal->error.message.find("step/count"), std::string::npos);
+}
+
+// One of the two states would be lost without a word.
+TEST(DecideStart, StateUnderBothTheFormerAndThePresentNameIsRefused) {
+  StartFacts facts = start_with({});
+  facts.manifest->state_fingerprints = {{"step/count", "v1"}, {"step/total", "v1"}};
+  facts.state_fingerprints = {{"step/total", "v1"}};
+  facts.former_state_ids = {{"step/total", "step/count"}};
+  const auto decision = decide_start(facts);
+  const auto* refusal = std::get_if<Refuse>(&decision);
+  ASSERT_NE(refusal, nullptr);
+  EXPECT_EQ(refusal->reason, Refusal::state_misfit);
+  EXPECT_NE(refusal->error.message.find("step/count"), std::string::npos);
+}
+
 TEST(DecideStart, FolderOfAnotherPipelineIsRefused) {
   StartFacts facts = start_with({});
   facts.manifest->pipeline_id = "main.other";

@@ -18,12 +18,16 @@ bool KeptLog::has(std::string_view part) const {
   });
 }
 
-MemoryPipeline::MemoryPipeline(const std::string& body, const std::string& settings) {
+MemoryPipeline::MemoryPipeline(const std::string& body, const std::string& settings)
+    : settings_(settings.empty() ? settings : ", " + settings) {
   registry_.add(make_memory_connector(world));
   register_builtin_formats(registry_.formats());
   register_builtin_functions(registry_.functions());
-  const std::string text = "version: 1\npipeline: tested\nsettings: {timezone: UTC" +
-                           (settings.empty() ? settings : ", " + settings) +
+  edit(body);
+}
+
+void MemoryPipeline::edit(const std::string& body) {
+  const std::string text = "version: 1\npipeline: tested\nsettings: {timezone: UTC" + settings_ +
                            "}\nconnections: {m: {type: memory}}\n" + body;
   PrepareRequest request;
   request.registry = &registry_;

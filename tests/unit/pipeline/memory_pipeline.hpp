@@ -32,6 +32,8 @@ class MemoryPipeline {
   // `body`: the file from `sources:` on; sinks name the connection `m`. Problems fail the test.
   explicit MemoryPipeline(const std::string& body, const std::string& settings = "");
 
+  // Another version of the file, for the runs that follow; none may go on.
+  void edit(const std::string& body);
   const std::shared_ptr<const PreparedPipeline>& prepared() const { return prepared_; }
   Environment environment() { return {&clock, &filesystem, &failpoints, &log}; }
   // A pipeline whose state lives in `filesystem`, so that the next one goes on from it.
@@ -44,6 +46,7 @@ class MemoryPipeline {
   KeptLog log;
 
  private:
+  const std::string settings_;
   Registry registry_;
   std::shared_ptr<const PreparedPipeline> prepared_;
 };

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "pipeline/saved_states.hpp"
 #include "runtime/dead_letter_writer.hpp"
 #include "runtime/split_assigner.hpp"
 
@@ -26,12 +27,9 @@ SteppedRun::~SteppedRun() { crash(); }
 
 void SteppedRun::open_coordinator() {
   CheckpointSettings settings;
-  settings.folder = "state";
+  settings.folder = "state/test.tested";
   settings.pipeline_id = "test.tested";
-  for (const StreamNode& node : prepared_.graph.nodes) {
-    if (!node.state_fingerprint.empty())
-      settings.state_fingerprints[StreamGraph::state_id(node)] = node.state_fingerprint;
-  }
+  describe_states(prepared_, settings);
   settings.publish_in_background = false;
   settings.full_snapshot_every = 3;
   const StreamGraph& graph = prepared_.graph;

@@ -1,0 +1,17 @@
+#include "pipeline/saved_states.hpp"
+
+namespace sluice {
+
+void describe_states(const PreparedPipeline& prepared, CheckpointSettings& settings) {
+  for (const StreamNode& node : prepared.graph.nodes) {
+    if (node.state_fingerprint.empty()) continue;
+    const std::string id = StreamGraph::state_id(node);
+    settings.state_fingerprints[id] = node.state_fingerprint;
+    settings.fingerprint += id + "=" + node.state_fingerprint + "\n";
+    const StepSpec* step = prepared.spec().find_step(node.name);
+    if (step == nullptr || step->was.empty()) continue;
+    settings.former_state_ids[id] = StreamGraph::state_id(step->was, node.part);
+  }
+}
+
+}  // namespace sluice
