@@ -19,6 +19,7 @@ from servers.process import Process, kill, spawn, stop
 KINDS = {kind.NAME: kind for kind in (kafka, postgres, redis)}
 START_ATTEMPTS = 5
 STOP_TIMEOUT_S = 20
+DELETE_ATTEMPTS = 5
 
 
 class ServerError(Exception):
@@ -72,6 +73,15 @@ class ServerFolder:
                 process = self.process(name)
                 if process is not None:
                     kill(process)
+            self._delete()
+
+    def _delete(self) -> None:
+        """Another cleaner, or the last thread of a server that dies, may still be in the folder."""
+        for _ in range(DELETE_ATTEMPTS):
+            if not self.path.exists():
+                return
+            shutil.rmtree(self.path, ignore_errors=True)
+        if self.path.exists():
             shutil.rmtree(self.path)
 
     def process(self, name: str) -> Process | None:

@@ -1,4 +1,5 @@
 """A server process that outlives the script that started it, known by its id and its start time."""
+import contextlib
 import dataclasses
 import os
 import pathlib
@@ -18,7 +19,8 @@ class Process:
     def signal(self, number: int) -> None:
         """Signals this process only if it is still the one that was started."""
         if self.is_alive():
-            os.kill(self.pid, number)
+            with contextlib.suppress(ProcessLookupError):  # it ended meanwhile
+                os.kill(self.pid, number)
 
     def descendants(self) -> list["Process"]:
         parents = {}

@@ -108,6 +108,34 @@ class VerbsTest(unittest.TestCase):
         await_condition(lambda: not listens(env["REDIS_ADDR"]), "redis ends")
         await_condition(lambda: not os.path.exists(self.folder), "the folder goes")
 
+    def test_guard_stays_when_nobody_reads_on(self):
+        # Unbuffered, Python would write the line in two parts. O_DIRECT: a read gives one write.
+        reader, writer = os.pipe2(os.O_DIRECT | os.O_CLOEXEC)
+        guard = subprocess.Popen(
+            [DEV, "hold", "--dir", self.folder], stdin=subprocess.PIPE, stdout=writer,
+            env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        os.close(writer)
+        told = os.read(reader, 64)
+        os.close(reader)
+        self.assertEqual(told, b"holding\n")
+        env = self.up("redis")
+        self.assertIsNone(guard.poll())
+        guard.stdin.close()
+        self.assertEqual(guard.wait(60), 0)
+        self.assertFalse(listens(env["REDIS_ADDR"]))
+        self.assertFalse(os.path.exists(self.folder))
+
+    def test_several_may_clean_at_the_same_time(self):
+        env = self.up("postgres", "redis")
+        cleaners = [
+            subprocess.Popen([DEV, "down", "--wipe", "--dir", self.folder], text=True,
+                             stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(4)]
+        for cleaner in cleaners:
+            errors = cleaner.communicate()[1]
+            self.assertEqual(cleaner.returncode, 0, errors)
+        self.assertFalse(listens(env["REDIS_ADDR"]))
+        self.assertFalse(os.path.exists(self.folder))
+
     def test_unknown_names_are_refused(self):
         self.assertEqual(dev("no-such-verb").returncode, 2)
         self.assertIn("mysql", dev("up", "--dir", self.folder, "mysql").stderr)

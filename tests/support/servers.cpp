@@ -30,8 +30,8 @@ const char* name_of(Server server) {
   throw std::runtime_error("unknown server");
 }
 
-// Starts `./dev ARGUMENTS` with the given standard input and output, and returns its process id.
-pid_t spawn_dev(const std::vector<std::string>& arguments, int in, int out) {
+// Starts `./dev ARGUMENTS` with the given standard streams, and returns its process id.
+pid_t spawn_dev(const std::vector<std::string>& arguments, int in, int out, int errors) {
   std::vector<char*> argv{const_cast<char*>(dev_script)};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -40,7 +40,7 @@ pid_t spawn_dev(const std::vector<std::string>& arguments, int in, int out) {
   if (child == 0) {
     ::dup2(in, STDIN_FILENO);
     ::dup2(out, STDOUT_FILENO);
-    ::dup2(out, STDERR_FILENO);
+    ::dup2(errors, STDERR_FILENO);
     ::execv(dev_script, argv.data());
     ::_exit(127);
   }
@@ -85,6 +85,16 @@ std::string read_to_end(int descriptor) {
   }
 }
 
+// False when the other end closes before a line has come.
+bool reads_line(int descriptor) {
+  for (;;) {
+    char c = 0;
+    const ssize_t size = ::read(descriptor, &c, 1);
+    if (size < 0 && errno == EINTR) continue;
+    if (size <= 0 || c == '\n') return size > 0;
+  }
+}
+
 int wait_for(pid_t child) {
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) continue;
@@ -94,7 +104,7 @@ int wait_for(pid_t child) {
 void run_dev(const std::vector<std::string>& arguments) {
   const int nothing = ::open("/dev/null", O_RDWR | O_CLOEXEC);
   Pipe output;
-  const pid_t child = spawn_dev(arguments, nothing, output.write_end);
+  const pid_t child = spawn_dev(arguments, nothing, output.write_end, output.write_end);
   ::close(nothing);
   output.close_write();
   const std::string text = read_to_end(output.read_end);
@@ -126,12 +136,11 @@ class TestServers::Guard {
  public:
   explicit Guard(const std::string& folder) {
     Pipe output;
-    child_ = spawn_dev({"hold", "--dir", folder}, pipe_.read_end, output.write_end);
+    // What goes wrong when the servers end is said where the test's own messages go.
+    child_ = spawn_dev({"hold", "--dir", folder}, pipe_.read_end, output.write_end, STDERR_FILENO);
     output.close_write();
     pipe_.close_read();
-    std::array<char, 64> line{};
-    if (::read(output.read_end, line.data(), line.size()) <= 0)
-      throw std::runtime_error("./dev hold does not start");
+    if (!reads_line(output.read_end)) throw std::runtime_error("./dev hold does not start");
   }
   ~Guard() {
     pipe_.close_write();
