@@ -53,7 +53,7 @@ struct Coalesce {
 class Expression {
  public:
   using Node = std::variant<ColumnReference, Literal, Call, Conjunction, Case, Coalesce>;
-  // `position`: byte offset in the step's SQL, for messages; no_position when made up by us.
+  // `position`: character in the SQL it is bound from, from 0; no_position when made up by us.
   static constexpr uint32_t no_position = UINT32_MAX;
 
   Expression(Type type, Node node, uint32_t position = no_position)

@@ -23,7 +23,7 @@ struct EvaluationContext {
 struct RowError {
   uint32_t row;
   Error error;
-  uint32_t position;  // byte offset in the SQL of the call that failed
+  uint32_t position;  // of the call that failed: a character of its SQL, from 0
 };
 
 // What a kernel sees: argument columns, the result to fill, and where to report failed rows. An

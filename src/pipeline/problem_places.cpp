@@ -79,7 +79,7 @@ Diagnostic place_problem(const PlanProblem& problem, const PipelineSpec& spec) {
   diagnostic.severity = problem.is_warning ? Severity::warning : Severity::error;
   const bool has_text = place.text != nullptr && problem.length > 0;
   diagnostic.location =
-      has_text ? place.text->at_byte(problem.offset, problem.length) : place.location;
+      has_text ? place.text->at_character(problem.offset, problem.length) : place.location;
   diagnostic.path = problem.path;
   diagnostic.message = problem.message;
   diagnostic.suggestion = problem.suggestion;

@@ -212,7 +212,7 @@ struct PlanNode {
                                  PlanGroupAggregate, PlanUnion, PlanSink>;
   PlanNodeId id;
   std::string owner;      // the source, step or sink of the file that it belongs to
-  uint32_t position = 0;  // byte offset in the owner's SQL, for messages
+  uint32_t position = 0;  // character in the owner's SQL from 0, for messages
   std::vector<PlanInput> inputs;
   Operation operation;
   RowPolicy on_error = RowPolicy::dead_letter;  // of expressions that fail on a row

@@ -14,8 +14,8 @@
 namespace sluice {
 
 // A problem with its place in the file: the field at `path` ("steps.dws_gmv_minute.sql",
-// "steps.x.check.0.expr", "sources.y.columns.z.expr", "sinks.w.postgres.key"). With a length, bytes
-// [offset, offset + length) of that field's text; without one, the field as a whole.
+// "steps.x.check.0.expr", "sources.y.columns.z.expr", "sinks.w.postgres.key"). With a length,
+// characters [offset, offset + length) of that field's text; without one, the field as a whole.
 struct PlanProblem {
   ErrorCode code;
   bool is_warning = false;

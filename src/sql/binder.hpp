@@ -31,7 +31,7 @@ class Catalog {
   virtual std::vector<std::string> lookup_names() const = 0;
 };
 
-// A problem with its place in the SQL text, in bytes.
+// A problem with its place in the SQL text, in characters from 0.
 struct SqlProblem {
   ErrorCode code;
   bool is_warning = false;

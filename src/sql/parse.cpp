@@ -35,11 +35,12 @@ SqlProblem whole_text_problem(ErrorCode code, std::string message) {
 
 bool is_kind_name(const std::string& name) { return name[0] >= 'A' && name[0] <= 'Z'; }
 
-// Turns the parser's JSON into ParseNodes, whose locations are less by the length of what was put
-// before the text. None when the tree is too deep.
+// Turns the parser's JSON into ParseNodes, whose locations are characters of the text alone: the
+// parser's are bytes, and count what was put before the text. None when the tree is too deep.
 class Converter {
  public:
-  explicit Converter(size_t prefix) : prefix_(static_cast<int64_t>(prefix)) {}
+  Converter(const SqlText& text, size_t prefix)
+      : text_(text), prefix_(static_cast<int64_t>(prefix)) {}
 
   std::optional<ParseNode> convert(const Json& json, size_t depth) const {
     if (depth > deepest_json) return std::nullopt;
@@ -56,7 +57,8 @@ class Converter {
                                           size_t depth) const {
     const bool is_location = name == "location" && json.is_number_integer();
     if (!is_location || json.get<int64_t>() < prefix_) return convert(json, depth);
-    return ParseNode(json.get<int64_t>() - prefix_);
+    const auto byte = static_cast<size_t>(json.get<int64_t>() - prefix_);
+    return ParseNode(static_cast<int64_t>(text_.position_of_byte(byte)));
   }
 
   std::optional<ParseNode::Members> convert_members(const Json& json, size_t depth) const {
@@ -89,16 +91,15 @@ class Converter {
     return ParseNode(has_kind ? json.begin().key() : std::string(), std::move(*members));
   }
 
+  const SqlText& text_;
   int64_t prefix_;
 };
 
-// The parser counts characters from 1, not bytes.
-SqlProblem syntax_problem(std::string_view sql, const PgQueryError& error, size_t prefix) {
-  const SqlText text(sql);
+// The place of an error is in characters, from 1.
+SqlProblem syntax_problem(const SqlText& text, const PgQueryError& error, size_t prefix) {
   const int cursor = error.cursorpos - 1 - static_cast<int>(prefix);
-  const auto character = static_cast<uint32_t>(std::max(cursor, 0));
   SqlProblem problem{.code = ErrorCode::sql_syntax, .message = error.message};
-  problem.offset = text.byte_of_character(character);
+  problem.offset = static_cast<uint32_t>(std::max(cursor, 0));
   problem.length = text.token_length(problem.offset);
   // The parser stops behind a name that it took for a keyword, or at it.
   for (const uint32_t place : {text.token_before(problem.offset), problem.offset}) {
@@ -121,12 +122,12 @@ tl::expected<std::vector<ParseNode>, SqlProblem> parse(std::string_view prefix,
   const std::string terminated = std::string(prefix) + std::string(sql);
   const std::unique_ptr<PgQueryParseResult, ParseResultRelease> result(
       new PgQueryParseResult(pg_query_parse(terminated.c_str())));
-  if (result->error) {
-    return Failure(syntax_problem(sql, *result->error, prefix.size()));
-  }
+  const SqlText text(sql);
+  if (result->error) return Failure(syntax_problem(text, *result->error, prefix.size()));
 
   const Json json = Json::parse(result->parse_tree, nullptr, false);
-  const auto tree = json.is_object() ? Converter(prefix.size()).convert(json, 0) : std::nullopt;
+  const auto tree =
+      json.is_object() ? Converter(text, prefix.size()).convert(json, 0) : std::nullopt;
   if (!tree) {
     return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is nested too deeply"));
   }

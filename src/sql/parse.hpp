@@ -10,7 +10,7 @@
 namespace sluice {
 
 // The statements of the text ("SelectStmt" and others), or the one problem why there are none.
-// Locations in the tree are byte offsets.
+// Locations in the tree are characters of the text, from 0.
 tl::expected<std::vector<ParseNode>, SqlProblem> parse_sql(std::string_view sql);
 // The same for `SELECT <sql>`, with locations in `sql`: for expressions on their own.
 tl::expected<std::vector<ParseNode>, SqlProblem> parse_selected(std::string_view sql);

@@ -36,7 +36,7 @@ class ParseNode {
   const Members& members() const;
   const List& items() const;
 
-  // Byte offset in the SQL of the node, or of the first of its parts that has one.
+  // Where in the SQL the node is, in characters from 0, or of the first of its parts that has one.
   uint32_t position() const;
 
  private:

@@ -93,7 +93,7 @@ class Relation {
 
   const SchemaPtr& schema() const { return schema_; }
   const Node& node() const { return node_; }
-  // Byte offset in the step's SQL, for messages.
+  // Character in the step's SQL from 0, for messages.
   uint32_t position() const { return position_; }
   template <class T>
   const T* as() const {

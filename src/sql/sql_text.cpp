@@ -18,7 +18,29 @@ bool is_operator(char c) {
   return std::string_view("+-*/<>=~!@#%^&|`?").find(c) != std::string_view::npos;
 }
 
+bool is_ascii(char c) { return static_cast<unsigned char>(c) < 0x80; }
+bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xc0) == 0x80; }
+
 }  // namespace
+
+SqlText::SqlText(std::string_view text) : text_(text) {
+  if (std::all_of(text.begin(), text.end(), is_ascii)) return;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (!is_continuation(text[i])) starts_.push_back(static_cast<uint32_t>(i));
+  }
+}
+
+size_t SqlText::byte_of(uint32_t position) const {
+  if (starts_.empty()) return std::min<size_t>(position, text_.size());
+  return position < starts_.size() ? starts_[position] : text_.size();
+}
+
+uint32_t SqlText::position_of_byte(size_t byte) const {
+  if (starts_.empty()) return static_cast<uint32_t>(std::min(byte, text_.size()));
+  if (byte >= text_.size()) return static_cast<uint32_t>(starts_.size());
+  const auto after = std::upper_bound(starts_.begin(), starts_.end(), byte);
+  return static_cast<uint32_t>(std::max<ptrdiff_t>(after - starts_.begin() - 1, 0));
+}
 
 // `offset` is at the opening quote; a doubled quote does not end the token.
 size_t SqlText::end_of_quoted(size_t offset) const {
@@ -89,35 +111,27 @@ size_t SqlText::end_of_token(size_t offset) const {
   return end;
 }
 
-std::string_view SqlText::token_at(uint32_t offset) const {
-  if (offset >= text_.size()) return {};
-  return text_.substr(offset, end_of_token(offset) - offset);
+std::string_view SqlText::token_at(uint32_t position) const {
+  const size_t begin = byte_of(position);
+  if (begin >= text_.size()) return {};
+  return text_.substr(begin, end_of_token(begin) - begin);
 }
 
-uint32_t SqlText::token_length(uint32_t offset) const {
-  return std::max<uint32_t>(1, static_cast<uint32_t>(token_at(offset).size()));
+uint32_t SqlText::token_length(uint32_t position) const {
+  const size_t end = byte_of(position) + token_at(position).size();
+  return std::max<uint32_t>(1, position_of_byte(end) - std::min(position, position_of_byte(end)));
 }
 
-uint32_t SqlText::token_before(uint32_t offset) const {
-  size_t end = std::min<size_t>(offset, text_.size());
+uint32_t SqlText::token_before(uint32_t position) const {
+  size_t end = byte_of(position);
   while (end > 0 && is_space(text_[end - 1])) --end;
   size_t begin = end;
   while (begin > 0 && continues_name(text_[begin - 1])) --begin;
-  return begin < end ? static_cast<uint32_t>(begin) : offset;
+  return begin < end ? position_of_byte(begin) : position;
 }
 
-uint32_t SqlText::byte_of_character(uint32_t character) const {
-  size_t byte = 0;
-  while (character > 0 && byte < text_.size()) {
-    ++byte;
-    while (byte < text_.size() && (static_cast<unsigned char>(text_[byte]) & 0xc0) == 0x80) ++byte;
-    --character;
-  }
-  return static_cast<uint32_t>(byte);
-}
-
-std::optional<int64_t> SqlText::integer_at(uint32_t offset) const {
-  size_t begin = offset;
+std::optional<int64_t> SqlText::integer_at(uint32_t position) const {
+  size_t begin = byte_of(position);
   const bool negative = begin < text_.size() && text_[begin] == '-';
   if (negative) ++begin;
   while (begin < text_.size() && is_space(text_[begin])) ++begin;
@@ -128,9 +142,9 @@ std::optional<int64_t> SqlText::integer_at(uint32_t offset) const {
 }
 
 std::optional<uint32_t> SqlText::find_hint(uint32_t from) const {
-  for (size_t i = from; i < text_.size();) {
+  for (size_t i = byte_of(from); i < text_.size();) {
     const std::string_view rest = text_.substr(i);
-    if (rest.substr(0, 3) == "/*+") return static_cast<uint32_t>(i);
+    if (rest.substr(0, 3) == "/*+") return position_of_byte(i);
     if (rest.substr(0, 2) == "/*") {
       i = end_of_comment(i);
     } else if (rest.substr(0, 2) == "--") {

@@ -82,6 +82,9 @@ BAD = [
     (record(id=0), "E3101"),
     (record(amount=-1), "E3201"),
 ]
+# Characters of the step's SQL, from 1, where what fails in a row stands; a check that is not met has
+# none.
+POSITIONS = {"E3102": 14, "E3101": 28, "E3201": None}
 TEN_MEGABYTES = record(note="x" * 10_000_000)
 
 
@@ -131,6 +134,9 @@ class BadRecords(unittest.TestCase):
             self.assertEqual(letter["step"], "doubled" if is_of_a_step else "readings")
             if is_of_a_step:
                 self.assertEqual(letter["row"]["id"], json.loads(value)["id"])
+                self.assertEqual(letter["expression_position"], POSITIONS[code])
+                self.assertEqual(letter["event_time"], "2024-01-01T00:00:00Z")
+                self.assertIsNone(letter["watermark"])
             else:
                 payload = letter["payload_base64"]
                 self.assertEqual(payload and base64.b64decode(payload), value or payload and b"")

@@ -25,11 +25,18 @@ class BinderTest : public testing::Test {
 
   // The line a problem stands in, with its token underlined, as a user sees it.
   static std::string caret(std::string_view sql, const SqlProblem& problem) {
-    size_t begin = problem.offset;
-    while (begin > 0 && sql[begin - 1] != '\n') --begin;
-    const size_t end = std::min(sql.size(), sql.find('\n', begin));
-    const std::string line(sql.substr(begin, end - begin));
-    return "  " + line + "\n  " + std::string(problem.offset - begin, ' ') +
+    size_t place = 0;
+    for (uint32_t left = problem.offset; left > 0 && place < sql.size(); --left) {
+      do ++place;
+      while (place < sql.size() && (static_cast<uint8_t>(sql[place]) & 0xC0) == 0x80);
+    }
+    const size_t begin = sql.substr(0, place).rfind('\n') + 1;
+    const std::string line(sql.substr(begin, sql.find('\n', begin) - begin));
+    const std::string_view before = sql.substr(begin, place - begin);
+    const auto spaces = std::count_if(before.begin(), before.end(), [](char c) {
+      return (static_cast<uint8_t>(c) & 0xC0) != 0x80;
+    });
+    return "  " + line + "\n  " + std::string(static_cast<size_t>(spaces), ' ') +
            std::string(problem.length, '^') + "\n";
   }
 
@@ -87,7 +94,7 @@ TEST_F(BinderTest, BindExpression_KeepsPositionsInItsOwnText) {
   const SchemaPtr schema = catalog_.find_relation("ods_page_log");
   const auto result = bind_expression("'中文' || mid", *schema, context());
   ASSERT_TRUE(result.expression);
-  EXPECT_EQ(result.expression->position(), 9u);  // bytes, not characters
+  EXPECT_EQ(result.expression->position(), 5u);  // characters, not bytes
 }
 
 TEST_F(BinderTest, BindQuery_RefusesTextThatIsTooLongOrTooDeep) {
