@@ -8,6 +8,7 @@
 
 #include "pipeline/pipeline.hpp"
 #include "pipelines/corpus_case.hpp"
+#include "pipelines/counter_sheet.hpp"
 
 namespace sluice::test {
 
@@ -28,8 +29,6 @@ class CorpusRun {
   std::string run_once(size_t run);
   // Until this run has read what it may, or the pipeline has ended.
   void wait_for_limit(const Pipeline& pipeline) const;
-  void add_counters(const Counters& counters);
-  std::string unbalanced_counters() const;
 
   const CorpusCase& case_;
   const CorpusConfig& config_;
@@ -39,9 +38,7 @@ class CorpusRun {
   std::unique_ptr<Filesystem> filesystem_;
   std::unique_ptr<Log> log_;
   Registry registry_;
-  // By step and operator, summed over all runs, each of which adds up.
-  std::map<std::string, int64_t> balance_;
-  std::map<std::string, int64_t> held_;
+  CounterSheet counters_;
   std::map<std::string, std::vector<std::string>> sink_keys_;  // by file
   size_t stops_ = 0;
 };
