@@ -1,0 +1,172 @@
+"""`sluice run` in the foreground: its line of progress, as text and in the log, and its end by a
+signal, and by a second one while the first cannot be obeyed."""
+
+import json
+import os
+import pathlib
+import pty
+import re
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import unittest
+
+from .outside import PATIENCE_S, Sluice, shared_servers, unique_name, wait_for
+
+PIPELINE = """\
+version: 1
+pipeline: {name}
+settings: {{timezone: UTC, checkpoint: {{interval: 100ms}}}}
+connections:
+  kafka: {{type: kafka, brokers: "${{env:BROKERS}}"}}
+  disk: {{type: file, path: "${{env:WORK}}"}}
+sources:
+  orders:
+    kafka: {{connection: kafka, topic: {name}}}
+    format: json
+    columns: {{id: bigint, at: timestamptz}}
+    event_time: {{column: at, out_of_order: 10s}}
+sinks:
+  copies: {{from: orders, file: {{connection: disk, path: copies.jsonl}}, format: json}}
+errors: {{on_error: fail}}
+"""
+
+TEXT = re.compile(
+    r"^(?P<state>[A-Z]+) +(?P<rate>\d+) records/s  lag (?P<lag>\d+)  watermark (?P<watermark>.+?)"
+    r"  checkpoint (?P<age>\S+) ago$",
+    re.MULTILINE,
+)
+# Of the latest record, less `out_of_order`.
+WATERMARK = "2024-01-01 00:00:49+00"
+
+SILENT = """\
+version: 1
+pipeline: silent
+connections:
+  disk: {type: file, path: "${env:WORK}"}
+  cache: {type: redis, url: "${env:REDIS}", timeout: 1h}
+sources:
+  orders:
+    file: {connection: disk, path: orders.jsonl}
+    format: json
+    columns: {id: bigint, n: int}
+sinks:
+  cached: {from: orders, redis: {connection: cache, key: "silent:{id}"}, mode: append}
+errors: {on_error: fail}
+"""
+
+
+class Progress(unittest.TestCase):
+    def setUp(self):
+        servers = self.enterContext(shared_servers())
+        self.name = unique_name("running")
+        self.sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
+        self.addCleanup(self.sluice.abandon)
+        self.sluice.write(PIPELINE.format(name=self.name))
+        servers.create_topic(self.name)
+        times = [f"2024-01-01T00:00:{second:02}Z" for second in range(60)]
+        rows = [json.dumps({"id": id, "at": at}).encode() for id, at in enumerate(times)]
+        servers.produce(self.name, rows)
+
+    def test_a_line_a_second_in_the_log(self):
+        self.sluice.start()
+
+        def lines():
+            self.sluice.must_run()
+            logged = self.sluice.log.read_text(encoding="utf-8").splitlines()
+            every = [json.loads(line) for line in logged if line.endswith("}")]
+            return [line for line in every if line["msg"] == "progress"]
+
+        wait_for(lambda: lines() and lines()[-1]["watermark"] == WATERMARK, "all has been read")
+        count = len(lines())
+        wait_for(lambda: len(lines()) > count, "another line")
+        for line in lines():
+            self.assertEqual((line["pipeline"], line["level"]), (self.name, "info"))
+        last = lines()[-1]
+        self.assertEqual((last["state"], last["lag"]), ("RUNNING", "0"))
+        self.assertRegex(last["checkpoint_age"], r"^\d+\.\ds$")
+        # The rates of all seconds together are what there was to read.
+        self.assertEqual(sum(int(line["records_per_second"]) for line in lines()), 60)
+        self.assertEqual(self.sluice.stop(), 0)
+
+    def test_a_line_a_second_as_text_on_a_terminal(self):
+        terminal, its_end = pty.openpty()
+        self.addCleanup(os.close, terminal)
+        self.sluice.start(errors=its_end)
+        os.close(its_end)
+        said = bytearray()
+
+        def keep_reading():
+            try:
+                while some := os.read(terminal, 4096):
+                    said.extend(some)
+            except OSError:
+                return  # a terminal that nobody holds any more
+
+        reader = threading.Thread(target=keep_reading)
+        reader.start()
+
+        def lines():
+            self.assertIsNone(self.sluice.process.poll(), said.decode())
+            return list(TEXT.finditer(said.decode().replace("\r", "")))
+
+        wait_for(lambda: lines() and lines()[-1]["watermark"] == WATERMARK, "all has been read")
+        last = lines()[-1]
+        self.assertEqual((last["state"], last["lag"]), ("RUNNING", "0"))
+        self.assertRegex(last["age"], r"^\d+\.\ds$")
+        self.assertEqual(sum(int(line["rate"]) for line in lines()), 60)
+        self.sluice.process.send_signal(signal.SIGTERM)
+        self.assertEqual(self.sluice.process.wait(PATIENCE_S), 0)
+        reader.join()
+
+
+class SecondSignal(unittest.TestCase):
+    """Redis accepts and never answers: the first signal cannot be obeyed at once."""
+
+    def setUp(self):
+        server = self.enterContext(socket.create_server(("127.0.0.1", 0)))
+        address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
+        server.settimeout(PATIENCE_S)
+        self.server = server
+        work = self.enterContext(tempfile.TemporaryDirectory())
+        self.sluice = Sluice(work, {"REDIS": address})
+        self.addCleanup(self.sluice.abandon)
+        self.sluice.write(SILENT)
+        self.sluice.write('{"id": 1, "n": 2}\n', "orders.jsonl")
+
+    def accept(self):
+        try:
+            self.enterContext(self.server.accept()[0])
+        except TimeoutError:
+            self.sluice.must_run()
+            raise
+
+    def signal(self, number):
+        """Sends it and waits until the process has taken it: two may not become one."""
+        process = self.sluice.process
+        process.send_signal(number)
+        status = pathlib.Path(f"/proc/{process.pid}/status")
+
+        def is_taken():
+            if process.poll() is not None:
+                return True
+            pending = re.search(r"^ShdPnd:\s*(\w+)$", status.read_text(), re.MULTILINE)[1]
+            return not int(pending, 16) & 1 << (number - 1)
+
+        wait_for(is_taken, "the signal is taken")
+
+    def test_a_second_signal_ends_the_process_at_once_with_143(self):
+        for first, second in ((signal.SIGTERM, signal.SIGTERM), (signal.SIGINT, signal.SIGTERM)):
+            with self.subTest(f"{first.name}, {second.name}"):
+                self.sluice.start()
+                self.accept()
+                self.signal(first)
+                self.assertIsNone(self.sluice.process.poll(), "the first only asks")
+                self.signal(second)
+                self.assertEqual(self.sluice.process.wait(PATIENCE_S), 143)
+
+
+if __name__ == "__main__":
+    unittest.main()
