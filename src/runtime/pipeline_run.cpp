@@ -12,6 +12,14 @@ namespace {
 // How often the coordinating thread looks around when nothing wakes it.
 constexpr auto look_interval = std::chrono::milliseconds(20);
 
+Error timeout_of(const RunSettings& settings) {
+  const int64_t timeout_ms = settings.checkpoint_timeout_us / 1000;
+  return {ErrorCode::checkpoint_timeout,
+          "not every task answered within " + std::to_string(timeout_ms) + " ms",
+          Retry::later,
+          {}};
+}
+
 }  // namespace
 
 PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
@@ -246,7 +254,7 @@ Result<bool> PipelineRun::checkpoint(bool closes) {
   if (auto error = failure()) return fail(std::move(*error));
   if (!complete) {
     SLUICE_TRY(coordinator_.abandon());
-    environment.log->warning("a checkpoint timed out and is abandoned",
+    environment.log->warning("a checkpoint is abandoned", timeout_of(settings_),
                              {{"checkpoint", std::to_string(epoch.value)}});
     {
       const std::lock_guard lock(mutex_);

@@ -44,7 +44,7 @@ Status SinkWriter::end_epoch() {
     for (size_t row = 0; row < netted.conflicts.rows(); ++row) {
       SLUICE_TRY(reject(netted.conflicts, row,
                         {ErrorCode::conflicting_rows,
-                         "the key has another row in this epoch",
+                         "the epoch has another row of this key for sink " + node_.name,
                          Retry::never,
                          {}}));
     }

@@ -82,7 +82,7 @@ BAD = [
     (record(id=0), "E3101"),
     (record(amount=-1), "E3201"),
 ]
-# Characters of the step's SQL, from 1, where what fails in a row stands; a check that is not met has
+# Where in the step's SQL what fails stands: its character, from 1. A check that is not met has
 # none.
 POSITIONS = {"E3102": 14, "E3101": 28, "E3201": None}
 TEN_MEGABYTES = record(note="x" * 10_000_000)

@@ -132,10 +132,14 @@ class ServeTest(unittest.TestCase):
             self.service.abandon()
 
     def test_folder_without_any_valid_pipeline_does_not_start(self):
-        self.assertEqual(self.service.run_to_end()[0], 2)
+        status, text = self.service.run_to_end()
+        self.assertEqual(status, 2)
+        self.assertIn("E1311", text)
+        self.assertIn("holds no pipeline file", text)
         self.add("wrong", "version: 1\n")
         status, text = self.service.run_to_end()
         self.assertEqual(status, 2)
+        self.assertIn("E1311", text)
         self.assertIn("wrong.yaml", text)
 
     def test_address_that_is_open_to_others_or_taken_does_not_start(self):

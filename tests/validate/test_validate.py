@@ -55,6 +55,12 @@ class Validate(unittest.TestCase):
         self.assertEqual(len(problems), text.count("pipeline.yaml:"))
         self.assertFalse(told["ok"])
 
+    def test_file_that_cannot_be_read_is_told(self):
+        for path, why in (("nowhere.yaml", "No such file"), (".", "Is a directory")):
+            done = validate(HERE, path)
+            self.assertEqual(done.returncode, 2)
+            self.assertRegex(done.stderr, rf"\A{re.escape(path)}  error E1001 .*{why}.*\n1 error, ")
+
     def test_trade_file_takes_less_than_100_ms(self):
         """The fastest of some runs: the machine may be busy with other tests."""
         runs = [validate(HERE, str(TRADE_FILE)) for _ in range(10)]

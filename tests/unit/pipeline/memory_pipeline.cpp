@@ -6,16 +6,17 @@
 
 namespace sluice::test {
 
-void KeptLog::write(LogLevel, std::string_view message, const std::vector<LogField>&) {
+void KeptLog::write(LogLevel, std::string_view message, const std::vector<LogField>& fields) {
+  std::string line(message);
+  for (const auto& [name, value] : fields) line += " " + std::string(name) + "=" + value;
   const std::lock_guard lock(mutex_);
-  messages_.emplace_back(message);
+  lines_.push_back(std::move(line));
 }
 
 bool KeptLog::has(std::string_view part) const {
   const std::lock_guard lock(mutex_);
-  return std::any_of(messages_.begin(), messages_.end(), [&](const std::string& message) {
-    return message.find(part) != std::string::npos;
-  });
+  return std::any_of(lines_.begin(), lines_.end(),
+                     [&](const std::string& line) { return line.find(part) != std::string::npos; });
 }
 
 MemoryPipeline::MemoryPipeline(const std::string& body, const std::string& settings)

@@ -15,7 +15,7 @@
 
 namespace sluice::test {
 
-// Keeps what was logged. Thread-safe.
+// Keeps what was logged, each line as "message name=value …". Thread-safe.
 class KeptLog final : public Log {
  public:
   void write(LogLevel level, std::string_view message,
@@ -24,7 +24,7 @@ class KeptLog final : public Log {
 
  private:
   mutable std::mutex mutex_;
-  std::vector<std::string> messages_;
+  std::vector<std::string> lines_;
 };
 
 class MemoryPipeline {

@@ -232,6 +232,8 @@ TEST_F(PipelineTest, Pipeline_GivesUpACheckpointThatTakesTooLongAndLosesNothing)
   advance_until(
       memory, [&] { return pipeline->status().run.checkpoints_abandoned == 1; },
       "the checkpoint to be abandoned");
+  EXPECT_TRUE(memory.log.has("a checkpoint is abandoned "));
+  EXPECT_TRUE(memory.log.has(" code=E5006 "));
   EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
   memory.world.release_lookups();
   wait_for_read(*pipeline, 2);
