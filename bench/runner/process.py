@@ -1,9 +1,13 @@
 """Runs a program to its end and tells what it took."""
 
 import dataclasses
+import json
 import os
+import pathlib
 import subprocess
-import time
+import sys
+
+MEASURE = pathlib.Path(__file__).with_name("measure.py")
 
 
 class BenchError(Exception):
@@ -20,25 +24,25 @@ class Finished:
 
 def run(command, log, environment=None):
     """Standard error goes to the file `log`. Raises BenchError for an exit status other than 0."""
-    with open(log, "ab") as errors:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            [str(part) for part in command],
-            env=os.environ | (environment or {}),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=errors,
-            text=True,
-        )
-        with process.stdout:
-            output = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode != 0:
-        raise BenchError(f"{command[0]} ended with {process.returncode}, see {log}")
-    return Finished(
-        output,
-        time.monotonic() - started,
-        used.ru_utime + used.ru_stime,
-        used.ru_maxrss * 1024,
-    )
+    read_end, write_end = os.pipe()
+    with open(log, "ab") as errors, open(read_end, encoding="utf-8") as taken:
+        try:
+            process = subprocess.Popen(
+                [sys.executable, "-I", "-S", MEASURE, str(write_end), *map(str, command)],
+                env=os.environ | (environment or {}),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                pass_fds=[write_end],
+                text=True,
+            )
+        finally:
+            os.close(write_end)
+        output, _ = process.communicate()
+        answer = taken.read()
+    if not answer:
+        raise BenchError(f"{command[0]} could not be started, see {log}")
+    values = json.loads(answer)
+    if (code := values.pop("returncode")) != 0:
+        raise BenchError(f"{command[0]} ended with {code}, see {log}")
+    return Finished(output, **values)

@@ -42,13 +42,13 @@ class Servers:
         self._guard = self._addresses = None
 
     def create_topic(self, name, partitions):
-        admin = AdminClient({"bootstrap.servers": self.brokers})
+        admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 3})
         topic = NewTopic(name, num_partitions=partitions, replication_factor=1)
         admin.create_topics([topic], operation_timeout=OPERATION_TIMEOUT_S)[name].result()
 
     def replace_topic(self, name, partitions):
         """An empty topic of this name."""
-        admin = AdminClient({"bootstrap.servers": self.brokers})
+        admin = AdminClient({"bootstrap.servers": self.brokers, "log_level": 3})
         admin.delete_topics([name], operation_timeout=OPERATION_TIMEOUT_S)[name].result()
         deadline = time.monotonic() + OPERATION_TIMEOUT_S
         while True:

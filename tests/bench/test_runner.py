@@ -58,6 +58,20 @@ class Processes(unittest.TestCase):
                 run(["sh", "-c", "echo broken >&2; exit 3"], log)
             self.assertEqual("broken\n", log.read_text())
 
+    def test_a_program_that_is_not_there_is_an_error_that_names_its_log(self):
+        with tempfile.TemporaryDirectory() as folder:
+            log = pathlib.Path(folder) / "log"
+            with self.assertRaisesRegex(BenchError, f"could not be started, see {log}"):
+                run([pathlib.Path(folder) / "missing"], log)
+
+    def test_the_memory_of_the_benchmark_itself_is_not_counted(self):
+        held = bytearray(os.urandom(1 << 20) * 256)
+        with tempfile.TemporaryDirectory() as folder:
+            finished = run(["echo", "done"], pathlib.Path(folder) / "log")
+        self.assertEqual("done\n", finished.output)
+        self.assertLess(0, finished.peak_bytes)
+        self.assertLess(finished.peak_bytes, len(held) / 4)
+
 
 class YsbMemory(unittest.TestCase):
     def test_rows_equal_the_recomputation(self):
