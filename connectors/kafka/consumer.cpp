@@ -7,11 +7,10 @@ namespace sluice::kafka {
 bool has_queue_backoff() { return rd_kafka_version() >= 0x020200ff; }
 
 Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& settings) {
-  constexpr size_t total_kib = 32 * 1024;
-  // With less, a busy partition among many would wait for its client's second look.
-  constexpr size_t least_kib = 4 * 1024;
-  constexpr size_t most_kib = 16 * 1024;
-  const size_t each_kib = std::clamp(total_kib / settings.partitions, least_kib, most_kib);
+  // A fetch brings about as much of a partition at a time.
+  constexpr uint64_t least_kib = 1024;
+  const uint64_t each_kib =
+      std::max(settings.read_ahead_bytes / 1024 / settings.partitions, least_kib);
   Settings wanted = {{"group.id", settings.group},
                      {"enable.auto.commit", "false"},
                      {"enable.auto.offset.store", "false"},

@@ -14,6 +14,7 @@ struct ConsumerSettings {
   std::string group;      // for lag tools only
   size_t partitions = 1;  // that it is going to read
   int64_t fetch_wait_us = 0;
+  uint64_t read_ahead_bytes = 0;  // of all its partitions; but of each at least 1 MiB
 };
 
 // What it fetches ahead is bounded for all partitions together. Touches no network.

@@ -38,6 +38,7 @@ class KafkaSource final : public Source {
   Status open(const SourceContext& context) override {
     waker_ = context.waker;
     pipeline_id_ = context.pipeline_id;
+    read_ahead_bytes_ = context.read_ahead_bytes;
     messages_.resize(max_messages);
     return {};
   }
@@ -45,8 +46,10 @@ class KafkaSource final : public Source {
   Status assign(const std::vector<SplitAssignment>& splits) override {
     if (splits.empty()) return {};
     if (!client_) {
-      SLUICE_ASSIGN(client_, make_consumer(connection_,
-                                           {pipeline_id_, splits.size(), settings_.fetch_wait_us}));
+      SLUICE_ASSIGN(client_, make_consumer(connection_, {.group = pipeline_id_,
+                                                         .partitions = splits.size(),
+                                                         .fetch_wait_us = settings_.fetch_wait_us,
+                                                         .read_ahead_bytes = read_ahead_bytes_}));
     }
     // A client that has seen the topic before does not know partitions that came later.
     SLUICE_TRY(partitions_of(client_.get(), settings_.topic));
@@ -136,8 +139,6 @@ class KafkaSource final : public Source {
 
  private:
   static constexpr size_t max_messages = 10'000;
-  static constexpr int first_with_backoff =
-      0x020200ff;  // version that knows fetch.queue.backoff.ms
   struct Split {
     std::shared_ptr<const Origin> origin;
     SplitPosition position;
@@ -317,6 +318,7 @@ class KafkaSource final : public Source {
   const SourceSettings& settings_;
   Waker* waker_ = nullptr;
   std::string pipeline_id_;
+  uint64_t read_ahead_bytes_ = 0;
   Handle client_;  // made with the first partitions
   std::vector<Split> splits_;
   std::vector<rd_kafka_message_t*> messages_;

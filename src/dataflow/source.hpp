@@ -50,6 +50,8 @@ struct SourceContext {
   Environment environment;
   Waker* waker = nullptr;
   std::string pipeline_id;  // <namespace>.<pipeline>: consumer group for lag tools, client ids
+  // How much of its records this reader may hold that nobody has polled yet, all splits together.
+  uint64_t read_ahead_bytes = 0;
 };
 
 class Source {

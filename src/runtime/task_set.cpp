@@ -32,7 +32,8 @@ class TaskSetBuilder {
     for (const ExchangeEdge& exchange : plan_.exchanges) add_exchange(exchange);
     for (const auto& task : set_->tasks_) {
       const uint32_t slot = set_->slot_of(static_cast<size_t>(&task - set_->tasks_.data()));
-      SLUICE_TRY(task->open({environment_.environment, wakers_[slot], environment_.pipeline_id}));
+      SLUICE_TRY(task->open(
+          {environment_.environment, wakers_[slot], environment_.pipeline_id, read_ahead_bytes()}));
     }
     return std::move(set_);
   }
@@ -48,6 +49,12 @@ class TaskSetBuilder {
     }
     set_->tracker_ =
         std::make_unique<WatermarkTracker>(std::move(scans), *environment_.environment.clock);
+  }
+
+  // An equal share for every reader: each source has one in every slot.
+  uint64_t read_ahead_bytes() const {
+    const size_t readers = graph_.sources.size() * plan_.parallelism;
+    return environment_.limits.ahead_bytes / std::max<size_t>(readers, 1);
   }
 
   std::unique_ptr<OperatorContext> make_context(Task& task, uint32_t slot) const {
