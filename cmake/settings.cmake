@@ -42,8 +42,8 @@ if(SLUICE_FUZZ)
 endif()
 if(SLUICE_SANITIZE)
   # Sanitizers make GCC see uninitialised values where there are none; they find the real ones.
-  add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-omit-frame-pointer -g1
-                      -Wno-maybe-uninitialized)
+  add_compile_options(-fsanitize=${SLUICE_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer -g1 -Wno-maybe-uninitialized)
   add_link_options(-fsanitize=${SLUICE_SANITIZE})
   set(SLUICE_MIMALLOC OFF)
 endif()

@@ -47,7 +47,7 @@ void KeyEncoder::encode_texts(const Column& column, EncodedKeys& keys) const {
     size_t length = texts[row].size();
     for (; length >= 0x80; length >>= 7) *out++ = static_cast<char>(length | 0x80);
     *out++ = static_cast<char>(length);
-    std::memcpy(out, texts[row].data(), texts[row].size());
+    if (!texts[row].empty()) std::memcpy(out, texts[row].data(), texts[row].size());
     out += texts[row].size();
   }
   keys.bytes.resize(static_cast<size_t>(out - start));

@@ -109,7 +109,7 @@ void KeyTable::store_key(Entry& entry, std::string_view key) {
   SLUICE_ASSERT(key.size() < free_size, "a key is shorter than 4 GiB");
   entry.size = static_cast<uint32_t>(key.size());
   if (key.size() <= Entry::inline_bytes) {
-    std::memcpy(entry.data, key.data(), key.size());
+    std::copy(key.begin(), key.end(), entry.data);  // an empty key may have no address
     return;
   }
   char* const pointer = allocate(key.size());
