@@ -70,11 +70,12 @@ class AtRest:
         return self.postgres_marker()[0]
 
     def is_marker_locked(self):
-        """Whether some transaction is about to move PostgreSQL's marker."""
+        """Whether some transaction has the row of PostgreSQL's marker, first to read it, then to
+        move it."""
         with self._connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(*) FROM pg_locks WHERE relation = to_regclass('sluice.progress')"
-                " AND mode = 'RowExclusiveLock'"
+                " AND mode IN ('RowShareLock', 'RowExclusiveLock')"
             )
             return cursor.fetchone()[0] > 0
 
