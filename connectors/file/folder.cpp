@@ -21,14 +21,15 @@ Status check_path(const std::string& path) {
     const size_t end = std::min(path.find('/', begin), path.size());
     const bool is_plain = end > begin && path[begin] != '.';
     if (!is_plain) {
-      return fail(ErrorCode::invalid_value,
-                  "path \"" + path + "\" does not name a file inside the connection's folder",
-                  "write a relative path without .. and without names that begin with a dot");
+      return fail_option(
+          "path", ErrorCode::invalid_value,
+          "path \"" + path + "\" does not name a file inside the connection's folder",
+          "write a relative path without .. and without names that begin with a dot");
     }
     begin = end + 1;
   }
   if (path.find('\n') == std::string::npos) return {};
-  return fail(ErrorCode::invalid_value, "a path cannot hold a line feed");
+  return fail_option("path", ErrorCode::invalid_value, "a path cannot hold a line feed");
 }
 
 std::string parent_of(const std::string& path) {

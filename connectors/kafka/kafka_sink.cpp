@@ -133,8 +133,8 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   for (const std::string& name : request.key) {
     const std::optional<size_t> column = request.schema->find(name);
     if (!column)
-      return fail(ErrorCode::unknown_column,
-                  "key column \"" + name + "\" is not in the rows of sink " + request.name);
+      return fail_option("key", ErrorCode::unknown_column,
+                         "key column \"" + name + "\" is not in the rows of sink " + request.name);
     settings.key.push_back(*column);
   }
   return std::make_unique<KafkaSinkDescription>(std::move(settings));

@@ -8,9 +8,10 @@ namespace sluice::kafka {
 namespace {
 
 Unexpected bad_start(const std::string& what) {
-  return fail(ErrorCode::invalid_value, what,
-              "start is earliest, latest, {timestamp: \"2026-01-01T00:00:00Z\"} or {offsets: {0: "
-              "12, 1: 7}}");
+  return fail_option(
+      "start", ErrorCode::invalid_value, what,
+      "start is earliest, latest, {timestamp: \"2026-01-01T00:00:00Z\"} or {offsets: {0: "
+      "12, 1: 7}}");
 }
 
 template <class Number>

@@ -96,11 +96,11 @@ class RedisSinkDescription final : public SinkDescription {
   Settings settings_;
 };
 
-Result<size_t> column_of(const SinkRequest& request, const std::string& name) {
+Result<size_t> column_of(const SinkRequest& request, const char* option, const std::string& name) {
   const std::optional<size_t> column = request.schema->find(name);
   if (column) return *column;
-  return fail(ErrorCode::unknown_column,
-              "column \"" + name + "\" is not in the rows of sink " + request.name);
+  return fail_option(option, ErrorCode::unknown_column,
+                     "column \"" + name + "\" is not in the rows of sink " + request.name);
 }
 
 }  // namespace
@@ -131,17 +131,17 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   for (const TextTemplate::Part& part : key.parts()) {
     std::optional<size_t> column;
     if (!part.column.empty()) {
-      SLUICE_ASSIGN(column, column_of(request, part.column));
+      SLUICE_ASSIGN(column, column_of(request, "key", part.column));
     }
     settings.key_parts.emplace_back(part.literal, column);
   }
   if (!settings.is_hash) {
     if (!request.options->has("value")) {
-      return fail(ErrorCode::missing_field,
-                  "a Redis sink of type string names the column to write as `value`");
+      return fail_option("type", ErrorCode::missing_field,
+                         "a Redis sink of type string names the column to write as `value`");
     }
     const std::string& name = request.options->text("value");
-    SLUICE_ASSIGN(const size_t column, column_of(request, name));
+    SLUICE_ASSIGN(const size_t column, column_of(request, "value", name));
     settings.fields.emplace_back(name, column);
     return std::make_unique<RedisSinkDescription>(std::move(settings));
   }
@@ -152,8 +152,8 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
       settings.fields.emplace_back(name, i);
   }
   if (settings.fields.empty()) {
-    return fail(
-        ErrorCode::invalid_value,
+    return fail_option(
+        "key", ErrorCode::invalid_value,
         "the key of Redis sink " + request.name + " names every column: nothing is left to write",
         "leave a column out of the key, or write `type: string` with a `value`");
   }

@@ -22,7 +22,8 @@ struct Error {
   ErrorCode code;
   std::string message;
   Retry retry = Retry::never;
-  std::string advice;  // what to change, one sentence without full stop; may be empty
+  std::string advice;       // what to change, one sentence without full stop; may be empty
+  std::string option = {};  // the field of the pipeline file at fault; empty: none in particular
 
   ErrorDomain domain() const { return describe(code).domain; }
   // "E4103 message (advice)"
@@ -39,6 +40,12 @@ inline Unexpected fail(ErrorCode code, std::string message, std::string advice =
 }
 inline Unexpected fail_retriable(ErrorCode code, std::string message, std::string advice = {}) {
   return Unexpected(Error{code, std::move(message), Retry::later, std::move(advice)});
+}
+// A failure for which one field of a section of the pipeline file is to blame.
+inline Unexpected fail_option(std::string option, ErrorCode code, std::string message,
+                              std::string advice = {}) {
+  return Unexpected(
+      Error{code, std::move(message), Retry::never, std::move(advice), std::move(option)});
 }
 inline Unexpected fail(Error error) { return Unexpected(std::move(error)); }
 

@@ -17,26 +17,39 @@ class Compiler {
     graph_.pipeline = request.pipeline;
   }
 
-  Result<StreamGraph> compile() {
-    SLUICE_TRY(add_sources());
-    for (const PlanNode& node : plan_.nodes) SLUICE_TRY(add_node(node));
-    SLUICE_TRY(add_dead_letters());
-    return std::move(graph_);
+  CompileResult compile() {
+    add_sources();
+    for (const PlanNode& node : plan_.nodes) add_node(node);
+    add_dead_letters();
+    CompileResult result;
+    if (problems_.empty()) result.graph = std::move(graph_);
+    result.problems = std::move(problems_);
+    return result;
   }
 
  private:
-  Status add_sources() {
+  // A lookup that several steps use has its problem once.
+  void report(const std::string& path, Error error) {
+    const bool is_known =
+        std::any_of(problems_.begin(), problems_.end(),
+                    [&path](const CompileProblem& problem) { return problem.path == path; });
+    if (!is_known) problems_.push_back({path, std::move(error)});
+  }
+
+  void add_sources() {
     for (const ScanGroup& group : plan_.scan_groups) {
       const std::string& name = plan_.node(group.sources.front()).owner;
       const CompileSource& source = request_.sources.at(name);
-      SLUICE_ASSIGN(auto description,
-                    source.connector->make_source(source.connection, source.options));
-      graph_.sources.push_back({std::move(description), name, group.identity});
+      auto description = source.connector->make_source(source.connection, source.options);
+      if (description) {
+        graph_.sources.push_back({std::move(*description), name, group.identity});
+      } else {
+        report("sources." + name, std::move(description).error());
+      }
     }
-    return {};
   }
 
-  Status add_node(const PlanNode& from) {
+  void add_node(const PlanNode& from) {
     StreamNode node;
     const bool is_folded = preaggregates(from, request_);
     if (is_folded) add_local(from);
@@ -47,19 +60,32 @@ class Compiler {
     node.state_fingerprint = from.fingerprint;
     for (const PlanInput& input : from.inputs) node.inputs.push_back(edge(input));
     if (is_folded) node.inputs.front().from = graph_.nodes.back().id;
+    if (fill(from, node)) graph_.nodes.push_back(std::move(node));
+  }
+
+  // False, and reported, when what stands behind the node cannot be made: there is no graph then.
+  bool fill(const PlanNode& from, StreamNode& node) {
     if (const auto* source = from.as<PlanSource>()) {
       node.part = "scan";
       node.node = scan(from, *source);
-    } else if (const auto* sink = from.as<PlanSink>()) {
-      node.part = "sink";
-      SLUICE_ASSIGN(node.node, make_sink(from, *sink));
-    } else {
-      SLUICE_ASSIGN(auto description, make_operator(plan_, from, request_));
-      node.part = part_of(from, *description);
-      node.node = OperatorVertex{std::move(description)};
+      return true;
     }
-    graph_.nodes.push_back(std::move(node));
-    return {};
+    if (const auto* sink = from.as<PlanSink>()) {
+      node.part = "sink";
+      std::optional<SinkVertex> vertex = make_sink(from, *sink);
+      if (vertex) node.node = std::move(*vertex);
+      return vertex.has_value();
+    }
+    auto description = make_operator(plan_, from, request_);
+    if (!description) {
+      const auto* join = from.as<PlanLookupJoin>();
+      report(join ? "lookups." + join->lookup : "steps." + from.owner,
+             std::move(description).error());
+      return false;
+    }
+    node.part = part_of(from, **description);
+    node.node = OperatorVertex{std::move(*description)};
+    return true;
   }
 
   NodeId next_id() const { return NodeId(static_cast<uint32_t>(graph_.nodes.size())); }
@@ -123,7 +149,19 @@ class Compiler {
     return graph_.targets.size() - 1;
   }
 
-  Result<SinkVertex> make_sink(const PlanNode& node, const PlanSink& from) {
+  // Another sink that writes what `description` must have for itself is a problem.
+  bool take_sole_use(const std::string& path, const SinkDescription& description) {
+    const std::optional<SoleUse> use = description.sole_use();
+    if (!use) return true;
+    const auto [first, is_new] = sole_uses_.emplace(use->what, path);
+    if (is_new) return true;
+    report(path, {ErrorCode::duplicate_name, use->what + " is written by " + first->second + " too",
+                  Retry::never, "give each its own, or join their rows with UNION ALL in a step",
+                  use->option});
+    return false;
+  }
+
+  std::optional<SinkVertex> make_sink(const PlanNode& node, const PlanSink& from) {
     const CompileSink& sink = request_.sinks.at(node.owner);
     const ChangelogMode& mode = plan_.node(node.inputs.front().node).mode;
     SinkRequest request;
@@ -137,16 +175,29 @@ class Compiler {
     request.format = sink.format;
     SinkVertex vertex;
     vertex.target = target_of(sink);
-    SLUICE_ASSIGN(vertex.description, sink.connector->make_sink(request));
+    vertex.description = describe("sinks." + node.owner, sink, request);
     vertex.mode = from.mode;
     vertex.key = from.key;
     vertex.edge_retracts = mode.kind == ChangelogMode::Kind::retract;
     vertex.on_error = sink.on_error;
+    if (!vertex.description) return std::nullopt;
     return vertex;
   }
 
-  Status add_dead_letters() {
-    if (!request_.dead_letters) return {};
+  // Null, and reported, when the connector does not take it.
+  std::shared_ptr<const SinkDescription> describe(const std::string& path, const CompileSink& sink,
+                                                  const SinkRequest& request) {
+    auto description = sink.connector->make_sink(request);
+    if (!description) {
+      report(path, std::move(description).error());
+      return nullptr;
+    }
+    if (!take_sole_use(path, **description)) return nullptr;
+    return std::move(*description);
+  }
+
+  void add_dead_letters() {
+    if (!request_.dead_letters) return;
     const CompileSink& sink = *request_.dead_letters;
     StreamNode node;
     node.id = next_id();
@@ -161,12 +212,11 @@ class Compiler {
     request.format = sink.format;
     SinkVertex vertex;
     vertex.target = target_of(sink);
-    SLUICE_ASSIGN(vertex.description, sink.connector->make_sink(request));
+    vertex.description = describe("errors.dead_letter", sink, request);
     vertex.on_error = RowPolicy::fail;
     node.node = std::move(vertex);
     graph_.dead_letter_sink = node.id;
     graph_.nodes.push_back(std::move(node));
-    return {};
   }
 
   const LogicalPlan& plan_;
@@ -174,11 +224,13 @@ class Compiler {
   StreamGraph graph_;
   std::vector<NodeId> ids_;  // by node of the plan
   std::map<std::string, size_t> parts_;
+  std::map<std::string, std::string> sole_uses_;  // of which end
+  std::vector<CompileProblem> problems_;
 };
 
 }  // namespace
 
-Result<StreamGraph> compile(const LogicalPlan& plan, const CompileRequest& request) {
+CompileResult compile(const LogicalPlan& plan, const CompileRequest& request) {
   return Compiler(plan, request).compile();
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "dataflow/stream_graph.hpp"
@@ -51,6 +52,18 @@ struct CompileRequest {
   std::optional<CompileSink> dead_letters;
 };
 
-Result<StreamGraph> compile(const LogicalPlan& plan, const CompileRequest& request);
+// What an end of the pipeline, or the connector behind it, does not take.
+struct CompileProblem {
+  std::string path;  // sources.NAME, lookups.NAME, sinks.NAME or errors.dead_letter
+  Error error;       // its option is one of the end's
+};
+
+// The graph, or every problem there is.
+struct CompileResult {
+  std::optional<StreamGraph> graph;
+  std::vector<CompileProblem> problems;
+};
+
+CompileResult compile(const LogicalPlan& plan, const CompileRequest& request);
 
 }  // namespace sluice

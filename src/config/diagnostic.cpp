@@ -31,6 +31,15 @@ void Diagnostics::warning(ErrorCode code, const Node& node, std::string message,
        std::move(suggestion), ""});
 }
 
+bool Diagnostics::contains(const Diagnostic& problem) const {
+  const auto identity = [](const Diagnostic& diagnostic) {
+    const SourceLocation& place = diagnostic.location;
+    return std::tie(diagnostic.code, diagnostic.message, place.file, place.line, place.column);
+  };
+  return std::any_of(diagnostics_.begin(), diagnostics_.end(),
+                     [&](const Diagnostic& known) { return identity(known) == identity(problem); });
+}
+
 size_t Diagnostics::error_count() const { return diagnostics_.size() - warning_count(); }
 
 size_t Diagnostics::warning_count() const {

@@ -38,6 +38,8 @@ class Diagnostics {
   void error(ErrorCode code, const Node& node, std::string message, std::string suggestion = {});
   void warning(ErrorCode code, const Node& node, std::string message, std::string suggestion = {});
 
+  // Whether the same was said of the same place.
+  bool contains(const Diagnostic& problem) const;
   bool has_errors() const { return error_count() > 0; }
   size_t error_count() const;
   size_t warning_count() const;

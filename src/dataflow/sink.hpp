@@ -46,6 +46,12 @@ class Sink {
                         std::vector<RowRejection>& rejected) = 0;
 };
 
+// What one sink of a pipeline must have for itself, such as a file, and the option that names it.
+struct SoleUse {
+  std::string what;
+  std::string option;
+};
+
 class SinkDescription {
  public:
   virtual ~SinkDescription() = default;
@@ -54,6 +60,8 @@ class SinkDescription {
   virtual std::string definition() const = 0;
   // Rows whose document is larger than this are rejected; 0: there is no such limit.
   virtual size_t max_row_bytes() const { return 0; }
+  // None: other sinks of the pipeline may write the same.
+  virtual std::optional<SoleUse> sole_use() const { return std::nullopt; }
   virtual Result<std::unique_ptr<Sink>> create() const = 0;
 };
 

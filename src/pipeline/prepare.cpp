@@ -1,5 +1,7 @@
 #include "pipeline/prepare.hpp"
 
+#include <algorithm>
+
 #include "compile/compile.hpp"
 #include "pipeline/connector_catalogue.hpp"
 #include "pipeline/problem_places.hpp"
@@ -11,15 +13,55 @@ namespace sluice {
 
 namespace {
 
-// Errors of the file do not hide those of its SQL.
+struct Judged {
+  LogicalPlan plan;
+  StreamGraph graph;
+};
+
+bool has_every_connection(const PipelineSpec& spec) {
+  const auto is_connected = [&spec](const auto& part) { return has_connection(spec, part.from); };
+  return std::all_of(spec.sources.begin(), spec.sources.end(), is_connected) &&
+         std::all_of(spec.lookups.begin(), spec.lookups.end(), is_connected);
+}
+
+// Plans and compiles. None when there are errors, or when a connection is not there to ask.
+std::optional<Judged> judge(const PipelineSpec& spec, const Registry& registry,
+                            const TimeZone& zone, Diagnostics& diagnostics) {
+  PlanResult planned = build_plan(make_plan_request(spec, registry, zone, diagnostics));
+  for (const PlanProblem& problem : planned.problems) diagnostics.add(place_problem(problem, spec));
+  if (!planned.plan || diagnostics.has_errors() || !has_every_connection(spec)) return std::nullopt;
+  CompileResult compiled = compile(*planned.plan, make_compile_request(spec, registry));
+  for (const CompileProblem& problem : compiled.problems) {
+    diagnostics.add(place_problem(problem, spec));
+  }
+  if (!compiled.graph) return std::nullopt;
+  return Judged{std::move(*planned.plan), std::move(*compiled.graph)};
+}
+
+// Adds what is not there yet; whether an error was among it.
+bool add_new(const Diagnostics& found, Diagnostics& diagnostics) {
+  bool has_error = false;
+  for (Diagnostic& problem : found.sorted()) {
+    if (diagnostics.contains(problem)) continue;
+    has_error = has_error || problem.severity == Severity::error;
+    diagnostics.add(std::move(problem));
+  }
+  return has_error;
+}
+
+// Errors of the file do not hide those of its SQL, and those of one step or end not those of
+// another. Each round leaves out what is known to be wrong.
 void judge_sound_parts(const PipelineSpec& spec, const Registry& registry,
                        Diagnostics& diagnostics) {
-  const auto sound = sound_parts(spec, diagnostics);
   const Result<TimeZone> zone = TimeZone::load(spec.settings.timezone);
-  if (!sound || !zone) return;
-  const PlanResult planned = build_plan(make_relations_request(*sound, registry, *zone));
-  for (const PlanProblem& problem : planned.problems) {
-    diagnostics.add(place_problem(problem, *sound));
+  if (!zone) return;
+  constexpr int most_rounds = 4;
+  for (int round = 0; round < most_rounds; ++round) {
+    const auto sound = sound_parts(spec, diagnostics);
+    if (!sound) return;
+    Diagnostics found;
+    judge(*sound, registry, *zone, found);
+    if (!add_new(found, diagnostics)) return;
   }
 }
 
@@ -49,17 +91,13 @@ std::unique_ptr<PreparedPipeline> prepare_loaded(LoadedPipeline loaded, const Re
     return nullptr;
   }
   prepared->zone = *zone;
-  PlanResult planned = build_plan(make_plan_request(spec, registry, *zone, diagnostics));
-  for (const PlanProblem& problem : planned.problems) diagnostics.add(place_problem(problem, spec));
-  if (!planned.plan || diagnostics.has_errors()) return nullptr;
-  prepared->plan = std::move(*planned.plan);
-  Result<StreamGraph> graph = compile(prepared->plan, make_compile_request(spec, registry));
-  if (!graph) {
-    diagnostics.error(graph.error().code, spec.location, graph.error().message,
-                      graph.error().advice);
+  std::optional<Judged> judged = judge(spec, registry, *zone, diagnostics);
+  if (!judged) {
+    judge_sound_parts(spec, registry, diagnostics);
     return nullptr;
   }
-  prepared->graph = std::move(*graph);
+  prepared->plan = std::move(judged->plan);
+  prepared->graph = std::move(judged->graph);
   return prepared;
 }
 

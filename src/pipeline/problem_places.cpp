@@ -70,7 +70,48 @@ Place find_place(const std::vector<std::string>& path, const PipelineSpec& spec)
   return {spec.location, nullptr};
 }
 
+const EndpointSpec* find_end(const std::vector<std::string>& path, const PipelineSpec& spec) {
+  const std::string name = path.size() > 1 ? path[1] : "";
+  if (path[0] == "errors") return spec.errors.dead_letter ? &*spec.errors.dead_letter : nullptr;
+  if (path[0] == "sources") {
+    if (const SourceSpec* source = spec.find_source(name)) return &source->from;
+  } else if (path[0] == "lookups") {
+    if (const LookupSpec* lookup = spec.find_lookup(name)) return &lookup->from;
+  } else if (path[0] == "sinks") {
+    if (const SinkSpec* sink = spec.find_sink(name)) return &sink->to;
+  }
+  return nullptr;
+}
+
 }  // namespace
+
+Diagnostic place_problem(const Error& error, const std::string& path,
+                         const EndpointSpec& endpoint) {
+  Diagnostic diagnostic;
+  diagnostic.code = error.code;
+  diagnostic.location = endpoint.location;
+  diagnostic.path = path + "." + endpoint.connector;
+  diagnostic.message = error.message;
+  diagnostic.suggestion = error.advice;
+  if (error.option.empty()) return diagnostic;
+  diagnostic.path += "." + error.option;
+  if (endpoint.options.is_given(error.option))
+    diagnostic.location = endpoint.options.location(error.option);
+  return diagnostic;
+}
+
+Diagnostic place_problem(const CompileProblem& problem, const PipelineSpec& spec) {
+  const std::vector<std::string> path = split_path(problem.path);
+  if (const EndpointSpec* end = find_end(path, spec))
+    return place_problem(problem.error, problem.path, *end);
+  Diagnostic diagnostic;
+  diagnostic.code = problem.error.code;
+  diagnostic.location = find_place(path, spec).location;
+  diagnostic.path = problem.path;
+  diagnostic.message = problem.error.message;
+  diagnostic.suggestion = problem.error.advice;
+  return diagnostic;
+}
 
 Diagnostic place_problem(const PlanProblem& problem, const PipelineSpec& spec) {
   const Place place = find_place(split_path(problem.path), spec);

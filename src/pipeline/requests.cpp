@@ -1,5 +1,7 @@
 #include "pipeline/requests.hpp"
 
+#include "pipeline/problem_places.hpp"
+
 #include <algorithm>
 #include <map>
 
@@ -7,7 +9,7 @@ namespace sluice {
 
 namespace {
 
-// The connection of an endpoint; spec has checked that it is there.
+// The connection of an endpoint, which has_connection().
 const Options& connection_of(const PipelineSpec& spec, const EndpointSpec& endpoint) {
   return spec.find_connection(endpoint.connection)->options;
 }
@@ -99,34 +101,7 @@ CompileSink make_sink(const PipelineSpec& spec, const EndpointSpec& to,
   return sink;
 }
 
-// Sets scan_identity, and reports sources of one stream that would read it differently.
-void identify_scans(const PipelineSpec& spec, const Registry& registry, PlanRequest& request,
-                    Diagnostics& diagnostics) {
-  std::map<std::string, std::pair<std::string, std::string>> manners;  // identity -> manner, source
-  for (size_t i = 0; i < spec.sources.size(); ++i) {
-    const SourceSpec& source = spec.sources[i];
-    const Connector* connector = registry.find(source.from.connector);
-    const auto description =
-        connector->make_source(connection_of(spec, source.from), source.from.options);
-    if (!description) {
-      diagnostics.error(description.error().code, source.from.location, description.error().message,
-                        description.error().advice);
-      continue;
-    }
-    const std::string identity = source.from.connection + "/" + (*description)->identity();
-    request.sources[i].scan_identity = identity;
-    const auto [first, is_new] =
-        manners.emplace(identity, std::pair((*description)->manner(), source.name));
-    if (is_new || first->second.first == (*description)->manner()) continue;
-    diagnostics.error(ErrorCode::invalid_value, source.from.location,
-                      "source " + source.name + " reads the same stream as " +
-                          first->second.second + " with other options",
-                      "a stream is read once: give both the same options");
-  }
-}
-
-}  // namespace
-
+// Of the relations alone: without sinks, and with every source as a stream of its own.
 PlanRequest make_relations_request(const PipelineSpec& spec, const Registry& registry,
                                    const TimeZone& zone) {
   PlanRequest request;
@@ -142,6 +117,41 @@ PlanRequest make_relations_request(const PipelineSpec& spec, const Registry& reg
   request.functions = &registry.functions();
   request.zone = zone;
   return request;
+}
+
+// Sets scan_identity, and reports sources of one stream that would read it differently.
+void identify_scans(const PipelineSpec& spec, const Registry& registry, PlanRequest& request,
+                    Diagnostics& diagnostics) {
+  std::map<std::string, std::pair<std::string, std::string>> manners;  // identity -> manner, source
+  for (size_t i = 0; i < spec.sources.size(); ++i) {
+    const SourceSpec& source = spec.sources[i];
+    if (!has_connection(spec, source.from)) continue;
+    const Connector* connector = registry.find(source.from.connector);
+    const auto description =
+        connector->make_source(connection_of(spec, source.from), source.from.options);
+    if (!description) {
+      diagnostics.add(place_problem(description.error(), "sources." + source.name, source.from));
+      continue;
+    }
+    const std::string identity = source.from.connection + "/" + (*description)->identity();
+    request.sources[i].scan_identity = identity;
+    const auto [first, is_new] =
+        manners.emplace(identity, std::pair((*description)->manner(), source.name));
+    if (is_new || first->second.first == (*description)->manner()) continue;
+    const Error error = {ErrorCode::invalid_value,
+                         "source " + source.name + " reads the same stream as " +
+                             first->second.second + " with other options",
+                         Retry::never, "a stream is read once: give both the same options"};
+    diagnostics.add(place_problem(error, "sources." + source.name, source.from));
+  }
+}
+
+}  // namespace
+
+bool has_connection(const PipelineSpec& spec, const EndpointSpec& endpoint) {
+  const ConnectionSpec* connection = spec.find_connection(endpoint.connection);
+  return connection != nullptr && !connection->type.empty() &&
+         connection->type == endpoint.connector;
 }
 
 PlanRequest make_plan_request(const PipelineSpec& spec, const Registry& registry,

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "pipeline/requests.hpp"
+
 namespace sluice {
 
 namespace {
@@ -34,11 +36,15 @@ bool concerns_whole_file(const Diagnostic& problem) {
 }
 
 // ods_order of sources.ods_order.columns.id; empty of other sections.
+std::string_view name_in(std::string_view section, std::string_view path) {
+  if (!path.starts_with(section)) return {};
+  const std::string_view rest = path.substr(section.size());
+  return rest.substr(0, rest.find('.'));
+}
+
 std::string_view relation_of(std::string_view path) {
   for (const std::string_view section : {"sources.", "lookups.", "steps."}) {
-    if (!path.starts_with(section)) continue;
-    const std::string_view rest = path.substr(section.size());
-    return rest.substr(0, rest.find('.'));
+    if (const std::string_view name = name_in(section, path); !name.empty()) return name;
   }
   return {};
 }
@@ -59,6 +65,26 @@ bool mentions(std::string_view sql, std::string_view name) {
 template <class Part>
 void remove_named(std::vector<Part>& parts, const Names& names) {
   std::erase_if(parts, [&](const Part& part) { return names.contains(part.name); });
+}
+
+// Sinks whose own section is right, over relations that are.
+void keep_sound_sinks(const Diagnostics& diagnostics, PipelineSpec& sound) {
+  Names unsound;
+  bool has_sound_errors_section = true;
+  for (const Diagnostic& problem : diagnostics.sorted()) {
+    if (problem.severity != Severity::error) continue;
+    if (const std::string_view name = name_in("sinks.", problem.path); !name.empty()) {
+      unsound.emplace(name);
+    }
+    if (problem.path.starts_with("errors")) has_sound_errors_section = false;
+  }
+  std::erase_if(sound.sinks, [&](const SinkSpec& sink) {
+    const bool has_input = sound.find_source(sink.from) || sound.find_step(sink.from);
+    return unsound.contains(sink.name) || !has_input || !has_connection(sound, sink.to);
+  });
+  std::optional<EndpointSpec>& dead_letter = sound.errors.dead_letter;
+  if (dead_letter && !(has_sound_errors_section && has_connection(sound, *dead_letter)))
+    dead_letter.reset();
 }
 
 // Steps that read what is not sound are not sound either.
@@ -94,7 +120,7 @@ std::optional<PipelineSpec> sound_parts(const PipelineSpec& spec, const Diagnost
   remove_named(sound.sources, unsound);
   remove_named(sound.lookups, unsound);
   remove_named(sound.steps, unsound);
-  sound.sinks.clear();
+  keep_sound_sinks(diagnostics, sound);
   return sound;
 }
 

@@ -9,8 +9,8 @@
 
 namespace sluice {
 
-// The sources, lookups and steps whose meaning the errors so far leave alone, and nothing that
-// reads any other; no sinks. None when the file as a whole could not be read.
+// The sources, lookups and steps whose meaning the errors so far leave alone, and the sinks they do
+// not touch; nothing that reads any other. None when the file as a whole could not be read.
 std::optional<PipelineSpec> sound_parts(const PipelineSpec& spec, const Diagnostics& diagnostics);
 
 }  // namespace sluice
