@@ -52,16 +52,22 @@ Status set_security(rd_kafka_conf_t* configuration, const Options& connection) {
   return set(configuration, "sasl.password", connection.secret("password").reveal());
 }
 
+Status check_allowed(const std::string& property) {
+  const bool is_allowed = std::find(allowed_properties.begin(), allowed_properties.end(),
+                                    property) != allowed_properties.end();
+  if (is_allowed) return {};
+  const std::vector<std::string> names(allowed_properties.begin(), allowed_properties.end());
+  const std::string closest = did_you_mean(property, names);
+  return fail(ErrorCode::invalid_value,
+              "Kafka setting " + property + " may not be set in a pipeline",
+              closest.empty() ? "docs/language.md lists the settings that may" : closest);
+}
+
 Status set_properties(rd_kafka_conf_t* configuration, const Options& connection) {
   const Node properties = connection.node("properties");
   if (!properties) return {};
   for (const auto& [name, value] : properties.entries()) {
-    if (std::find(allowed_properties.begin(), allowed_properties.end(), name.text()) ==
-        allowed_properties.end()) {
-      return fail(ErrorCode::invalid_value,
-                  "Kafka setting " + name.text() + " may not be set in a pipeline",
-                  "the connector's documentation lists the settings that may");
-    }
+    SLUICE_TRY(check_allowed(name.text()));
     SLUICE_TRY(set(configuration, name.text(), value.text()));
   }
   return {};
@@ -117,6 +123,12 @@ const OptionTable& connection_options() {
        "further settings of librdkafka, from an allow-list"},
   };
   return table;
+}
+
+Status check_property(const std::string& name, const std::string& value) {
+  SLUICE_TRY(check_allowed(name));
+  const Configuration configuration(rd_kafka_conf_new());
+  return set(configuration.get(), name, value);
 }
 
 int64_t transaction_timeout_ms(const Options& connection) {

@@ -42,6 +42,9 @@ using Settings = std::vector<std::pair<std::string, std::string>>;
 
 const OptionTable& connection_options();
 
+// Whether a file may set librdkafka's setting `name`, and to `value`. Error invalid_value.
+Status check_property(const std::string& name, const std::string& value);
+
 // transaction.timeout.ms of the connection's producers.
 int64_t transaction_timeout_ms(const Options& connection);
 // Errors: invalid_value for a setting librdkafka refuses; no network is touched.

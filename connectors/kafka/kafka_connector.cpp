@@ -1,5 +1,6 @@
 #include "connectors/kafka/kafka_connector.hpp"
 
+#include "connectors/kafka/connection_checks.hpp"
 #include "connectors/kafka/environment_checks.hpp"
 #include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/kafka_publisher.hpp"
@@ -31,6 +32,9 @@ class KafkaConnector final : public Connector {
   Result<std::unique_ptr<Publisher>> make_publisher(
       const PublisherRequest& request) const override {
     return kafka::make_publisher(request);
+  }
+  void check_connection(const Options& connection, Diagnostics& diagnostics) const override {
+    kafka::check_connection(connection, diagnostics);
   }
   void check_source(const Environment&, const Options& connection, const Options& options,
                     Diagnostics& diagnostics) const override {

@@ -1,5 +1,6 @@
 #include "connectors/postgres/postgres_connector.hpp"
 
+#include "connectors/postgres/connection_checks.hpp"
 #include "connectors/postgres/environment_checks.hpp"
 #include "connectors/postgres/pg_client.hpp"
 #include "connectors/postgres/pg_lookup.hpp"
@@ -29,6 +30,9 @@ class PostgresConnector final : public Connector {
   Result<std::unique_ptr<Publisher>> make_publisher(
       const PublisherRequest& request) const override {
     return postgres::make_publisher(request);
+  }
+  void check_connection(const Options& connection, Diagnostics& diagnostics) const override {
+    postgres::check_connection(connection, diagnostics);
   }
   void check_sink(const Environment&, const SinkRequest& request,
                   Diagnostics& diagnostics) const override {

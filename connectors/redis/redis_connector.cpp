@@ -23,6 +23,17 @@ class RedisConnector final : public Connector {
       const PublisherRequest& request) const override {
     return redis::make_publisher(request);
   }
+  void check_connection(const Options& connection, Diagnostics& diagnostics) const override {
+    if (connection.is_known("url")) {
+      if (const auto address = redis::parse_url(connection.text("url")); !address)
+        diagnostics.error(address.error().code, connection.node("url"), address.error().message,
+                          address.error().advice);
+    }
+    if (!connection.text("username").empty() && !connection.is_given("password")) {
+      diagnostics.error(ErrorCode::missing_field, connection.node("username"),
+                        "\"username\" needs the field \"password\"");
+    }
+  }
   // The publisher's own look at the server finds what does not suit.
   void check_sink(const Environment& environment, const SinkRequest& request,
                   Diagnostics& diagnostics) const override {

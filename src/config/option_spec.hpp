@@ -55,6 +55,8 @@ class Options {
   bool has(std::string_view name) const;
   // True when the file says it, false when the default stands in.
   bool is_given(std::string_view name) const;
+  // False for what the file does not say, and for a ${…} that is not replaced (offline).
+  bool is_known(std::string_view name) const;
   const std::string& text(std::string_view name) const;  // text, name, choice, text_template
   bool boolean(std::string_view name) const;
   int64_t integer(std::string_view name) const;

@@ -120,6 +120,9 @@ const Options::Entry& Options::at(std::string_view name) const {
 
 bool Options::has(std::string_view name) const { return at(name).has_value; }
 bool Options::is_given(std::string_view name) const { return at(name).given; }
+bool Options::is_known(std::string_view name) const {
+  return at(name).given && !at(name).node.is_unresolved();
+}
 const std::string& Options::text(std::string_view name) const { return at(name).text; }
 bool Options::boolean(std::string_view name) const { return at(name).number != 0; }
 int64_t Options::integer(std::string_view name) const { return at(name).number; }

@@ -25,6 +25,7 @@ Result<std::unique_ptr<LookupDescription>> Connector::make_lookup(const LookupRe
 Result<std::unique_ptr<Publisher>> Connector::make_publisher(const PublisherRequest&) const {
   return cannot(*this, "publisher");
 }
+void Connector::check_connection(const Options&, Diagnostics&) const {}
 void Connector::check_source(const Environment&, const Options&, const Options&,
                              Diagnostics&) const {}
 void Connector::check_sink(const Environment&, const SinkRequest&, Diagnostics&) const {}

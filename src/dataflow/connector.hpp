@@ -79,6 +79,11 @@ class Connector {
   virtual bool gives_exactly_once() const { return false; }
   virtual std::vector<SinkMode> sink_modes() const { return {}; }
 
+  // What can be told of a connection without its server; problems at the options' places. Judges
+  // known values only: Options::is_known.
+  virtual void check_connection(const Options& connection, Diagnostics& diagnostics) const;
+
+  // An Error's `option` is one of those of the source, sink or lookup.
   virtual Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
                                                                  const Options& options) const;
   virtual Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) const;

@@ -65,10 +65,19 @@ void judge_sound_parts(const PipelineSpec& spec, const Registry& registry,
   }
 }
 
+void check_connections(const PipelineSpec& spec, const Registry& registry,
+                       Diagnostics& diagnostics) {
+  for (const ConnectionSpec& connection : spec.connections) {
+    if (const Connector* connector = registry.find(connection.type))
+      connector->check_connection(connection.options, diagnostics);
+  }
+}
+
 PrepareResult prepare(LoadedPipeline loaded, const PrepareRequest& request,
                       Diagnostics& diagnostics) {
   PrepareResult result;
   result.files = loaded.files;
+  check_connections(loaded.spec, *request.registry, diagnostics);
   if (diagnostics.has_errors()) {
     judge_sound_parts(loaded.spec, *request.registry, diagnostics);
     return result;
