@@ -89,6 +89,16 @@ bool Command::passes(const Diagnostics& diagnostics) const {
   return !diagnostics.has_errors() && !(flags_.strict && !diagnostics.sorted().empty());
 }
 
+ExitCode Command::exit_code(const Diagnostics& diagnostics) const {
+  if (passes(diagnostics)) return ExitCode::ok;
+  for (const Diagnostic& diagnostic : diagnostics.sorted()) {
+    const bool fails = flags_.strict || diagnostic.severity == Severity::error;
+    if (fails && describe(diagnostic.code).domain != ErrorDomain::external)
+      return ExitCode::configuration;
+  }
+  return ExitCode::environment;
+}
+
 void Command::print_diagnostics(const Diagnostics& diagnostics,
                                 const std::vector<SourceText>& files, int64_t elapsed_ms) const {
   size_t errors = 0;

@@ -61,6 +61,9 @@ class Command {
   void print_diagnostics(const Diagnostics& diagnostics, const std::vector<SourceText>& files,
                          int64_t elapsed_ms) const;
   bool passes(const Diagnostics& diagnostics) const;
+  // ok for what passes; environment when all that fails it is outside of the file, at a server or a
+  // disk; else configuration.
+  ExitCode exit_code(const Diagnostics& diagnostics) const;
 
   // The one envelope of --json: {command, ok, summary, result, error}.
   void print_envelope(const std::string& command, bool ok, const std::string& summary,

@@ -23,8 +23,8 @@ void print_defaults(const PipelineSpec& spec) {
   }
 }
 
-bool validate_file(const std::string& file, const ValidateFlags& flags, Command& command,
-                   nlohmann::json& results) {
+ExitCode validate_file(const std::string& file, const ValidateFlags& flags, Command& command,
+                       nlohmann::json& results) {
   const int64_t start_us = command.environment().clock->monotonic_us();
   Diagnostics diagnostics;
   PrepareResult prepared = command.prepare_quietly(file, {flags.env}, diagnostics);
@@ -32,28 +32,37 @@ bool validate_file(const std::string& file, const ValidateFlags& flags, Command&
     check_environment(prepared.pipeline->spec(), prepared.pipeline->graph, command.registry(),
                       command.environment(), diagnostics);
   }
-  const bool is_good = command.passes(diagnostics);
+  const ExitCode code = command.exit_code(diagnostics);
   const int64_t elapsed_ms = (command.environment().clock->monotonic_us() - start_us) / 1000;
   if (command.flags().json) {
-    results.push_back({{"file", file}, {"ok", is_good}, {"diagnostics", to_json(diagnostics)}});
-    return is_good;
+    results.push_back(
+        {{"file", file}, {"ok", code == ExitCode::ok}, {"diagnostics", to_json(diagnostics)}});
+    return code;
   }
   if (flags.explain && prepared.pipeline) print_defaults(prepared.pipeline->spec());
   if (!diagnostics.sorted().empty() || !command.flags().quiet) {
     command.print_diagnostics(diagnostics, prepared.files, elapsed_ms);
   }
-  return is_good;
+  return code;
+}
+
+// A wrong file weighs more than an environment that does not suit another one.
+ExitCode worse(ExitCode a, ExitCode b) {
+  if (a == ExitCode::ok) return b;
+  if (b == ExitCode::ok) return a;
+  return a == b ? a : ExitCode::configuration;
 }
 
 ExitCode validate(const ValidateFlags& flags, Command& command) {
   nlohmann::json results = nlohmann::json::array();
-  bool all_good = true;
+  ExitCode code = ExitCode::ok;
   for (const std::string& file : flags.files)
-    all_good = validate_file(file, flags, command, results) && all_good;
+    code = worse(code, validate_file(file, flags, command, results));
   if (command.flags().json) {
+    const bool all_good = code == ExitCode::ok;
     command.print_envelope("validate", all_good, all_good ? "valid" : "invalid", results, nullptr);
   }
-  return all_good ? ExitCode::ok : ExitCode::configuration;
+  return code;
 }
 
 }  // namespace

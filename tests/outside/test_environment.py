@@ -94,7 +94,7 @@ class ValidateEnvironment(unittest.TestCase):
             f"{self.place(place)}  {message.format(**self.names)}" for place, message in problems
         ]
 
-    def expect(self, *problems, status=2):
+    def expect(self, *problems, status=3):
         """Problems as (the text they point at, what they say)."""
         self.assertEqual(self.problems(), (status, self.lines(*problems)))
 
@@ -150,7 +150,7 @@ class ValidateEnvironment(unittest.TestCase):
         self.sluice.variables["DSN"] = f"{self.servers.environment['PG_DSN']} user={user}"
         self.names["user"] = ", password: x"
         status, found = self.problems()
-        self.assertEqual(status, 2)
+        self.assertEqual(status, 3)
         self.assertEqual(
             [line for line in found if "sluice.progress" not in line],
             self.lines(
@@ -179,7 +179,7 @@ class ValidateEnvironment(unittest.TestCase):
         self.names["user"] = ", password: wrong"
         self.sluice.variables["DSN"] = self.servers.environment["PG_DSN"]
         status, found = self.problems()
-        self.assertEqual(status, 2)
+        self.assertEqual(status, 3)
         self.assertEqual(
             [line.split(" PostgreSQL: ")[0] for line in found],
             [f"{self.place(place)}  error E4002" for place in ("{dim}", "{table}", "{totals}")],
@@ -210,14 +210,14 @@ errors: {on_error: fail}
         sluice.write("", "orders.jsonl")
         message = "Redis has maxmemory-policy allkeys-lru, which may evict the marker"
         status, text = sluice.run("validate", "--env", "pipeline.yaml")
-        self.assertEqual(status, 2)
+        self.assertEqual(status, 3)
         self.assertIn(f"pipeline.yaml:9:58  error E4404 {message}", text)
         status, text = sluice.run("run", "pipeline.yaml")
         self.assertEqual(status, 3)
         self.assertIn(f"E4404 {message}", text)
         servers.dev("kill", "redis")
         status, text = sluice.run("validate", "--env", "pipeline.yaml")
-        self.assertEqual(status, 2)
+        self.assertEqual(status, 3)
         self.assertIn("pipeline.yaml:9:58  error E4001 Redis: Connection refused", text)
 
 

@@ -5,6 +5,7 @@ import os
 import pathlib
 import re
 import subprocess
+import tempfile
 import unittest
 
 HERE = pathlib.Path(__file__).parent
@@ -60,6 +61,24 @@ class Validate(unittest.TestCase):
             done = validate(HERE, path)
             self.assertEqual(done.returncode, 2)
             self.assertRegex(done.stderr, rf"\A{re.escape(path)}  error E1001 .*{why}.*\n1 error, ")
+
+    def test_exit_code_tells_a_wrong_file_from_an_environment_that_does_not_suit(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        text = (HERE / "008_one_file_for_two_sinks/pipeline.yaml").read_text(encoding="utf-8")
+        pathlib.Path(folder, "wrong.yaml").write_text(text, encoding="utf-8")
+        for sink in ("second", "third", "other"):
+            text = re.sub(f"  {sink}: .*\n", "", text)
+        pathlib.Path(folder, "right.yaml").write_text(text, encoding="utf-8")
+        self.assertEqual(validate(folder, "right.yaml").returncode, 0)
+        missing = validate(folder, "--env", "right.yaml")
+        self.assertIn("E4103 data/orders.jsonl does not exist", missing.stderr)
+        self.assertEqual(missing.returncode, 3, missing.stderr)
+        for files in (["right.yaml", "wrong.yaml"], ["wrong.yaml", "right.yaml"]):
+            self.assertEqual(validate(folder, "--env", *files).returncode, 2)
+        pathlib.Path(folder, "data").mkdir()
+        pathlib.Path(folder, "data/orders.jsonl").touch()
+        suits = validate(folder, "--env", "right.yaml")
+        self.assertEqual(suits.returncode, 0, suits.stderr)
 
     def test_trade_file_takes_less_than_100_ms(self):
         """The fastest of some runs: the machine may be busy with other tests."""
