@@ -33,6 +33,9 @@ constexpr std::array allowed_properties = {
     "transaction.timeout.ms",
 };
 
+constexpr const char* transaction_timeout = "transaction.timeout.ms";
+constexpr const char* default_transaction_timeout_ms = "60000";  // librdkafka's
+
 Status set(rd_kafka_conf_t* configuration, const std::string& name, const std::string& value) {
   char message[512];
   if (rd_kafka_conf_set(configuration, name.c_str(), value.c_str(), message, sizeof(message)) ==
@@ -119,8 +122,16 @@ const OptionTable& connection_options() {
       {"username", OptionKind::text, false, "", "SASL user"},
       {"password", OptionKind::secret, false, "", "SASL password"},
       {"ca_file", OptionKind::text, false, "", "certificate authorities to trust, PEM"},
-      {"properties", OptionKind::node, false, "",
-       "further settings of librdkafka, from an allow-list"},
+      {"properties",
+       OptionKind::node,
+       false,
+       "",
+       "further settings of librdkafka, from an allow-list",
+       {},
+       0,
+       INT64_MAX,
+       {{transaction_timeout, OptionKind::integer, false, default_transaction_timeout_ms,
+         "longest Kafka transaction; the brokers must allow it"}}},
   };
   return table;
 }
@@ -132,11 +143,9 @@ Status check_property(const std::string& name, const std::string& value) {
 }
 
 int64_t transaction_timeout_ms(const Options& connection) {
-  constexpr int64_t default_ms = 60'000;  // librdkafka's
-  const Node properties = connection.node("properties");
-  if (!properties || !properties["transaction.timeout.ms"]) return default_ms;
+  const Node given = connection.node("properties")[transaction_timeout];
   // What is not a number is refused where a client is made of it.
-  return std::atoll(properties["transaction.timeout.ms"].text().c_str());
+  return std::atoll(given ? given.text().c_str() : default_transaction_timeout_ms);
 }
 
 Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,

@@ -42,8 +42,8 @@ Result<StartPosition> parse_offsets(const Node& offsets) {
 const OptionTable& source_options() {
   static const OptionTable table = {
       {"topic", OptionKind::text, true, "", "topic to read"},
-      {"start", OptionKind::node, false, "",
-       "where to start without a saved position: earliest (default), latest, "
+      {"start", OptionKind::node, false, "earliest",
+       "where to start without a saved position: earliest, latest, "
        "{timestamp: …} or {offsets: {partition: offset}}"},
       {"on_out_of_range",
        OptionKind::choice,

@@ -23,6 +23,14 @@ void print_defaults(const PipelineSpec& spec) {
   }
 }
 
+nlohmann::json defaults_json(const PipelineSpec& spec) {
+  nlohmann::json list = nlohmann::json::array();
+  for (const DefaultInForce& entry : spec.defaults) {
+    list.push_back({{"path", entry.path}, {"value", entry.value}, {"why", entry.why}});
+  }
+  return list;
+}
+
 ExitCode validate_file(const std::string& file, const ValidateFlags& flags, Command& command,
                        nlohmann::json& results) {
   const int64_t start_us = command.environment().clock->monotonic_us();
@@ -37,6 +45,8 @@ ExitCode validate_file(const std::string& file, const ValidateFlags& flags, Comm
   if (command.flags().json) {
     results.push_back(
         {{"file", file}, {"ok", code == ExitCode::ok}, {"diagnostics", to_json(diagnostics)}});
+    if (flags.explain && prepared.pipeline)
+      results.back()["defaults"] = defaults_json(prepared.pipeline->spec());
     return code;
   }
   if (flags.explain && prepared.pipeline) print_defaults(prepared.pipeline->spec());

@@ -42,11 +42,13 @@ struct OptionSpec {
   std::string name;
   OptionKind kind = OptionKind::text;
   bool required = false;
-  std::string default_text;  // as a user would write it; empty: none
+  std::string default_text;  // as a user would write it; of a node for help only; empty: none
   std::string help;
   std::vector<std::string> choices = {};  // of OptionKind::choice
   int64_t minimum = 0;                    // of integer, duration (microseconds) and bytes
   int64_t maximum = INT64_MAX;
+  // Of OptionKind::node: fields of it that have a default. For help only; the owner reads them.
+  std::vector<OptionSpec> fields = {};
 };
 
 class Options {

@@ -138,7 +138,13 @@ FormatSpec read_format_options(const WrittenFormat& written, const OptionTable& 
   FormatSpec format;
   format.type = written.type;
   format.location = written.place.location();
+  const bool is_default = !section["format"];
   format.options = reader.read(full, fields, "format " + written.type);
+  reader.forget_default(fields.path() + ".type");
+  if (is_default) {
+    reader.note_default(section.path() + ".format", written.type,
+                        "the format where none is stated");
+  }
   return format;
 }
 
@@ -157,6 +163,9 @@ EndpointSpec read_endpoint(const Node& section, EndpointRole role, const std::st
   EndpointSpec endpoint;
   endpoint.location = section.location();
   const ConnectorOptions* connector = find_connector(section, role, what, reader);
+  for (const ConnectorOptions& other : reader.catalogue().connectors) {
+    reader.forget_default(section.path() + "." + other.name);
+  }
   if (connector == nullptr) return endpoint;
   const Node fields = section[connector->name];
   endpoint.location = fields.key_location();
@@ -196,14 +205,15 @@ std::optional<FormatSpec> read_format(const Node& section, const EndpointSpec& e
                                connector->name + " takes no format");
     return std::nullopt;
   }
-  if (!is_needed) return std::nullopt;
+  if (!is_needed) {
+    reader.forget_default(section.path() + ".format");
+    return std::nullopt;
+  }
   std::optional<WrittenFormat> written;
   if (format) {
     written = read_written_format(format, reader);
   } else if (!default_type.empty()) {
     written = WrittenFormat{default_type, section, Node()};
-    reader.note_default(section.path() + ".format", default_type,
-                        "the format where none is stated");
   } else {
     reader.diagnostics().error(ErrorCode::missing_field, section,
                                "\"format\" is missing; " + connector->name + " needs one");

@@ -7,8 +7,9 @@ namespace {
 
 const OptionTable& errors_table() {
   static const OptionTable table = {
-      {"dead_letter", OptionKind::node},
-      {"stop_after", OptionKind::node},
+      {"dead_letter", OptionKind::node, false, "", "where bad rows go"},
+      {"stop_after", OptionKind::node, false, "",
+       "how many bad rows stop the pipeline; none: any number goes to the dead letters"},
       {"on_error",
        OptionKind::choice,
        false,
@@ -55,7 +56,10 @@ ErrorsSpec read_errors(const Node& root, SpecReader& reader) {
     reader.diagnostics().error(ErrorCode::conflicting_fields, errors.node("on_error"),
                                "on_error has no meaning beside dead_letter");
   }
-  if (errors.is_given("dead_letter")) default_policy = RowPolicy::dead_letter;
+  if (errors.is_given("dead_letter")) {
+    default_policy = RowPolicy::dead_letter;
+    reader.forget_default("errors.on_error");
+  }
   reader.set_dead_letters(errors.is_given("dead_letter"), default_policy);
   return spec;
 }

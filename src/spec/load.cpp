@@ -154,8 +154,8 @@ class PipelineLoader {
     for (const NamedNode& entry : entries("sinks", "sink")) {
       spec.sinks.push_back(read_sink(entry, reader));
     }
-    spec.tests = read_tests(root, reader);
     spec.defaults = reader.defaults();
+    spec.tests = read_tests(root, reader);
     check(root, reader);
   }
 

@@ -57,7 +57,7 @@ const OptionTable& state_table() {
        OptionKind::duration,
        false,
        "",
-       "how long rows without a window are kept",
+       "how long rows and groups without a window are kept; none: for ever",
        {},
        second_us},
       {"budget", OptionKind::bytes, false, "512MiB", "memory of the whole pipeline", {}, 16 << 20}};
@@ -91,7 +91,10 @@ SettingsSpec read_settings(const Node& root, SpecReader& reader) {
   spec.checkpoint_interval_us = checkpoint.duration_us("interval");
   spec.checkpoint_timeout_us = checkpoint.duration_us("timeout");
   spec.retain_spools = checkpoint.integer("retain_spools");
-  if (state.has("ttl")) spec.state_ttl_us = state.duration_us("ttl");
+  if (state.has("ttl")) {
+    spec.state_ttl_us = state.duration_us("ttl");
+    reader.set_state_ttl(state.text("ttl"));
+  }
   spec.state_budget_bytes = state.bytes("budget");
   return spec;
 }

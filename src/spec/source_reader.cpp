@@ -21,15 +21,17 @@ const OptionTable& event_time_table() {
 }
 
 const OptionTable& changelog_table() {
-  static const OptionTable table = {{"key", OptionKind::text_list},
-                                    {"ops", OptionKind::node},
-                                    {"duplicates",
-                                     OptionKind::choice,
-                                     false,
-                                     "keep",
-                                     "what happens to a record that comes twice",
-                                     {"keep", "drop"}},
-                                    {"version_by", OptionKind::text}};
+  static const OptionTable table = {
+      {"key", OptionKind::text_list, false, "", "columns that tell rows apart"},
+      {"ops", OptionKind::node},
+      {"duplicates",
+       OptionKind::choice,
+       false,
+       "keep",
+       "what happens to a record that comes twice",
+       {"keep", "drop"}},
+      {"version_by", OptionKind::text, false, "",
+       "column that tells an older image from a newer one"}};
   return table;
 }
 
@@ -70,9 +72,14 @@ void report_ops(const Node& ops, Diagnostics& diagnostics) {
 }
 
 // `all`, `[insert]`, or the three operations written out.
-ChangelogOps read_ops(const Node& ops, bool is_changelog_format, SpecReader& reader) {
+ChangelogOps read_ops(const Node& section, bool is_changelog_format, SpecReader& reader) {
   const ChangelogOps standard = is_changelog_format ? ChangelogOps::all : ChangelogOps::insert_only;
-  if (!ops) return standard;
+  const Node ops = section["ops"];
+  if (!ops) {
+    reader.note_default(section.path() + ".ops", is_changelog_format ? "all" : "[insert]",
+                        "operations that are taken");
+    return standard;
+  }
   std::vector<std::string> names;
   if (ops.is_scalar()) names = {ops.text()};
   for (size_t i = 0; ops.is_list() && i < ops.size(); ++i) names.push_back(ops[i].text());
@@ -100,7 +107,7 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
   spec.key = options.list("key");
   spec.drop_duplicates = options.text("duplicates") == "drop";
   spec.version_by = options.text("version_by");
-  spec.ops = read_ops(options.node("ops"), is_changelog_format, reader);
+  spec.ops = read_ops(section, is_changelog_format, reader);
   for (size_t i = 0; i < spec.key.size(); ++i) {
     const Node key = section["key"];
     check_column(source, spec.key[i], key.is_list() ? key[i] : key, diagnostics);
@@ -116,6 +123,12 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
                       "\"version_by\" has no meaning without duplicates: drop");
   }
   return spec;
+}
+
+// What stands in for the section when there is none.
+void note_changelog(const Node& empty, bool is_changelog_format, SpecReader& reader) {
+  reader.read(changelog_table(), empty, "changelog");
+  read_ops(empty, is_changelog_format, reader);
 }
 
 UnknownField read_unknown_field_policy(const Options& options, SpecReader& reader) {
@@ -161,12 +174,17 @@ SourceSpec read_source(const NamedNode& source, SpecReader& reader) {
   spec.columns = read_source_columns(options.node("columns"), what, reader);
   if (const Node event_time = options.node("event_time")) {
     spec.event_time = read_event_time(event_time, spec, reader);
+  } else {
+    reader.note_default(source.value.path() + ".event_time", "none",
+                        "its rows have no time: no window and no interval join over them");
   }
+  const FormatOptions* format =
+      spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
+  const bool is_changelog_format = format != nullptr && format->is_changelog;
   if (const Node changelog = options.node("changelog")) {
-    const FormatOptions* format =
-        spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
-    spec.changelog =
-        read_changelog(changelog, spec, format != nullptr && format->is_changelog, reader);
+    spec.changelog = read_changelog(changelog, spec, is_changelog_format, reader);
+  } else {
+    note_changelog(SpecReader::subsection(source.value, "changelog"), is_changelog_format, reader);
   }
   return spec;
 }

@@ -6,10 +6,15 @@ namespace sluice {
 
 Options SpecReader::read(const OptionTable& table, const Node& section, std::string_view name) {
   Options options = table.read(section, name, diagnostics_);
+  forget_default(section.path());
   for (const OptionSpec& spec : table.specs()) {
-    if (options.has(spec.name) && !options.is_given(spec.name)) {
-      note_default(section.path() + "." + spec.name, spec.default_text, spec.help);
+    const std::string path = section.path() + "." + spec.name;
+    for (const OptionSpec& field : spec.fields) {
+      if (!options.node(spec.name)[field.name])
+        note_default(path + "." + field.name, field.default_text, field.help);
     }
+    if (options.is_given(spec.name) || spec.required) continue;
+    note_default(path, spec.default_text.empty() ? "none" : spec.default_text, spec.help);
   }
   return options;
 }
@@ -25,7 +30,21 @@ Node SpecReader::subsection(const Node& parent, std::string_view key) {
 }
 
 void SpecReader::note_default(std::string path, std::string value, std::string why) {
-  defaults_.push_back({std::move(path), std::move(value), std::move(why)});
+  const auto noted = find_default(path);
+  if (noted == defaults_.end()) {
+    defaults_.push_back({std::move(path), std::move(value), std::move(why)});
+  } else {
+    *noted = {std::move(path), std::move(value), std::move(why)};
+  }
+}
+
+void SpecReader::forget_default(std::string_view path) {
+  if (const auto noted = find_default(path); noted != defaults_.end()) defaults_.erase(noted);
+}
+
+std::vector<DefaultInForce>::iterator SpecReader::find_default(std::string_view path) {
+  return std::find_if(defaults_.begin(), defaults_.end(),
+                      [path](const DefaultInForce& noted) { return noted.path == path; });
 }
 
 void SpecReader::set_dead_letters(bool has_dead_letters, std::optional<RowPolicy> default_policy) {

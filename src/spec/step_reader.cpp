@@ -8,14 +8,14 @@ namespace {
 
 const OptionTable& step_table() {
   static const OptionTable table = {
-      {"layer", OptionKind::choice, false, "", "", {"ods", "dwd", "dws", "ads"}},
+      {"layer", OptionKind::choice, false, "", "for readers only", {"ods", "dwd", "dws", "ads"}},
       {"sql", OptionKind::text, true},
-      {"check", OptionKind::node},
+      {"check", OptionKind::node, false, "", "conditions that each row must meet"},
       {"late", OptionKind::node},
       {"emit", OptionKind::node},
       {"state", OptionKind::node},
       {"on_error", OptionKind::choice, false, "", "", row_policy_names()},
-      {"was", OptionKind::name}};
+      {"was", OptionKind::name, false, "", "the step's former name, whose state it takes over"}};
   return table;
 }
 
@@ -73,6 +73,8 @@ std::vector<CheckSpec> read_checks(const Node& section, SpecReader& reader) {
 
 void read_emit(const Node& section, StepSpec& spec, SpecReader& reader) {
   const Options options = reader.read(emit_table(), section, "emit");
+  // They exclude each other.
+  for (const char* field : {".at", ".every"}) reader.forget_default(section.path() + field);
   spec.emit_location = section.key_location();
   if (!section.is_map()) return;
   const bool has_at = section["at"].operator bool();
@@ -94,6 +96,17 @@ void read_late(const Node& step, StepSpec& spec, SpecReader& reader) {
   spec.late_location = section.key_location();
 }
 
+void read_state(const Node& step, const Node& section, StepSpec& spec, SpecReader& reader) {
+  if (section) {
+    const Options state = reader.read(state_table(), section, "state");
+    if (state.has("ttl")) spec.state_ttl_us = state.duration_us("ttl");
+    return;
+  }
+  const std::string path = step.path() + ".state";
+  reader.forget_default(path);
+  reader.note_default(path + ".ttl", reader.state_ttl(), "as settings.state.ttl");
+}
+
 }  // namespace
 
 StepSpec read_step(const NamedNode& step, SpecReader& reader) {
@@ -106,12 +119,14 @@ StepSpec read_step(const NamedNode& step, SpecReader& reader) {
   spec.was = options.text("was");
   if (const Node sql = options.node("sql")) spec.sql = reader.text(sql, "sql");
   if (const Node check = options.node("check")) spec.checks = read_checks(check, reader);
-  if (const Node emit = options.node("emit")) read_emit(emit, spec, reader);
-  read_late(step.value, spec, reader);
-  if (const Node state = options.node("state")) {
-    const Options state_options = reader.read(state_table(), state, "state");
-    if (state_options.has("ttl")) spec.state_ttl_us = state_options.duration_us("ttl");
+  if (const Node emit = options.node("emit")) {
+    read_emit(emit, spec, reader);
+  } else {
+    reader.note_default(step.value.path() + ".emit", "{at: window_end}",
+                        "a window is sent when it ends; what has none, with each checkpoint");
   }
+  read_late(step.value, spec, reader);
+  read_state(step.value, options.node("state"), spec, reader);
   spec.on_error = reader.policy(options, "on_error", step.value.path());
   return spec;
 }

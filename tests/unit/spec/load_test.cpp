@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <map>
 
@@ -134,6 +135,55 @@ TEST_F(LoadTest, Load_ListsEveryDefaultInForce) {
                    "sources.orders.event_time.idle_after=1m", "sources.orders.format.on_error=drop",
                    "steps.totals.check[0].on_fail=drop", "steps.totals.late.accept=0s"}));
   EXPECT_THAT(defaults, testing::Not(testing::Contains("sources.again.stream.start=earliest")));
+}
+
+// Nobody has to remember to list an option: what is not stated and not listed otherwise is `none`.
+TEST_F(LoadTest, Load_ListsWhatStandsInForEveryFieldThatIsNotStated) {
+  const PipelineSpec spec = load(head + connection + rest).spec;
+
+  std::map<std::string, std::string> defaults;
+  for (const DefaultInForce& entry : spec.defaults) {
+    EXPECT_TRUE(defaults.emplace(entry.path, entry.value).second) << entry.path << " twice";
+  }
+  const std::map<std::string, std::string> expected = {
+      {"connections.s.port", "none"},
+      {"connections.s.password", "none"},
+      {"connections.s.properties", "none"},
+      {"errors.dead_letter", "none"},
+      {"errors.stop_after", "none"},
+      {"settings.state.ttl", "none"},
+      {"sources.orders.changelog.ops", "all"},
+      {"sources.orders.changelog.version_by", "none"},
+      {"sources.again.changelog.key", "none"},
+      {"sources.again.changelog.ops", "all"},
+      {"sources.again.changelog.duplicates", "keep"},
+      {"sources.again.event_time", "none"},
+      {"steps.totals.state.ttl", "none"},
+      {"steps.totals.layer", "none"},
+      {"steps.totals.was", "none"},
+  };
+  for (const auto& [path, value] : expected) EXPECT_EQ(defaults[path], value) << path;
+  for (const char* stated : {"steps.totals.emit", "steps.totals.check", "sinks.out.stream.key"}) {
+    EXPECT_FALSE(defaults.contains(stated)) << stated;
+  }
+}
+
+TEST_F(LoadTest, Load_NamesTheTtlOfTheSettingsAtEachStep) {
+  const PipelineSpec spec = load(head + "settings: {state: {ttl: 26h}}\n" + connection + rest).spec;
+
+  const auto found = std::find_if(
+      spec.defaults.begin(), spec.defaults.end(),
+      [](const DefaultInForce& entry) { return entry.path == "steps.totals.state.ttl"; });
+  ASSERT_NE(found, spec.defaults.end());
+  EXPECT_EQ(found->value, "26h");
+}
+
+TEST_F(LoadTest, Load_RefusesATargetThatDoesNotGiveTheDelivery) {
+  catalogue_.connectors.front().gives_exactly_once = false;
+  load(head + connection + rest);
+  EXPECT_THAT(problems(), testing::HasSubstr("E1406 sink out: stream does not give"));
+  load(head + "settings: {delivery: at_least_once}\n" + connection + rest);
+  EXPECT_EQ(problems(), "");
 }
 
 TEST_F(LoadTest, Interpolation_ReplacesVariablesAndKeepsEscapes) {
