@@ -1,9 +1,12 @@
 #include "connectors/kafka/environment_checks.hpp"
 
+#include <algorithm>
 #include <cstdlib>
+#include <optional>
 #include <string_view>
 
 #include "connectors/kafka/kafka_client.hpp"
+#include "connectors/kafka/start_offsets.hpp"
 
 namespace sluice::kafka {
 
@@ -18,11 +21,11 @@ struct EventDeleter {
   void operator()(rd_kafka_event_t* event) const { rd_kafka_event_destroy(event); }
 };
 
-// transaction.max.timeout.ms of the broker that answers; -1 when it does not say.
-Result<int64_t> broker_transaction_limit_ms(rd_kafka_t* client) {
-  const int32_t broker = rd_kafka_controllerid(client, metadata_timeout_ms);
+// A number among the settings of a broker or a topic; -1 when they do not have it.
+Result<int64_t> described_number(rd_kafka_t* client, rd_kafka_ResourceType_t type,
+                                 const std::string& name, std::string_view setting) {
   std::unique_ptr<rd_kafka_ConfigResource_t, ConfigResourceDeleter> resource(
-      rd_kafka_ConfigResource_new(RD_KAFKA_RESOURCE_BROKER, std::to_string(broker).c_str()));
+      rd_kafka_ConfigResource_new(type, name.c_str()));
   Queue queue(rd_kafka_queue_new(client));
   rd_kafka_ConfigResource_t* resources[] = {resource.get()};
   rd_kafka_DescribeConfigs(client, resources, 1, nullptr, queue.get());
@@ -32,7 +35,7 @@ Result<int64_t> broker_transaction_limit_ms(rd_kafka_t* client) {
     return fail_retriable(ErrorCode::connection_failed,
                           "the brokers do not describe their settings in time");
   if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(make_error(code, "describing a broker", ErrorCode::connection_failed));
+    return fail(make_error(code, "describing " + name, ErrorCode::connection_failed));
   }
   size_t count = 0;
   const auto* described = rd_kafka_DescribeConfigs_result_resources(
@@ -41,30 +44,82 @@ Result<int64_t> broker_transaction_limit_ms(rd_kafka_t* client) {
   size_t entries = 0;
   const auto* configs = rd_kafka_ConfigResource_configs(described[0], &entries);
   for (size_t i = 0; i < entries; ++i) {
-    if (std::string_view(rd_kafka_ConfigEntry_name(configs[i])) == "transaction.max.timeout.ms") {
-      return std::atoll(rd_kafka_ConfigEntry_value(configs[i]));
-    }
+    if (std::string_view(rd_kafka_ConfigEntry_name(configs[i])) != setting) continue;
+    const char* value = rd_kafka_ConfigEntry_value(configs[i]);
+    return value == nullptr ? -1 : std::atoll(value);
   }
   return -1;
 }
 
-}  // namespace
+// transaction.max.timeout.ms of the broker that answers; -1 when it does not say.
+Result<int64_t> broker_transaction_limit_ms(rd_kafka_t* client) {
+  const int32_t broker = rd_kafka_controllerid(client, metadata_timeout_ms);
+  return described_number(client, RD_KAFKA_RESOURCE_BROKER, std::to_string(broker),
+                          "transaction.max.timeout.ms");
+}
 
-void check_topic(const Options& connection, const Options& options, Diagnostics& diagnostics) {
-  const Result<Handle> client = make_client(RD_KAFKA_PRODUCER, connection, {});
-  if (!client)
-    return diagnostics.error(client.error().code, options.location("topic"),
-                             client.error().message);
-  const auto partitions = partitions_of(client->get(), options.text("topic"));
-  if (partitions) return;
-  diagnostics.error(partitions.error().code, options.location("topic"), partitions.error().message,
-                    partitions.error().advice);
+struct Topic {
+  Handle client;
+  std::vector<int32_t> partitions;
+};
+
+std::optional<Topic> find_topic(const Options& connection, const Options& options,
+                                Diagnostics& diagnostics) {
+  const auto report = [&](const Error& error) {
+    diagnostics.error(error.code, options.location("topic"), error.message, error.advice);
+  };
+  Result<Handle> client = make_client(RD_KAFKA_PRODUCER, connection, {});
+  if (!client) {
+    report(client.error());
+    return std::nullopt;
+  }
+  auto partitions = partitions_of(client->get(), options.text("topic"));
+  if (partitions) return Topic{std::move(*client), std::move(*partitions)};
+  report(partitions.error());
+  return std::nullopt;
+}
+
+void check_start(const Topic& topic, const Options& options, int32_t partition, int64_t wanted,
+                 Diagnostics& diagnostics) {
+  const std::string& name = options.text("topic");
+  const auto report = [&](const Error& error, bool is_warning) {
+    diagnostics.add({error.code, is_warning ? Severity::warning : Severity::error,
+                     options.location("start"), options.node("start").path(), error.message,
+                     error.advice, ""});
+  };
+  if (!std::binary_search(topic.partitions.begin(), topic.partitions.end(), partition))
+    return report(no_partition(name, partition, topic.partitions), false);
+  const Result<KeptOffsets> kept = kept_offsets(topic.client.get(), name, partition);
+  if (!kept) return report(kept.error(), false);
+  if (wanted >= kept->low && wanted <= kept->high) return;
+  Error error = not_kept(name, partition, wanted, *kept);
+  const std::string& policy = options.text("on_out_of_range");
+  if (policy != "fail") error.advice = "on_out_of_range starts at the " + policy + " instead";
+  report(error, policy != "fail");
+}
+
+// A record that the topic does not take would be tried again and again.
+void check_record_size(const Topic& topic, const Options& options, Diagnostics& diagnostics) {
+  const std::string& name = options.text("topic");
+  const Result<int64_t> limit =
+      described_number(topic.client.get(), RD_KAFKA_RESOURCE_TOPIC, name, "max.message.bytes");
+  const int64_t wanted = options.bytes("max_record_bytes");
+  const SourceLocation& place =
+      options.location(options.is_given("max_record_bytes") ? "max_record_bytes" : "topic");
+  if (!limit) {
+    diagnostics.warning(limit.error().code, place, limit.error().message);
+  } else if (*limit >= 0 && *limit < wanted) {
+    diagnostics.warning(ErrorCode::target_unsuitable, place,
+                        "topic " + name + " takes messages of " + std::to_string(*limit) +
+                            " bytes, max_record_bytes is " + std::to_string(wanted),
+                        "lower max_record_bytes, or raise the topic's max.message.bytes");
+  }
 }
 
 void check_transactions(const Options& connection, const Options& options,
                         Diagnostics& diagnostics) {
   const Result<Handle> client = make_client(RD_KAFKA_PRODUCER, connection, {});
-  if (!client) return;  // check_topic has said so
+  if (!client) return;  // find_topic has said so
   const int64_t wanted_ms = transaction_timeout_ms(connection);
   const Result<int64_t> limit_ms = broker_transaction_limit_ms(client->get());
   if (!limit_ms) {
@@ -75,6 +130,23 @@ void check_transactions(const Options& connection, const Options& options,
                           std::to_string(wanted_ms) + " are needed",
                       "raise transaction.max.timeout.ms of the brokers");
   }
+}
+
+}  // namespace
+
+void check_source(const Options& connection, const Options& options, Diagnostics& diagnostics) {
+  const std::optional<Topic> topic = find_topic(connection, options, diagnostics);
+  const Result<StartPosition> start = parse_start(options);
+  if (!topic || !start) return;
+  for (const auto& [partition, offset] : start->offsets) {
+    check_start(*topic, options, partition, offset, diagnostics);
+  }
+}
+
+void check_sink(const Options& connection, const Options& options, Diagnostics& diagnostics) {
+  const std::optional<Topic> topic = find_topic(connection, options, diagnostics);
+  if (topic) check_record_size(*topic, options, diagnostics);
+  check_transactions(connection, options, diagnostics);
 }
 
 }  // namespace sluice::kafka

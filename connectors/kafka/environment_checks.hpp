@@ -7,10 +7,10 @@
 
 namespace sluice::kafka {
 
-// The option `topic` names a topic that exists and may be described.
-void check_topic(const Options& connection, const Options& options, Diagnostics& diagnostics);
-// The brokers allow transactions as long as ours may take (transaction.max.timeout.ms).
-void check_transactions(const Options& connection, const Options& options,
-                        Diagnostics& diagnostics);
+// The topic exists, and has the partitions and offsets that `start` names.
+void check_source(const Options& connection, const Options& options, Diagnostics& diagnostics);
+// The topic exists and takes records as large as ours may be (max.message.bytes); the brokers allow
+// transactions as long as ours may take (transaction.max.timeout.ms).
+void check_sink(const Options& connection, const Options& options, Diagnostics& diagnostics);
 
 }  // namespace sluice::kafka

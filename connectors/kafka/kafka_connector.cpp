@@ -38,12 +38,11 @@ class KafkaConnector final : public Connector {
   }
   void check_source(const Environment&, const Options& connection, const Options& options,
                     Diagnostics& diagnostics) const override {
-    kafka::check_topic(connection, options, diagnostics);
+    kafka::check_source(connection, options, diagnostics);
   }
   void check_sink(const Environment&, const SinkRequest& request,
                   Diagnostics& diagnostics) const override {
-    kafka::check_topic(*request.connection, *request.options, diagnostics);
-    kafka::check_transactions(*request.connection, *request.options, diagnostics);
+    kafka::check_sink(*request.connection, *request.options, diagnostics);
   }
 };
 

@@ -52,7 +52,8 @@ class KafkaSource final : public Source {
                                                          .read_ahead_bytes = read_ahead_bytes_}));
     }
     // A client that has seen the topic before does not know partitions that came later.
-    SLUICE_TRY(partitions_of(client_.get(), settings_.topic));
+    SLUICE_ASSIGN(const auto partitions, partitions_of(client_.get(), settings_.topic));
+    SLUICE_TRY(check_named_partitions(settings_, splits, partitions));
     for (const SplitAssignment& assignment : splits) {
       SLUICE_ASSIGN(const StartOffset start, find_start(client_.get(), settings_, assignment));
       Split split;

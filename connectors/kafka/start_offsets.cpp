@@ -1,24 +1,12 @@
 #include "connectors/kafka/start_offsets.hpp"
 
+#include <algorithm>
+
 #include "connectors/kafka/kafka_client.hpp"
 
 namespace sluice::kafka {
 
 namespace {
-
-struct KeptOffsets {
-  int64_t low = 0;
-  int64_t high = 0;
-};
-
-Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition) {
-  KeptOffsets kept;
-  const auto problem = rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &kept.low,
-                                                        &kept.high, metadata_timeout_ms);
-  if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return kept;
-  return fail(make_error(problem, "topic " + topic + " partition " + std::to_string(partition),
-                         ErrorCode::source_failed));
-}
 
 // The first offset whose record's timestamp is not before the time; the end when there is none.
 Result<int64_t> offset_for_time(rd_kafka_t* client, const std::string& topic, int32_t partition,
@@ -52,6 +40,48 @@ Result<int64_t> fresh_offset(rd_kafka_t* client, const SourceSettings& settings,
 
 }  // namespace
 
+Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition) {
+  KeptOffsets kept;
+  const auto problem = rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &kept.low,
+                                                        &kept.high, metadata_timeout_ms);
+  if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return kept;
+  return fail(make_error(problem, "topic " + topic + " partition " + std::to_string(partition),
+                         ErrorCode::source_failed));
+}
+
+Error no_partition(const std::string& topic, int32_t partition,
+                   const std::vector<int32_t>& partitions) {
+  return {ErrorCode::offset_out_of_range,
+          "topic " + topic + " has no partition " + std::to_string(partition) +
+              ", which start.offsets names; it has " + std::to_string(partitions.size()) +
+              ", counted from 0",
+          Retry::never, "correct start.offsets", "start"};
+}
+
+Error not_kept(const std::string& topic, int32_t partition, int64_t wanted,
+               const KeptOffsets& kept) {
+  return {ErrorCode::offset_out_of_range,
+          "topic " + topic + " partition " + std::to_string(partition) + ": offset " +
+              std::to_string(wanted) + " is wanted, " + std::to_string(kept.low) + " to " +
+              std::to_string(kept.high) + " are kept",
+          Retry::never,
+          "set on_out_of_range to earliest or latest to go on without the missing records"};
+}
+
+Status check_named_partitions(const SourceSettings& settings,
+                              const std::vector<SplitAssignment>& assignments,
+                              const std::vector<int32_t>& partitions) {
+  const bool has_fresh =
+      std::any_of(assignments.begin(), assignments.end(),
+                  [](const SplitAssignment& assignment) { return !assignment.position; });
+  if (!has_fresh) return {};
+  for (const auto& [partition, offset] : settings.start.offsets) {
+    if (!std::binary_search(partitions.begin(), partitions.end(), partition))
+      return fail(no_partition(settings.topic, partition, partitions));
+  }
+  return {};
+}
+
 std::string recreated_message(const std::string& topic, const Origin& split,
                               const SplitPosition& expected) {
   return "topic " + topic + " partition " + std::to_string(split.partition) +
@@ -80,11 +110,7 @@ Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& setting
     return start;
   }
   if (settings.on_out_of_range == OutOfRange::fail) {
-    return fail(ErrorCode::offset_out_of_range,
-                "topic " + settings.topic + " partition " + std::to_string(partition) +
-                    ": offset " + std::to_string(wanted) + " is wanted, " +
-                    std::to_string(kept.low) + " to " + std::to_string(kept.high) + " are kept",
-                "set on_out_of_range to earliest or latest to go on without the missing records");
+    return fail(not_kept(settings.topic, partition, wanted, kept));
   }
   start.position = SplitPosition{};
   start.position.next_offset =

@@ -5,6 +5,7 @@
 #include <librdkafka/rdkafka.h>
 
 #include <string>
+#include <vector>
 
 #include "connectors/kafka/kafka_source.hpp"
 
@@ -15,6 +16,25 @@ struct StartOffset {
   // The record before next_offset is still kept and must be the one read last.
   bool check_last = false;
 };
+
+// From the first record that is kept to behind the last one.
+struct KeptOffsets {
+  int64_t low = 0;
+  int64_t high = 0;
+};
+Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition);
+
+// What is wrong with a partition or an offset that start.offsets names.
+Error no_partition(const std::string& topic, int32_t partition,
+                   const std::vector<int32_t>& partitions);
+Error not_kept(const std::string& topic, int32_t partition, int64_t wanted,
+               const KeptOffsets& kept);
+
+// Error no_partition, of a topic with these partitions, when start.offsets counts for a split
+// because it has no saved position.
+Status check_named_partitions(const SourceSettings& settings,
+                              const std::vector<SplitAssignment>& assignments,
+                              const std::vector<int32_t>& partitions);
 
 // Error offset_out_of_range, naming the wanted and the kept offsets, when on_out_of_range is fail.
 Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& settings,

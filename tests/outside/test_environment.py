@@ -14,7 +14,7 @@ connections:
   cache: {{type: redis, url: "${{env:REDIS}}"}}
 sources:
   orders:
-    kafka: {{connection: kafka, topic: {source}}}
+    kafka: {{connection: kafka, topic: {source}{start}}}
     format: json
     columns: {{id: bigint, city: text, amount: "numeric(16,2)", note: text}}
 lookups:
@@ -28,7 +28,10 @@ steps:
       FROM orders o LEFT JOIN LATERAL lookup('dim', o.city) d ON true
   sums: {{sql: "SELECT city, sum(amount) AS total FROM orders GROUP BY city"}}
 sinks:
-  out: {{from: named, kafka: {{connection: kafka, topic: {out}}}, format: json, mode: append}}
+  out:
+    from: named
+    kafka: {{connection: kafka, topic: {out}{record}}}
+    format: json
   rows: {{from: named, postgres: {{connection: report, table: {table}}}, mode: append}}
   totals:
     from: sums
@@ -52,6 +55,7 @@ class ValidateEnvironment(unittest.TestCase):
         # A user whose name is a schema makes tables there: others would not find them.
         self.names = {name: unique_name(name) for name in ("name", "source", "out", "dead")}
         self.names |= {name: "public." + unique_name(name) for name in ("dim", "table", "totals")}
+        self.names |= {"start": "", "record": ""}
         self.names |= {"properties": "", "user": "", "dim_key": "id", "dim_column": "name"}
 
     def create(self, *names):
@@ -173,6 +177,36 @@ class ValidateEnvironment(unittest.TestCase):
             " raise transaction.max.timeout.ms of the brokers"
         )
         self.expect(("{out}", problem), ("{dead}", problem))
+
+    def test_partitions_and_offsets_that_the_source_does_not_have(self):
+        self.create_all_but()
+        self.servers.produce(self.names["source"], ["{}", "{}"], partition=0)
+        self.names["start"] = ", start: {offsets: {0: 2, 7: 3}}"
+        missing = (
+            "error E4102 topic {source} has no partition 7, which start.offsets names; it has 1,"
+            " counted from 0; correct start.offsets"
+        )
+        self.expect(("{{offsets", missing))
+        self.names["start"] = ", start: {offsets: {0: 3}}"
+        wanted = "E4102 topic {source} partition 0: offset 3 is wanted, 0 to 2 are kept; "
+        advice = "set on_out_of_range to earliest or latest to go on without the missing records"
+        self.expect(("{{offsets", "error " + wanted + advice))
+        self.names["start"] += ", on_out_of_range: latest"
+        advice = "on_out_of_range starts at the latest instead"
+        self.expect(("{{offsets", "warning " + wanted + advice), status=0)
+
+    def test_records_larger_than_the_topic_takes(self):
+        self.create_all_but("out")
+        self.servers.create_topic(self.names["out"], **{"max.message.bytes": "60000"})
+        message = (
+            "warning E4404 topic {out} takes messages of 60000 bytes, max_record_bytes is {bytes};"
+            " lower max_record_bytes, or raise the topic's max.message.bytes"
+        )
+        self.expect(("{out}", message.replace("{bytes}", "1000000")), status=0)
+        self.names["record"] = ", max_record_bytes: 61kB"
+        self.expect(("61kB", message.replace("{bytes}", "61000")), status=0)
+        self.names["record"] = ", max_record_bytes: 60kB"
+        self.expect(status=0)
 
     def test_a_wrong_password(self):
         self.create_all_but()

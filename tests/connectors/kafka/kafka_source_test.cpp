@@ -54,7 +54,18 @@ TEST_F(KafkaTopic, StartsWhereItIsTold) {
   EXPECT_EQ(read("start: {timestamp: \"2026-01-01T00:00:02.001Z\"}"), "v3");
   EXPECT_EQ(read("start: {timestamp: \"2027-01-01T00:00:00Z\"}"), "");
   EXPECT_EQ(read("start: {offsets: {0: 3}}"), "v3");
-  EXPECT_EQ(read("start: {offsets: {7: 3}}"), "v0, v1, v2, v3");
+}
+
+// With a saved position `start` has no say, and what it names may be gone.
+TEST_F(KafkaTopic, APartitionThatOnlyStartNamesIsRefusedUnlessThereIsASavedPosition) {
+  write({"v0", "v1"});
+  const SplitPosition position = position_after_all();
+  write({"v2"});
+  EXPECT_EQ(read("start: {offsets: {0: 0, 7: 3}}"),
+            "E4102 topic " + topic_ +
+                " has no partition 7, which start.offsets names; it has 1, counted from 0 (correct "
+                "start.offsets)");
+  EXPECT_EQ(read("start: {offsets: {0: 0, 7: 3}}", position), "v2");
 }
 
 TEST_F(KafkaTopic, LatestReadsWhatComesAfterwards) {
