@@ -8,6 +8,7 @@
 #include "pipeline/requests.hpp"
 #include "pipeline/sound_parts.hpp"
 #include "plan/planner.hpp"
+#include "spec/cross_checks.hpp"
 
 namespace sluice {
 
@@ -84,6 +85,8 @@ PrepareResult prepare(LoadedPipeline loaded, const PrepareRequest& request,
   }
   if (request.parallelism > 0) loaded.spec.settings.parallelism = request.parallelism;
   result.pipeline = prepare_loaded(std::move(loaded), *request.registry, diagnostics);
+  // Beside errors a name may only seem unused.
+  if (result.pipeline) warn_of_unused(result.pipeline->spec(), diagnostics);
   return result;
 }
 

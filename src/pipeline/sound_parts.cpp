@@ -14,11 +14,12 @@ namespace {
 using Names = std::set<std::string, std::less<>>;
 
 // Errors that leave what they are about as it is meant: the SQL over it is judged all the same.
-bool leaves_meaning(ErrorCode code) {
-  switch (code) {
+bool leaves_meaning(const Diagnostic& problem) {
+  switch (problem.code) {
+    case ErrorCode::interpolation_misplaced:
+      return !problem.path.starts_with("steps.");  // it would be judged as SQL
     case ErrorCode::unknown_field:
     case ErrorCode::policy_missing:
-    case ErrorCode::interpolation_misplaced:
     case ErrorCode::interpolation_failed:
     case ErrorCode::sink_mode_unsupported:
     case ErrorCode::sink_key_missing:
@@ -109,7 +110,7 @@ void add_readers(const std::vector<StepSpec>& steps, Names& unsound) {
 std::optional<PipelineSpec> sound_parts(const PipelineSpec& spec, const Diagnostics& diagnostics) {
   Names unsound;
   for (const Diagnostic& problem : diagnostics.sorted()) {
-    if (problem.severity != Severity::error || leaves_meaning(problem.code)) continue;
+    if (problem.severity != Severity::error || leaves_meaning(problem)) continue;
     if (concerns_whole_file(problem)) return std::nullopt;
     if (const std::string_view name = relation_of(problem.path); !name.empty()) {
       unsound.emplace(name);

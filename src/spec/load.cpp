@@ -173,8 +173,6 @@ class PipelineLoader {
     check_references(spec, diagnostics_);
     check_delivery(spec, *request_.catalogue, diagnostics_);
     report_unstated_policies(root, reader.unstated_policies());
-    // Beside errors a name may only seem unused.
-    if (!diagnostics_.has_errors()) warn_of_unused(spec, diagnostics_);
   }
 
   void check_unique_connections() {

@@ -1,5 +1,5 @@
-// What `sluice validate` says of a pipeline file, offline, without the summary line. Pure but for
-// reading included files; any thread.
+// What `sluice validate` says of a pipeline file, offline, with the product's connectors, without
+// the summary line. Pure but for reading included files; any thread.
 #pragma once
 
 #include <string>
