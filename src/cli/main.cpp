@@ -4,8 +4,10 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <string_view>
 
 #include "cli/command.hpp"
+#include "cli/core_files.hpp"
 #include "cli/registry.hpp"
 #include "cli/signals.hpp"
 
@@ -31,8 +33,20 @@ void add_commands(CLI::App& app, Command& command, Action& action) {
   add_test_command(app, command, action);
 }
 
+// For a debugger, and for finding out why a process crashed, where no secret is at stake.
+bool wants_core_files() {
+  const char* wanted = std::getenv("SLUICE_CORE_FILES");
+  return wanted != nullptr && std::string_view(wanted) == "1";
+}
+
 int run_main(int argc, char** argv) {
   block_stop_signals();
+  if (!wants_core_files()) {
+    if (const Status status = forbid_core_files(); !status) {
+      std::fprintf(stderr, "error %s\n", status.error().to_string().c_str());
+      return static_cast<int>(ExitCode::environment);
+    }
+  }
   SystemClock clock;
   Failpoints failpoints;
   const auto filesystem = make_posix_filesystem();
