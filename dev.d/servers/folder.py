@@ -20,6 +20,8 @@ KINDS = {kind.NAME: kind for kind in (kafka, postgres, redis)}
 START_ATTEMPTS = 5
 STOP_TIMEOUT_S = 20
 DELETE_ATTEMPTS = 5
+# Marks a folder whose guard lives.
+GUARDED = "guarded"
 
 
 class ServerError(Exception):
@@ -37,9 +39,20 @@ class ServerFolder:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def start(self, names: list[str]) -> None:
-        """Starts those that do not run, on the ports they had, and waits until each answers."""
+    def mark_guarded(self) -> None:
+        with self.locked():
+            (self.path / GUARDED).touch()
+
+    def start(self, names: list[str], must_be_guarded: bool = False) -> None:
+        """Starts those that do not run, on the ports they had, and waits until each answers.
+
+        A guard whose test was killed may have deleted the folder just before: nobody would end what
+        is started then."""
         with self.locked(), ThreadPoolExecutor(len(names)) as pool:
+            if must_be_guarded and not (self.path / GUARDED).exists():
+                if not any((self.path / name).exists() for name in KINDS):
+                    self._delete()
+                raise ServerError(f"nobody guards {self.path}")
             for started in [pool.submit(self._start_one, name) for name in names]:
                 started.result()
             self._write_env()

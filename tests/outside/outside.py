@@ -124,7 +124,7 @@ def own_servers(*names):
             stdout=subprocess.PIPE,
         ) as guard:
             guard.stdout.readline()
-            servers.dev("up", *names)
+            servers.dev("up", "--guarded", *names)
             yield servers
             guard.stdin.close()
 

@@ -125,6 +125,18 @@ class VerbsTest(unittest.TestCase):
         self.assertFalse(listens(env["REDIS_ADDR"]))
         self.assertFalse(os.path.exists(self.folder))
 
+    def test_nothing_starts_for_a_test_whose_guard_has_cleaned(self):
+        guard = subprocess.Popen([DEV, "hold", "--dir", self.folder], stdin=subprocess.PIPE,
+                                 stdout=subprocess.PIPE)
+        guard.stdout.readline()
+        guard.stdin.close()
+        self.assertEqual(guard.wait(60), 0)
+        guard.stdout.close()
+        done = dev("up", "--guarded", "--dir", self.folder, "redis")
+        self.assertNotEqual(done.returncode, 0)
+        self.assertIn("nobody guards", done.stderr)
+        self.assertFalse(os.path.exists(self.folder))
+
     def test_several_may_clean_at_the_same_time(self):
         env = self.up("postgres", "redis")
         cleaners = [

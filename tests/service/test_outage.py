@@ -48,8 +48,8 @@ class OutageTest(unittest.TestCase):
         cls.addClassCleanup(guard.stdin.close)
         cls.addClassCleanup(guard.stdout.close)
         guard.stdout.readline()
-        cls.dev("up")
-        cls.dev("up", server="postgres")
+        cls.dev("up", "--guarded")
+        cls.dev("up", "--guarded", server="postgres")
         lines = pathlib.Path(cls.folder, "env").read_text(encoding="utf-8").splitlines()
         values = dict(line.removeprefix("export ").replace("'", "").split("=", 1) for line in lines)
         cls.brokers = values["KAFKA_BROKERS"]

@@ -179,7 +179,7 @@ std::string TestServers::value(Server server, const std::string& name) {
 }
 
 void TestServers::start(Server server) {
-  run_verb("up", server);
+  run_dev({"up", "--guarded", "--dir", folder_, name_of(server)});
   started_[server] = true;
 }
 

@@ -46,7 +46,7 @@ def start_servers(work):
         [dev, "hold", "--dir", folder], stdin=subprocess.PIPE, stdout=subprocess.PIPE
     )
     guard.stdout.readline()
-    subprocess.run([dev, "up", "--dir", folder], check=True, stdout=subprocess.DEVNULL)
+    subprocess.run([dev, "up", "--guarded", "--dir", folder], check=True, stdout=subprocess.DEVNULL)
     lines = (folder / "env").read_text(encoding="utf-8").splitlines()
     assignments = (line.removeprefix("export ").replace("'", "") for line in lines)
     return dict(assignment.split("=", 1) for assignment in assignments), guard

@@ -5,14 +5,14 @@ import contextlib
 import io
 import os
 import pathlib
-import subprocess
-import tempfile
 import unittest
 
 import confluent_kafka
 import psycopg2
 import psycopg2.extras
 import redis
+
+from outside.outside import own_servers
 
 from . import compare, generate, readers, recompute, report
 from .playback import dwd_records, gmv_table, letter_records, traffic_hashes
@@ -27,20 +27,10 @@ def printed(verb, *arguments):
         return verb.main(list(arguments)), out.getvalue()
 
 
-def read_environment(folder):
-    lines = (pathlib.Path(folder) / "env").read_text(encoding="utf-8").splitlines()
-    return dict(line.removeprefix("export ").replace("'", "").split("=", 1) for line in lines)
-
-
 class Servers(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        temporary = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(temporary.cleanup)
-        folder = os.path.join(temporary.name, "servers")
-        cls.addClassCleanup(cls.dev, "down", "--wipe", "--dir", folder)
-        cls.dev("up", "--dir", folder)
-        environment = read_environment(folder)
+        environment = cls.enterClassContext(own_servers("kafka", "postgres", "redis")).environment
         os.environ["PGPASSFILE"] = environment["PGPASSFILE"]
         cls.options = [
             "--brokers", environment["KAFKA_BROKERS"],
@@ -49,10 +39,6 @@ class Servers(unittest.TestCase):
         ]  # fmt: skip
         printed(generate, *WORLD, "--brokers", environment["KAFKA_BROKERS"])
         cls.fill()
-
-    @staticmethod
-    def dev(*arguments):
-        subprocess.run([ROOT / "dev", *arguments], check=True, capture_output=True)
 
     @classmethod
     def fill(cls):

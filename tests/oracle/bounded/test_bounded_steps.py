@@ -14,9 +14,10 @@ import psycopg2
 import psycopg2.extras
 import yaml
 
+from outside.outside import shared_servers
+
 from .rows import COLUMNS, Rows
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
 CASES = yaml.safe_load((pathlib.Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8"))
 SALES = 3000
 ZONE = "Asia/Shanghai"
@@ -100,26 +101,12 @@ class BoundedSteps(unittest.TestCase):
 
     @classmethod
     def connect(cls):
-        servers = os.environ.get("SLUICE_TEST_SERVERS")
-        if not servers:
-            servers = str(cls.folder / "servers")
-            cls.addClassCleanup(cls.dev, "down", "--wipe", "--dir", servers)
-            cls.dev("up", "--dir", servers)
-        text = (pathlib.Path(servers) / "env").read_text(encoding="utf-8")
-        environment = dict(
-            line.removeprefix("export ").replace("'", "").split("=", 1)
-            for line in text.splitlines()
-            if line.startswith("export ")
-        )
+        environment = cls.enterClassContext(shared_servers()).environment
         os.environ["PGPASSFILE"] = environment["PGPASSFILE"]
         connection = psycopg2.connect(environment["PG_DSN"])
         cls.addClassCleanup(connection.close)
         cls.cursor = connection.cursor()
         cls.cursor.execute(f"SET timezone = '{ZONE}'")
-
-    @staticmethod
-    def dev(*arguments):
-        subprocess.run([ROOT / "dev", *arguments], check=True, capture_output=True)
 
     @classmethod
     def load(cls, name, rows):
