@@ -49,9 +49,9 @@ std::string read_text(const std::string& path) {
   return text.str();
 }
 
-std::vector<CorpusCase> corpus_cases() {
+std::vector<CorpusCase> corpus_cases(const std::string& from) {
   std::vector<CorpusCase> cases;
-  const fs::path root = fs::path(SLUICE_SOURCE_DIR) / "tests/pipelines";
+  const fs::path root = fs::path(SLUICE_SOURCE_DIR) / from;
   for (const auto& entry : fs::recursive_directory_iterator(root)) {
     if (entry.path().filename() != "pipeline.yaml") continue;
     const fs::path folder = entry.path().parent_path();

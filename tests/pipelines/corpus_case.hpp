@@ -1,4 +1,4 @@
-// The golden pipelines and the settings they run under, as found in tests/pipelines and
+// The golden pipelines and the settings they run under, as found in a folder of tests and in
 // tests/configs.
 #pragma once
 
@@ -23,7 +23,8 @@ struct CorpusConfig {
   std::optional<int64_t> checkpoint_interval_us;
 };
 
-std::vector<CorpusCase> corpus_cases();
+// All below a folder of the project.
+std::vector<CorpusCase> corpus_cases(const std::string& from);
 std::vector<CorpusConfig> corpus_configs();
 std::string read_text(const std::string& path);
 

@@ -21,16 +21,21 @@ std::string make_folder() {
 
 }  // namespace
 
-CorpusRun::CorpusRun(const CorpusCase& which, const CorpusConfig& config)
+CorpusRun::CorpusRun(const CorpusCase& which, const CorpusConfig& config,
+                     const CorpusOutside& outside)
     : case_(which),
       config_(config),
+      variables_(outside.variables),
       folder_(make_folder()),
       filesystem_(make_posix_filesystem()),
       log_(make_null_log()) {
   registry_.add(make_file_connector());
+  for (const auto& make : outside.connectors) registry_.add(make());
   register_builtin_formats(registry_.formats());
   register_builtin_functions(registry_.functions());
   fs::create_directories(folder_ + "/output");
+  variables_["INPUT"] = which.folder + "/input";
+  variables_["OUTPUT"] = folder_ + "/output";
 }
 
 CorpusRun::~CorpusRun() { fs::remove_all(folder_); }
@@ -39,9 +44,8 @@ std::unique_ptr<PreparedPipeline> CorpusRun::prepare(uint32_t parallelism,
                                                      std::string& problems) const {
   PrepareRequest request{&registry_, filesystem_.get(), {}, true, parallelism};
   request.variable = [this](const std::string& name) -> std::optional<std::string> {
-    if (name == "INPUT") return case_.folder + "/input";
-    if (name == "OUTPUT") return folder_ + "/output";
-    return std::nullopt;
+    const auto found = variables_.find(name);
+    return found == variables_.end() ? std::nullopt : std::optional(found->second);
   };
   Diagnostics diagnostics;
   PrepareResult prepared = prepare_pipeline(case_.folder + "/pipeline.yaml", request, diagnostics);

@@ -8,13 +8,14 @@
 
 #include "pipeline/pipeline.hpp"
 #include "pipelines/corpus_case.hpp"
+#include "pipelines/corpus_outside.hpp"
 #include "pipelines/counter_sheet.hpp"
 
 namespace sluice::test {
 
 class CorpusRun {
  public:
-  CorpusRun(const CorpusCase& which, const CorpusConfig& config);
+  CorpusRun(const CorpusCase& which, const CorpusConfig& config, const CorpusOutside& outside);
   ~CorpusRun();
 
   // To the end. What went wrong; empty: nothing.
@@ -32,6 +33,7 @@ class CorpusRun {
 
   const CorpusCase& case_;
   const CorpusConfig& config_;
+  std::map<std::string, std::string> variables_;  // for ${env:…}
   std::string folder_;
   SystemClock clock_;
   Failpoints failpoints_;

@@ -20,7 +20,7 @@ void PrintTo(const Combination& combination, std::ostream* out) {
 
 std::vector<Combination> combinations() {
   std::vector<Combination> all;
-  for (const CorpusCase& which : corpus_cases()) {
+  for (const CorpusCase& which : corpus_cases(corpus_root())) {
     for (const CorpusConfig& config : corpus_configs()) all.push_back({which, config});
   }
   return all;
@@ -29,7 +29,7 @@ std::vector<Combination> combinations() {
 class Corpus : public testing::TestWithParam<Combination> {};
 
 TEST_P(Corpus, GivesTheExpectedRows) {
-  CorpusRun run(GetParam().which, GetParam().config);
+  CorpusRun run(GetParam().which, GetParam().config, corpus_outside(GetParam().which));
   ASSERT_EQ(run.run(), "");
   EXPECT_EQ(run.compare(), "");
   EXPECT_EQ(run.stops() + 1, GetParam().config.parallelism.size())
