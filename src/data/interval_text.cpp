@@ -94,7 +94,7 @@ class IntervalDecoder {
       const auto number = take_number(text);
       if (!number) return Outcome::out_of_range;
       whole = *number;
-    } else if (text.size() > first + 1 && text[first] == '.') {
+    } else if (text.size() > first && text[first] == '.') {  // a point alone is 0
       text.remove_prefix(first);
     } else {
       return Outcome::bad_format;

@@ -8,12 +8,40 @@ namespace sluice::test {
 
 namespace {
 
+// What RE2 says of constructs that it lacks. Anything else that it refuses, PostgreSQL has to
+// refuse.
+struct ForeignConstruct {
+  std::string_view refusal;  // how RE2's message begins
+  std::string_view name;
+};
+
+constexpr ForeignConstruct foreign_constructs[] = {
+    {"invalid perl operator: (?=", "look-ahead"},
+    {"invalid perl operator: (?!", "look-ahead"},
+    {"invalid perl operator: (?<", "look-behind"},
+    {"invalid escape sequence: \\1", "back reference"},
+    {"invalid escape sequence: \\m", "start of a word"},
+    {"invalid escape sequence: \\M", "end of a word"},
+    {"invalid escape sequence: \\y", "boundary of a word"},
+    {"invalid escape sequence: \\Y", "no boundary of a word"},
+};
+
+std::string_view foreign_construct(std::string_view message) {
+  constexpr std::string_view start = "invalid regular expression: ";
+  if (!message.starts_with(start)) return {};
+  message.remove_prefix(start.size());
+  for (const ForeignConstruct& construct : foreign_constructs) {
+    if (message.starts_with(construct.refusal)) return construct.name;
+  }
+  return {};
+}
+
 Answer error_answer(ErrorCode code, const std::string& message) {
   // These codes stand for other problems, too: the message tells them apart.
   Answer answer{"error " + std::string(describe(code).name)};
   answer.is_past_limit = message.find("38 digits") != std::string::npos ||
                          message.find("requested length too large") != std::string::npos;
-  answer.is_foreign_pattern = message.starts_with("invalid regular expression");
+  answer.foreign_construct = foreign_construct(message);
   return answer;
 }
 

@@ -14,8 +14,9 @@ struct Answer {
   std::string text;
   // A number of more than 38 digits or a text of more than 16 million characters was refused.
   bool is_past_limit = false;
-  // A pattern or flag of PostgreSQL's regular expressions was refused that RE2 does not have.
-  bool is_foreign_pattern = false;
+  // The construct of PostgreSQL's regular expressions that RE2 does not have and refused; else
+  // empty.
+  std::string_view foreign_construct = {};
 
   bool is_error() const { return text.starts_with("error "); }
   bool is_null() const { return text.ends_with(" NULL"); }

@@ -28,8 +28,6 @@ constexpr KnownDifference known_differences[] = {
 constexpr std::string_view inexact =
     "powers, exponentials and logarithms of numeric are right to 30 digits";
 
-constexpr std::string_view foreign_pattern = "regular expressions are RE2's";
-
 bool agrees_to_30_digits(const std::string& own, const std::string& theirs) {
   constexpr size_t certain = 30;
   if (!own.starts_with("numeric ") || own.size() != theirs.size()) return false;
@@ -100,8 +98,8 @@ void ExpressionOracle::compare(const Question& question, const std::vector<Answe
     } else if (agrees_to_30_digits(own.text, theirs[i].text)) {
       ++known_by_reason_[inexact];
       ++coverage.known;
-    } else if (own.is_foreign_pattern) {
-      ++known_by_reason_[foreign_pattern];
+    } else if (!own.foreign_construct.empty()) {
+      ++known_by_reason_[own.foreign_construct];
       ++coverage.known;
     } else if (is_known(question.sql, own)) {
       ++coverage.known;

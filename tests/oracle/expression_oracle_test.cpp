@@ -77,6 +77,7 @@ TEST_F(ExpressionOracle, GeneratedExpressions_GivePostgresAnswers) {
   std::vector<Question> questions;
   std::vector<std::vector<Answer>> own;
   std::map<std::string, size_t> uses;
+  Coverage drawn;  // before some of those without a value are left out
   while (questions.size() < wanted) {
     Question question{generator_.tree(), {}};
     for (size_t i = 0; i < rows_per_expression; ++i) {
@@ -87,6 +88,8 @@ TEST_F(ExpressionOracle, GeneratedExpressions_GivePostgresAnswers) {
     for (const size_t row : question.rows) {
       values += !answers[row].is_error() && !answers[row].is_null();
     }
+    drawn.compared += question.rows.size();
+    drawn.values += values;
     const auto used = generator_.take_used();
     // Most of those that fail or are NULL would tell the same again.
     if (values == 0 && random_() % 4 != 0) continue;
@@ -101,7 +104,10 @@ TEST_F(ExpressionOracle, GeneratedExpressions_GivePostgresAnswers) {
   for (const auto& [reason, count] : known_by_reason_) {
     std::cout << "known difference: " << reason << ": " << count << "\n";
   }
-  std::cout << questions.size() << " expressions: " << total.text() << "; " << differences_
+  std::cout << "results that are not NULL: " << drawn.values * 100 / drawn.compared
+            << " % of all drawn, " << total.values * 100 / total.compared
+            << " % of those compared\n"
+            << questions.size() << " expressions: " << total.text() << "; " << differences_
             << " differences\n";
   for (const Function* function : functions().all()) {
     if (is_clock(*function)) continue;
