@@ -1,3 +1,5 @@
+#include <filesystem>
+
 #include "connectors/postgres/postgres_connector.hpp"
 #include "pipelines/corpus_outside.hpp"
 #include "support/postgres.hpp"
@@ -12,7 +14,8 @@ CorpusOutside corpus_outside(const CorpusCase& which) {
   Postgres(servers).exec(read_text(which.folder + "/tables.sql"));
   CorpusOutside outside;
   outside.connectors.push_back(make_postgres_connector);
-  outside.variables["DSN"] = servers.pg_dsn() + " password=" + servers.pg_password();
+  const auto folder = std::filesystem::path(servers.pg_password_file()).parent_path();
+  outside.variables["DSN"] = servers.pg_dsn() + " passfile=" + (folder / "pgpass").string();
   return outside;
 }
 
