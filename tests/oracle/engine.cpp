@@ -11,23 +11,26 @@ namespace {
 // What RE2 says of constructs that it lacks. Anything else that it refuses, PostgreSQL has to
 // refuse.
 struct ForeignConstruct {
-  std::string_view refusal;  // how RE2's message begins
+  std::string_view refusal;  // how the message goes on
   std::string_view name;
 };
 
 constexpr ForeignConstruct foreign_constructs[] = {
-    {"invalid perl operator: (?=", "look-ahead"},
-    {"invalid perl operator: (?!", "look-ahead"},
-    {"invalid perl operator: (?<", "look-behind"},
-    {"invalid escape sequence: \\1", "back reference"},
-    {"invalid escape sequence: \\m", "start of a word"},
-    {"invalid escape sequence: \\M", "end of a word"},
-    {"invalid escape sequence: \\y", "boundary of a word"},
-    {"invalid escape sequence: \\Y", "no boundary of a word"},
+    {": invalid perl operator: (?=", "look-ahead"},
+    {": invalid perl operator: (?!", "look-ahead"},
+    {": invalid perl operator: (?<", "look-behind"},
+    {": invalid escape sequence: \\1", "back reference"},
+    {": invalid escape sequence: \\m", "start of a word"},
+    {": invalid escape sequence: \\M", "end of a word"},
+    {": invalid escape sequence: \\y", "boundary of a word"},
+    {": invalid escape sequence: \\Y", "no boundary of a word"},
+    {" option: \"b\"", "basic regular expression"},
+    {" option: \"e\"", "extended regular expression"},
+    {" option: \"x\"", "expanded syntax"},
 };
 
 std::string_view foreign_construct(std::string_view message) {
-  constexpr std::string_view start = "invalid regular expression: ";
+  constexpr std::string_view start = "invalid regular expression";
   if (!message.starts_with(start)) return {};
   message.remove_prefix(start.size());
   for (const ForeignConstruct& construct : foreign_constructs) {
