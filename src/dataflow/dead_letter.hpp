@@ -1,7 +1,7 @@
 // Dead letters: rows and records that could not go on, with the reason, in one envelope for decode,
 // expression, check, late and sink errors. Every task has a DeadLetters that writes into the
 // pipeline's dead-letter sink as part of the running epoch, exactly once like everything else. One
-// thread; errors: the pipeline's stop_after limit is exceeded (too_many_dead_letters).
+// thread; error: the pipeline has no such sink (the letter's own).
 #pragma once
 
 #include <cstdint>

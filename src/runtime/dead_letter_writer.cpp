@@ -1,19 +1,29 @@
 #include "runtime/dead_letter_writer.hpp"
 
+#include "base/assert.hpp"
+
 namespace sluice {
 
-Status DeadLetterLimit::admit(const Error& error) {
-  if (count_ == 0) return {};
+void DeadLetterLimit::count(const Error& error) {
+  if (count_ == 0 || is_exceeded()) return;
   const std::lock_guard lock(mutex_);
   const int64_t now_us = clock_.monotonic_us();
   recent_us_.push_back(now_us);
   while (now_us - recent_us_.front() > within_us_) recent_us_.pop_front();
-  if (recent_us_.size() <= count_) return {};
+  if (recent_us_.size() <= count_) return;
   recent_us_.pop_front();
-  return fail(ErrorCode::too_many_dead_letters, "more than " + std::to_string(count_) +
-                                                    " dead letters within " +
-                                                    std::to_string(within_us_ / 1'000'000) +
-                                                    " s; the last one: " + error.to_string());
+  last_ = error.to_string();
+  is_exceeded_.store(true, std::memory_order_release);
+}
+
+Error DeadLetterLimit::error() const {
+  SLUICE_ASSERT(is_exceeded(), "the limit of dead letters is not exceeded");
+  const std::lock_guard lock(mutex_);
+  return {ErrorCode::too_many_dead_letters,
+          "more than " + std::to_string(count_) + " dead letters within " +
+              std::to_string(within_us_ / 1'000'000) + " s; the last one: " + last_,
+          Retry::never,
+          {}};
 }
 
 Status DeadLetterWriter::add(DeadLetter letter) {
@@ -21,7 +31,7 @@ Status DeadLetterWriter::add(DeadLetter letter) {
     letter.error.message = "step " + letter.step + ": " + letter.error.message;
     return fail(std::move(letter.error));
   }
-  SLUICE_TRY(limit_.admit(letter.error));
+  limit_.count(letter.error);
   const std::string code = error_code_text(letter.error.code);
   counters_.at("sluice_dead_letters_total", {{"pipeline", pipeline_}, {"code", code}}).add();
   if (const size_t limit = sink_->max_row_bytes(); limit > 0) shorten(letter, limit);

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "runtime/counter_balance.hpp"
+#include "runtime/dead_letter_writer.hpp"
 
 namespace sluice {
 
@@ -190,10 +191,15 @@ Result<RunEnd> PipelineRun::coordinate() {
       stop = stop_requested_;
     }
     if (auto error = failure()) return fail(std::move(*error));
-    if (stop) return finish(RunEnd::stopped);
-    if (at_end()) {
+    if (stop) return finish_within_limit(RunEnd::stopped);
+    const bool is_at_end = at_end();
+    if (environment_.dead_letter_limit->is_exceeded()) {
+      request_stop();  // as a stop, for the time that publishing them may take
+      return finish_within_limit(RunEnd::stopped);
+    }
+    if (is_at_end) {
       const bool closes = settings_.close || tasks_->tracker().all_finished();
-      return finish(closes ? RunEnd::closed : RunEnd::reached_end);
+      return finish_within_limit(closes ? RunEnd::closed : RunEnd::reached_end);
     }
     SLUICE_TRY(assign_new_splits());
     if (clock.monotonic_us() < next_checkpoint_us || !coordinator_.may_begin()) continue;
@@ -294,6 +300,17 @@ Status PipelineRun::decide(bool closes) {
   SLUICE_TRY(coordinator_.complete(std::move(parts), progress, closes));
   for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).report_progress_soon();
   return {};
+}
+
+// The limit is told whatever else goes wrong: a run that were started again for another reason
+// would meet the same letters.
+Result<RunEnd> PipelineRun::finish_within_limit(RunEnd end) {
+  Result<RunEnd> finished = finish(end);
+  const DeadLetterLimit& limit = *environment_.dead_letter_limit;
+  if (!limit.is_exceeded()) return finished;
+  Error error = limit.error();
+  if (!finished) error.message += "; they are not published yet: " + finished.error().to_string();
+  return fail(std::move(error));
 }
 
 Result<RunEnd> PipelineRun::finish(RunEnd end) {

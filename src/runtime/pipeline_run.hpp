@@ -66,7 +66,8 @@ class PipelineRun final : private TaskListener {
                                                      TaskEnvironment environment);
   ~PipelineRun() override;
 
-  // Until request_stop, the end, or a failure. A stop takes a final checkpoint and waits for its
+  // Until request_stop, the end, or a failure. Too many dead letters are a failure that stops: the
+  // final checkpoint publishes them. A stop takes a final checkpoint and waits for its
   // publishing; when that does not succeed within stop_timeout, the run ends all the same and the
   // next start recovers.
   Result<RunEnd> run();
@@ -94,6 +95,8 @@ class PipelineRun final : private TaskListener {
   Status decide(bool closes);
   Status assign_new_splits();
   Result<RunEnd> finish(RunEnd end);
+  // finish(), then the error of dead letters that were too many.
+  Result<RunEnd> finish_within_limit(RunEnd end);
   void stop_workers();
 
   const StreamGraph& graph_;

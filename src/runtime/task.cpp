@@ -142,7 +142,8 @@ Result<Task::Step> Task::step_input(size_t input) {
     return advanced ? Step::worked : Step::waits_for_input;
   }
   const size_t reader = input - channels_.size();
-  if (coordinator_.is_spool_full(epoch_) || readers_[reader].reader->is_epoch_full())
+  if (coordinator_.is_spool_full(epoch_) || readers_[reader].reader->is_epoch_full() ||
+      dead_letters_->is_over_limit())
     return Step::waits_for_barrier;
   SLUICE_ASSIGN(const bool worked, poll_source(reader));
   return worked ? Step::worked : Step::waits_for_input;

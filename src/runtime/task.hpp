@@ -42,7 +42,7 @@ class Task {
     worked,  // call again
     waits_for_input,
     waits_for_room,     // an output channel is full
-    waits_for_barrier,  // held by alignment, or the epoch's spool is full
+    waits_for_barrier,  // held by alignment, the epoch is full, or the run ends
   };
 
   Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordinator);

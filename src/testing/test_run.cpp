@@ -101,7 +101,7 @@ Status TestRun::run_until_quiet() {
       has_worked = has_worked || step == Task::Step::worked;
     }
   }
-  return {};
+  return dead_letters_.is_exceeded() ? Status(fail(dead_letters_.error())) : Status{};
 }
 
 void TestRun::advance_watermark(int64_t watermark_us) {

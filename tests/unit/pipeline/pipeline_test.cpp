@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "unit/pipeline/memory_pipeline.hpp"
+#include "unit/pipeline/wait_until.hpp"
 
 namespace sluice::test {
 namespace {
@@ -44,25 +45,6 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
 
 std::string event(const std::string& id, const std::string& k = "x") {
   return R"({"id":")" + id + R"(","k":")" + k + R"("})";
-}
-
-// Until it is so; a bound ends a test that would hang.
-void wait_until(const std::function<bool()>& is_so, const char* what) {
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-  while (!is_so()) {
-    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "waited for: " << what;
-    std::this_thread::yield();
-  }
-}
-
-// The same while time goes on, so slowly that what happens meanwhile takes next to none of it. Time
-// that is moved once may be moved before the pipeline has looked at it for the first time.
-void advance_until(MemoryPipeline& memory, const std::function<bool()>& is_so, const char* what) {
-  const auto advance = [&] {
-    memory.clock.advance_us(second_us / 1000);
-    return is_so();
-  };
-  wait_until(advance, what);
 }
 
 class PipelineTest : public testing::Test {
@@ -131,14 +113,14 @@ TEST_F(PipelineTest, Pipeline_TakesCheckpointsByTheClockAndOnlyWhenSomethingMove
   wait_for_read(*pipeline, 1);
   EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
   advance_until(
-      memory, [&] { return memory.world.published("out").size() == 1; }, "a row");
+      memory.clock, [&] { return memory.world.published("out").size() == 1; }, "a row");
   const int64_t due_us = memory.clock.now_us() + 30 * second_us;
   advance_until(
-      memory, [&] { return memory.clock.now_us() >= due_us; }, "three intervals");
+      memory.clock, [&] { return memory.clock.now_us() >= due_us; }, "three intervals");
   memory.world.append("event", 0, event("b"));
   wait_for_read(*pipeline, 2);
   advance_until(
-      memory, [&] { return memory.world.published("out").size() == 2; }, "both rows");
+      memory.clock, [&] { return memory.world.published("out").size() == 2; }, "both rows");
   wait_until([&] { return pipeline->status().run.checkpoints_completed == 2; }, "checkpoints");
   EXPECT_EQ(pipeline->status().run.last_epoch, Epoch(2));
   pipeline->request_stop();
@@ -230,7 +212,7 @@ TEST_F(PipelineTest, Pipeline_GivesUpACheckpointThatTakesTooLongAndLosesNothing)
   memory.world.append("event", 0, event("b", "y"));
   memory.world.wait_for_held_lookup();
   advance_until(
-      memory, [&] { return pipeline->status().run.checkpoints_abandoned == 1; },
+      memory.clock, [&] { return pipeline->status().run.checkpoints_abandoned == 1; },
       "the checkpoint to be abandoned");
   EXPECT_TRUE(memory.log.has("a checkpoint is abandoned "));
   EXPECT_TRUE(memory.log.has(" code=E5006 "));
@@ -293,7 +275,7 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
   wait_for_read(*pipeline, 4);
   memory.clock.advance_us(second_us);
   advance_until(
-      memory,
+      memory.clock,
       [&] {
         return pipeline->status().run.watermark_us.value_or(0) >=
                1'704'067'200'000'000 + 360 * second_us;
@@ -329,12 +311,13 @@ TEST_F(PipelineTest, Pipeline_IsDegradedWhileItsTargetIsDownAndLosesNothing) {
   wait_for_read(*pipeline, 1);
   memory.world.target().set_down(true);
   advance_until(
-      memory, [&] { return pipeline->status().state == PipelineState::degraded; }, "degraded");
+      memory.clock, [&] { return pipeline->status().state == PipelineState::degraded; },
+      "degraded");
   memory.world.append("event", 0, event("b"));
   wait_for_read(*pipeline, 2);
   memory.world.target().set_down(false);
   advance_until(
-      memory, [&] { return memory.world.published("out").size() == 2; }, "both rows");
+      memory.clock, [&] { return memory.world.published("out").size() == 2; }, "both rows");
   memory.world.finish();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x", "+I b|x"));
