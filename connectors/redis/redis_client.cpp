@@ -24,7 +24,7 @@ const OptionTable& connection_options() {
       {"password", OptionKind::secret, false, "", "password"},
       {"timeout", OptionKind::duration, false, "10s", "longest wait for a connection or a reply"},
       {"wait_replicas", OptionKind::integer, false, "0",
-       "replicas that must acknowledge an epoch (WAIT)"},
+       "replicas that must have an epoch before it counts as published (WAIT)"},
   };
   return table;
 }

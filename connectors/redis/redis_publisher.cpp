@@ -1,5 +1,6 @@
 #include "connectors/redis/redis_publisher.hpp"
 
+#include <algorithm>
 #include <sstream>
 
 #include "connectors/redis/redis_client.hpp"
@@ -11,7 +12,6 @@ namespace {
 
 constexpr size_t chunk_operations = 1000;
 constexpr const char* identity_key = "sluice:identity";
-constexpr const char* replica_wait_ms = "10000";
 
 std::string encode_marker(const Marker& marker) {
   std::ostringstream text;
@@ -82,9 +82,12 @@ class RedisPublisher final : public Publisher {
     Marker marker = found.value_or(Marker{ids_.uid, ids_.owner, Epoch(0), 0, 0, 0});
     marker.owner = ids_.owner;
     SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(marker)}}));
-    if (executed == Executed::done) return marker;
-    return fail_retriable(ErrorCode::target_refused,
-                          "the marker of " + ids_.target_id + " changed while it was claimed");
+    if (executed != Executed::done) {
+      return fail_retriable(ErrorCode::target_refused,
+                            "the marker of " + ids_.target_id + " changed while it was claimed");
+    }
+    SLUICE_TRY(wait_for_replicas());
+    return marker;
   }
 
   Result<PublishOutcome> publish(const PublishRequest& request) override {
@@ -118,7 +121,9 @@ class RedisPublisher final : public Publisher {
           chunk.is_last ? Failpoint::redis_after_last_chunk : Failpoint::redis_after_chunk;
       if (!environment_.failpoints->hit(point)) return PublishOutcome::unknown;
       now = next;
-      if (chunk.is_last) return wait_for_replicas();
+      if (!chunk.is_last) continue;
+      // Why, resolve() says: it waits again.
+      return wait_for_replicas() ? PublishOutcome::published : PublishOutcome::unknown;
     }
   }
 
@@ -134,9 +139,12 @@ class RedisPublisher final : public Publisher {
     }
     // Writing the marker again makes an EXEC of the lost connection that is still on its way fail.
     SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(*marker)}}));
-    if (executed == Executed::done) return *marker;
-    return fail_retriable(ErrorCode::publish_failed,
-                          "the marker of " + ids_.target_id + " moved while it was read");
+    if (executed != Executed::done) {
+      return fail_retriable(ErrorCode::publish_failed,
+                            "the marker of " + ids_.target_id + " moved while it was read");
+    }
+    SLUICE_TRY(wait_for_replicas());
+    return *marker;
   }
 
   Status write_through(uint32_t, std::string_view, std::string_view bytes) override {
@@ -145,11 +153,24 @@ class RedisPublisher final : public Publisher {
     for (const Arguments& command : commands_of(operation)) {
       SLUICE_TRY(client_->append(command));
       ++pending_replies_;
+      has_written_through_ = true;
     }
-    return pending_replies_ >= chunk_operations ? flush() : Status{};
+    return pending_replies_ >= chunk_operations ? read_replies() : Status{};
   }
 
   Status flush() override {
+    SLUICE_TRY(read_replies());
+    if (!has_written_through_) return {};
+    // Only the connection that wrote can wait for what it wrote.
+    if (!client_ || client_->is_broken())
+      return fail_retriable(ErrorCode::connection_failed, "Redis: the connection was lost");
+    SLUICE_TRY(wait_for_replicas());
+    has_written_through_ = false;
+    return {};
+  }
+
+ private:
+  Status read_replies() {
     for (; pending_replies_ > 0; --pending_replies_) {
       Result<Reply> reply = client_->read();
       if (reply && (*reply)->type != REDIS_REPLY_ERROR) continue;
@@ -162,7 +183,6 @@ class RedisPublisher final : public Publisher {
     return {};
   }
 
- private:
   Status connect() {
     if (client_ && !client_->is_broken()) return {};
     client_.reset();
@@ -294,15 +314,22 @@ class RedisPublisher final : public Publisher {
     return execute(commands);
   }
 
-  Result<PublishOutcome> wait_for_replicas() {
+  // Until as many replicas as were asked for have all that this connection wrote. A marker that
+  // only the primary shows is none: a replica that takes its place would not show it, and the spool
+  // would be gone.
+  Status wait_for_replicas() {
     const int64_t wanted = connection_.integer("wait_replicas");
-    if (wanted == 0) return PublishOutcome::published;
-    const Result<Reply> reply = client_->command({"WAIT", std::to_string(wanted), replica_wait_ms});
-    if (!reply || (*reply)->integer < wanted) {
-      environment_.log->warning(
-          "fewer Redis replicas than wait_replicas acknowledged an epoch in time");
-    }
-    return PublishOutcome::published;
+    if (wanted == 0) return {};
+    // Redis must answer before the client gives the connection up.
+    const int64_t wait_ms = std::max<int64_t>(1, connection_.duration_us("timeout") / 2'000);
+    SLUICE_ASSIGN(const Reply reply,
+                  client_->command({"WAIT", std::to_string(wanted), std::to_string(wait_ms)}));
+    if (reply->integer >= wanted) return {};
+    return fail_retriable(ErrorCode::publish_failed,
+                          std::to_string(reply->integer) + " of the " + std::to_string(wanted) +
+                              " replicas that wait_replicas asks for have acknowledged within " +
+                              std::to_string(wait_ms) + " ms",
+                          "see INFO replication on the server, or lower wait_replicas");
   }
 
   Environment environment_;
@@ -312,6 +339,7 @@ class RedisPublisher final : public Publisher {
   std::optional<RedisClient> client_;
   std::vector<Reject> rejects_;
   size_t pending_replies_ = 0;
+  bool has_written_through_ = false;  // since the last flush
 };
 
 }  // namespace

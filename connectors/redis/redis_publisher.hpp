@@ -1,5 +1,6 @@
 // The Redis publisher: chunks of operations, each an optimistic transaction (WATCH … EXEC) that
-// also moves the marker, so that an interrupted epoch goes on where it stopped.
+// also moves the marker, so that an interrupted epoch goes on where it stopped. With wait_replicas
+// nothing counts as written, neither a claim nor an epoch, until so many replicas have it.
 #pragma once
 
 #include <memory>
