@@ -149,9 +149,11 @@ RunStatus PipelineRun::status() const {
 }
 
 Result<RunEnd> PipelineRun::run() {
+  const CheckpointSchedule schedule(environment_.pipeline_id, settings_.checkpoint_interval_us,
+                                    environment_.environment.clock->monotonic_us());
   for (const auto& worker : workers_) worker->start();
   splits_->start_discovery(settings_.discover_interval_us);
-  Result<RunEnd> end = coordinate();
+  Result<RunEnd> end = coordinate(schedule);
   stop_workers();
   if (const Status closed = tasks_->close(); !closed && end) return fail(closed.error());
   return end;
@@ -180,9 +182,8 @@ bool PipelineRun::at_end() const {
   return settings_.until_end && tracker.all_reached_end();
 }
 
-Result<RunEnd> PipelineRun::coordinate() {
+Result<RunEnd> PipelineRun::coordinate(CheckpointSchedule schedule) {
   const Clock& clock = *environment_.environment.clock;
-  int64_t next_checkpoint_us = clock.monotonic_us() + settings_.checkpoint_interval_us;
   while (true) {
     bool stop = false;
     {
@@ -202,8 +203,8 @@ Result<RunEnd> PipelineRun::coordinate() {
       return finish_within_limit(closes ? RunEnd::closed : RunEnd::reached_end);
     }
     SLUICE_TRY(assign_new_splits());
-    if (clock.monotonic_us() < next_checkpoint_us || !coordinator_.may_begin()) continue;
-    next_checkpoint_us = clock.monotonic_us() + settings_.checkpoint_interval_us;
+    if (!schedule.is_due(clock.monotonic_us()) || !coordinator_.may_begin()) continue;
+    schedule.begin(clock.monotonic_us());
     std::vector<DeadLetter> rejects = coordinator_.take_rejects();
     if (rejects.empty() && !has_moved()) continue;
     if (!rejects.empty()) tasks_->task(0).post_dead_letters(std::move(rejects));

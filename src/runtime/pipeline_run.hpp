@@ -19,6 +19,7 @@
 #include "checkpoint/checkpoint_coordinator.hpp"
 #include "dataflow/stream_graph.hpp"
 #include "env/histogram.hpp"
+#include "runtime/checkpoint_schedule.hpp"
 #include "runtime/split_assigner.hpp"
 #include "runtime/task_set.hpp"
 #include "runtime/worker.hpp"
@@ -83,7 +84,7 @@ class PipelineRun final : private TaskListener {
   void on_snapshot(size_t task, TaskSnapshot snapshot) override;
   void notify();
 
-  Result<RunEnd> coordinate();
+  Result<RunEnd> coordinate(CheckpointSchedule schedule);
   std::optional<Error> failure() const;
   bool has_moved() const;
   bool at_end() const;

@@ -4,10 +4,7 @@
 
 #include <gmock/gmock.h>
 
-#include <chrono>
-#include <functional>
-#include <thread>
-
+#include "runtime/checkpoint_schedule.hpp"
 #include "unit/pipeline/memory_pipeline.hpp"
 #include "unit/pipeline/wait_until.hpp"
 
@@ -125,6 +122,24 @@ TEST_F(PipelineTest, Pipeline_TakesCheckpointsByTheClockAndOnlyWhenSomethingMove
   EXPECT_EQ(pipeline->status().run.last_epoch, Epoch(2));
   pipeline->request_stop();
   EXPECT_FALSE(pipeline->wait().has_value());
+}
+
+TEST_F(PipelineTest, Pipeline_TakesItsFirstCheckpointAtATimeThatItsNameDecides) {
+  for (const std::string name_space : {"first", "second"}) {
+    MemoryPipeline memory(passing, "checkpoint: {interval: 10s}");
+    memory.world.append("event", 0, event("a"));
+    const int64_t start_us = memory.clock.monotonic_us();
+    const CheckpointSchedule schedule(name_space + ".tested", 10 * second_us, start_us);
+    PipelineSettings settings;
+    settings.name_space = name_space;
+    const auto pipeline = memory.make(settings);
+    pipeline->start();
+    wait_for_read(*pipeline, 1);
+    memory.clock.advance_us(schedule.due_us() - start_us - 1);
+    EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+    memory.clock.advance_us(1);
+    wait_until([&] { return memory.world.published("out").size() == 1; }, "the checkpoint");
+  }
 }
 
 TEST_F(PipelineTest, Pipeline_FindsPartitionsThatAppearWhileItRuns) {
