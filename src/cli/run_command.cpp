@@ -23,8 +23,46 @@ struct RunFlags {
   uint32_t parallelism = 0;
 };
 
-nlohmann::json summary_of(const PipelineStatus& status) {
-  return {{"state", pipeline_state_text(status.state)}, {"restarts", status.restarts}};
+// What a step keeps in its state for the next start: rows of windows that are open, sides of joins,
+// groups.
+struct HeldRows {
+  std::string step;
+  std::string operator_name;
+  int64_t rows = 0;
+};
+
+// A pipeline that has closed needs none of it any more.
+std::vector<HeldRows> held_rows(const Pipeline& pipeline) {
+  std::vector<HeldRows> held;
+  if (pipeline.end() == RunEnd::closed) return held;
+  for (const Counters::Sample& sample : pipeline.counters().samples()) {
+    if (sample.metric != "sluice_records_held" || sample.value == 0) continue;
+    HeldRows& entry = held.emplace_back();
+    for (const auto& [name, value] : sample.labels) {
+      if (name == "step") entry.step = value;
+      if (name == "operator") entry.operator_name = value;
+    }
+    entry.rows = sample.value;
+  }
+  return held;
+}
+
+nlohmann::json result_of(const PipelineStatus& status, const std::vector<HeldRows>& held) {
+  nlohmann::json rows = nlohmann::json::array();
+  for (const HeldRows& entry : held) {
+    rows.push_back({{"step", entry.step}, {"operator", entry.operator_name}, {"rows", entry.rows}});
+  }
+  return {{"state", pipeline_state_text(status.state)},
+          {"restarts", status.restarts},
+          {"held", std::move(rows)}};
+}
+
+void print_held(const std::vector<HeldRows>& held) {
+  if (!held.empty()) std::printf("held in state, for the next start:\n");
+  for (const HeldRows& entry : held) {
+    std::printf("  %s %s: %" PRId64 " row%s\n", entry.step.c_str(), entry.operator_name.c_str(),
+                entry.rows, entry.rows == 1 ? "" : "s");
+  }
 }
 
 ProgressLine::Shown progress_shown(Command& command) {
@@ -56,8 +94,12 @@ ExitCode run(const RunFlags& flags, Command& command) {
     return code == ExitCode::configuration ? ExitCode::run_failed : code;
   }
   const PipelineStatus status = pipeline.status();
-  if (command.flags().json)
-    command.print_envelope("run", true, "finished", summary_of(status), nullptr);
+  const std::vector<HeldRows> held = held_rows(pipeline);
+  if (command.flags().json) {
+    command.print_envelope("run", true, "finished", result_of(status, held), nullptr);
+  } else if (!command.flags().quiet) {
+    print_held(held);
+  }
   return ExitCode::ok;
 }
 

@@ -41,6 +41,29 @@ TEXT = re.compile(
 # Of the latest record, less `out_of_order`.
 WATERMARK = "2024-01-01 00:00:49+00"
 
+WINDOWS = """\
+version: 1
+pipeline: {name}
+settings: {{timezone: UTC}}
+connections:
+  kafka: {{type: kafka, brokers: "${{env:BROKERS}}"}}
+  disk: {{type: file, path: "${{env:WORK}}"}}
+sources:
+  orders:
+    kafka: {{connection: kafka, topic: {name}}}
+    format: json
+    columns: {{id: bigint, at: timestamptz}}
+    event_time: {{column: at, out_of_order: 10s}}
+steps:
+  by_minute:
+    sql: |
+      SELECT window_end, count(*) AS orders FROM TUMBLE(orders, at, INTERVAL '1 minute')
+      GROUP BY window_end
+sinks:
+  minutes: {{from: by_minute, file: {{connection: disk, path: minutes.jsonl}}, format: json}}
+errors: {{on_error: fail}}
+"""
+
 SILENT = """\
 version: 1
 pipeline: silent
@@ -120,6 +143,35 @@ class Progress(unittest.TestCase):
         self.sluice.process.send_signal(signal.SIGTERM)
         self.assertEqual(self.sluice.process.wait(PATIENCE_S), 0)
         reader.join()
+
+
+class Held(unittest.TestCase):
+    """What a run leaves in its state is listed at its end."""
+
+    def test_open_windows_are_listed_until_they_are_closed(self):
+        servers = self.enterContext(shared_servers())
+        name = unique_name("held")
+        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
+        sluice.write(WINDOWS.format(name=name))
+        servers.create_topic(name)
+        times = [f"2024-01-01T00:{second // 60:02}:{second % 60:02}Z" for second in range(100)]
+        rows = [json.dumps({"id": id, "at": at}).encode() for id, at in enumerate(times)]
+        servers.produce(name, rows)
+        command = ("run", "pipeline.yaml", "--until", "now")
+        status, said = sluice.run(*command)
+        self.assertEqual(status, 0, said)
+        # The first minute was sent when the watermark passed it.
+        self.assertIn(
+            "held in state, for the next start:\n  by_minute window_aggregate: 40 rows\n", said
+        )
+        status, said = sluice.run(*command, "--json")
+        self.assertEqual(status, 0, said)
+        envelope = json.loads(said.splitlines()[-1])
+        held = [{"step": "by_minute", "operator": "window_aggregate", "rows": 40}]
+        self.assertEqual(envelope["result"]["held"], held)
+        self.assertNotIn("held in state", sluice.run(*command, "-q")[1])
+        status, said = sluice.run(*command, "--close")
+        self.assertEqual((status, "held in state" in said), (0, False), said)
 
 
 class SecondSignal(unittest.TestCase):
