@@ -52,9 +52,13 @@ class KafkaPublisher final : public Publisher {
     take_warm();
     known_.reset();
     if (!expected) SLUICE_TRY(begin_progress());
+    Failpoints& failpoints = *environment_.failpoints;
     SLUICE_TRY(write_claim());
+    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_claim));
     SLUICE_TRY(open_both());
+    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_open));
     SLUICE_ASSIGN(Marker marker, read_own_marker());
+    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_probe));
     if (marker.uid.empty()) {
       marker = {ids_.uid, ids_.owner, Epoch(0), 0, 0, 0};
       SLUICE_TRY(write_first_marker(marker));
@@ -221,6 +225,7 @@ class KafkaPublisher final : public Publisher {
       std::vector<Reject> list;
       for (const auto& [operation, reject] : rejects) list.push_back(reject);
       SLUICE_ASSIGN(marker.rejects_checksum, request.rejects->replace(list));
+      SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_rejects));
     }
     SLUICE_TRY(producer.produce(progress_.name(), progress_.partition(), ProgressTopic::marker_key,
                                 encode_marker(marker), 0));

@@ -113,6 +113,7 @@ class RedisPublisher final : public Publisher {
         next.rejects_checksum = 0;
         if (!rejects_.empty()) {
           SLUICE_ASSIGN(next.rejects_checksum, request.rejects->replace(rejects_));
+          SLUICE_TRY(environment_.failpoints->hit(Failpoint::redis_after_rejects));
         }
       }
       SLUICE_ASSIGN(const Executed executed, write_chunk(operations, now, next));

@@ -153,6 +153,7 @@ std::vector<DeadLetter> Coordinator::take_rejects() {
   for (Target& target : targets_) {
     if (!target.started.queue) continue;
     TakenRejects taken = target.started.queue->take_rejects();
+    target.has_taken |= !taken.letters.empty();
     std::move(taken.letters.begin(), taken.letters.end(), std::back_inserter(letters));
     target.rejects_taken = std::max(target.rejects_taken, taken.up_to);
     target.taken_in = current_epoch();

@@ -62,6 +62,7 @@ class Coordinator final : public CheckpointCoordinator {
     MarkerPoint last_point;  // of the last decided spool
     Epoch rejects_taken;     // up to this epoch, …
     Epoch taken_in;          // … spooled as dead letters of this one
+    bool has_taken = false;  // there were some
     std::unique_ptr<std::mutex> write_through = std::make_unique<std::mutex>();
   };
 
@@ -72,6 +73,8 @@ class Coordinator final : public CheckpointCoordinator {
   Manifest draft(const SavedProgress& progress, bool closes) const;
   std::vector<KeptSpool> spools_still_kept(const Manifest& next) const;
   Result<std::vector<KeptSpool>> close_spools(Epoch epoch);
+  // Whether rejects have become dead letters with the decision of this epoch.
+  bool note_folded(Epoch epoch);
   void adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed,
              int64_t oldest_record_us);
   Status clean_up();

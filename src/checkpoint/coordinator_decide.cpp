@@ -108,6 +108,7 @@ Status Coordinator::decide(Manifest manifest, const std::vector<TaskPart>& parts
   if (!settings_.exactly_once) SLUICE_TRY(flush_targets());
   SLUICE_TRY(write_state(contents_.folder, environment_, parts, manifest));
   SLUICE_ASSIGN(std::vector<KeptSpool> closed, close_spools(manifest.epoch));
+  SLUICE_TRY(environment_.failpoints->hit(Failpoint::checkpoint_after_spools_synced));
   SLUICE_TRY(contents_.folder.sync());
   SLUICE_TRY(environment_.failpoints->hit(Failpoint::checkpoint_after_files_synced));
   contents_.spools = spools_still_kept(manifest);
@@ -119,8 +120,19 @@ Status Coordinator::decide(Manifest manifest, const std::vector<TaskPart>& parts
   for (const TaskPart& part : parts) {
     oldest_record_us = std::min(oldest_record_us, part.oldest_record_us);
   }
+  const bool folds = note_folded(manifest.epoch);
   adopt(std::move(manifest), seal, std::move(closed), oldest_record_us);
+  if (folds) SLUICE_TRY(environment_.failpoints->hit(Failpoint::rejects_folded));
   return clean_up();
+}
+
+bool Coordinator::note_folded(Epoch epoch) {
+  bool folds = false;
+  for (Target& target : targets_) {
+    if (target.taken_in > epoch) continue;
+    folds |= std::exchange(target.has_taken, false);
+  }
+  return folds;
 }
 
 void Coordinator::adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed,

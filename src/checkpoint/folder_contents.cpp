@@ -90,13 +90,16 @@ Result<FolderContents> load_folder(const std::string& path, const Environment& e
   if (!manifests.empty()) SLUICE_TRY(load_newest(contents, manifests.back(), environment));
   SLUICE_ASSIGN(contents.note,
                 read_published_note(*environment.filesystem, contents.folder.path_of("PUBLISHED")));
+  SLUICE_TRY(environment.failpoints->hit(Failpoint::start_after_verify));
   SLUICE_TRY(contents.folder.remove_temporary());
   SLUICE_TRY(contents.folder.remove_unreached(
       contents.newest ? &contents.newest->manifest : nullptr,
       contents.previous ? &*contents.previous : nullptr, every_epoch));
+  SLUICE_TRY(environment.failpoints->hit(Failpoint::start_after_cleanup));
   // The last run may have died between its rename and the sync that makes it the decision. Nothing
   // may be published before the decision would survive a loss of power.
   SLUICE_TRY(contents.folder.sync());
+  SLUICE_TRY(environment.failpoints->hit(Failpoint::start_after_folder_sync));
   return contents;
 }
 

@@ -155,8 +155,12 @@ Result<std::map<std::string, size_t>> Start::decide() const {
 }
 
 Status Start::claim() {
+  bool has_claimed = false;
   for (Candidate& candidate : candidates_) {
-    if (candidate.publisher) SLUICE_TRY(candidate.publisher->claim());
+    if (!candidate.publisher) continue;
+    if (has_claimed) SLUICE_TRY(environment_.failpoints->hit(Failpoint::start_between_claims));
+    SLUICE_TRY(candidate.publisher->claim());
+    has_claimed = true;
   }
   return environment_.failpoints->hit(Failpoint::start_after_claim);
 }

@@ -50,7 +50,7 @@ Status TargetPublisher::resolve() {
   if (!is_uncertain_) return {};
   SLUICE_ASSIGN(marker_, publisher_->resolve());
   is_uncertain_ = false;
-  return {};
+  return environment_.failpoints->hit(Failpoint::publish_after_resolve);
 }
 
 Result<std::vector<DeadLetter>> TargetPublisher::publish(const DecidedSpool& spool) {

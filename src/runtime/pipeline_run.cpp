@@ -257,6 +257,7 @@ Result<bool> PipelineRun::checkpoint(bool closes) {
   const int64_t started_us = environment.clock->monotonic_us();
   SLUICE_TRY(coordinator_.begin());
   inject({epoch, environment.clock->now_us(), closes});
+  SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_after_barrier));
   bool complete = collect(epoch, started_us + settings_.checkpoint_timeout_us);
   if (auto error = failure()) return fail(std::move(*error));
   if (!complete) {

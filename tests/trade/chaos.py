@@ -25,7 +25,10 @@ from .feed import Feed
 
 # Reached only in some epochs: of many Redis operations, or with rows that a trigger refuses. Armed
 # in every life until they have struck often enough.
-RARE_POINTS = ("redis_after_chunk", "postgres_after_rejects")
+RARE_POINTS = ("redis_after_chunk", "postgres_after_rejects", "rejects_folded")
+# The trade pipeline has nothing that Kafka or Redis would refuse: tests of the connectors strike
+# there.
+NEVER_REACHED = ("kafka_after_rejects", "redis_after_rejects")
 ENOUGH = 3
 UNDECIDED = (
     "checkpoint_before_barrier",
@@ -147,7 +150,8 @@ class Chaos:
         return self.lives.note_strike(process)
 
     def _rounds(self):
-        names = [name for name in lives.failpoint_names() if name not in RARE_POINTS]
+        others = RARE_POINTS + NEVER_REACHED
+        names = [name for name in lives.failpoint_names() if name not in others]
         rounds = [("strike", name) for name in names * self._options.strikes]
         missing = max(0, ENOUGH - self._options.strikes)
         rounds += [("strike", "postgres_after_commit")] * missing
@@ -205,7 +209,7 @@ class Chaos:
             each.stop()
             found += each.problems
         for name in lives.failpoint_names():
-            if self.lives.strikes[name] == 0:
+            if name not in NEVER_REACHED and self.lives.strikes[name] == 0:
                 found.append(f"never struck at {name}")
         for situation, count in self.situations.items():
             if count < ENOUGH:

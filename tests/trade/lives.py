@@ -12,6 +12,8 @@ from . import demo
 FAILPOINTS = demo.ROOT / "src/env/failpoints.def"
 AT_RANDOM = "at random"
 _INTERVAL = "checkpoint: {interval: 1s, timeout: 2m}"
+# Reached only by a process in which something else has gone wrong before.
+PROVOKED_BY = {"publish_after_resolve": "kafka_after_commit"}
 # More than a run has epochs: every spool stays, to be compared with what the targets show.
 _RETAINED = 100_000
 
@@ -62,7 +64,9 @@ class Lives:
     def start(self, pipeline, *flags, points=(), action="kill", state=None):
         environment = dict(self._environment)
         if points:
-            environment["SLUICE_FAILPOINTS"] = ",".join(f"{point}={action}" for point in points)
+            armed = [f"{point}={action}" for point in points]
+            armed += [f"{PROVOKED_BY[point]}=error" for point in points if point in PROVOKED_BY]
+            environment["SLUICE_FAILPOINTS"] = ",".join(armed)
         self._number += 1
         log = self._work / f"life-{self._number}.log"
         command = [self._binary, "run", str(pipeline), "--state-dir", str(state or self.state)]

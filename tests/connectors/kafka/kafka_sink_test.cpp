@@ -137,6 +137,33 @@ TEST_F(KafkaTarget, RecordsThatTheTopicRefusesAreRejectsAndTheOthersWritten) {
   EXPECT_EQ(records[1].key, "c");
 }
 
+TEST_F(KafkaTarget, AnAttemptThatDiesBehindItsRejectsLeavesNothing) {
+  create_topic(brokers_, topic_, 1, {{"max.message.bytes", "2000"}});
+  const RecordBatch rows = texts({{"a", "1"}, {"b", std::string(5000, 'x')}});
+  std::vector<RowRejection> rejected;
+  const Operations operations = encode(rows.schema(), rows, "", rejected);
+  world_.failpoints().arm(Failpoint::kafka_after_rejects, Failpoints::Action::error);
+  const auto died = publish(operations);
+  ASSERT_FALSE(died.has_value() && *died == PublishOutcome::published);
+  EXPECT_EQ(world_.failpoints().hits(Failpoint::kafka_after_rejects), 1u);
+  world_.rejects().kept.clear();
+  const auto again = publish(operations);
+  ASSERT_TRUE(again.has_value()) << again.error().to_string();
+  EXPECT_EQ(*again, PublishOutcome::published);
+  EXPECT_EQ(world_.rejects().kept.size(), 1u);
+  EXPECT_EQ(read_all(brokers_, topic_).size(), 1u);
+}
+
+TEST_F(KafkaTarget, AClaimThatStopsOnItsWayIsClaimedAgain) {
+  for (const Failpoint point :
+       {Failpoint::kafka_after_claim, Failpoint::kafka_after_open, Failpoint::kafka_after_probe}) {
+    world_.failpoints().arm(point, Failpoints::Action::error);
+    const auto stopped = world_.start(*world_.publisher("o1"));
+    ASSERT_FALSE(stopped.has_value()) << Failpoints::name(point);
+    EXPECT_EQ(marker_text(world_.start(*world_.publisher("o2"))), "u1/o2 epoch 0 checksum 0");
+  }
+}
+
 TEST_F(KafkaTarget, ATopicThatIsMissingIsNamed) {
   const RecordBatch rows = texts({{"a", "1"}});
   std::vector<RowRejection> rejected;

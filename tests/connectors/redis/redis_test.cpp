@@ -111,6 +111,22 @@ TEST_F(RedisTarget, AKeyOfAnotherTypeIsARejectAndTheOthersAreWritten) {
   EXPECT_EQ((*marker)->rejects_checksum, 1001u);
 }
 
+TEST_F(RedisTarget, AnAttemptThatDiesBehindItsRejectsLeavesNothingOfItsLastChunk) {
+  redis_.command({"RPUSH", prefix_ + "2", "of somebody else"});
+  start();
+  const Operations operations =
+      encode("{type: hash, key: \"" + prefix_ + "{id}\"}", "1|a|b\n2|c|d");
+  world_.failpoints().arm(Failpoint::redis_after_rejects, Failpoints::Action::error);
+  const auto died = world_.publish(*publisher_, "o1", 1, operations);
+  ASSERT_FALSE(died.has_value() && *died == PublishOutcome::published);
+  EXPECT_EQ(text({"EXISTS", prefix_ + "1"}), "0");
+  EXPECT_EQ(marker_text(publisher_->resolve()), "u1/o1 epoch 0 checksum 0");
+  world_.rejects().kept.clear();
+  publish(1, operations);
+  EXPECT_EQ(world_.rejects().kept.size(), 1u);
+  EXPECT_EQ(hash(prefix_ + "1").size(), 4u);
+}
+
 // 2,500 operations are three chunks; the process dies after the first.
 TEST_F(RedisTarget, AnEpochThatStoppedBetweenChunksGoesOnWhereItStopped) {
   world_.open_place(BatteryWorld::schema());

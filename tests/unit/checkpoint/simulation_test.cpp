@@ -12,16 +12,23 @@ constexpr int steps_per_schedule = 40;
 
 const std::vector<Failpoint>& reached_failpoints() {
   static const std::vector<Failpoint> points = {Failpoint::checkpoint_after_state_written,
+                                                Failpoint::checkpoint_after_spools_synced,
                                                 Failpoint::checkpoint_after_files_synced,
                                                 Failpoint::checkpoint_before_rename,
                                                 Failpoint::checkpoint_after_rename,
                                                 Failpoint::checkpoint_decided,
                                                 Failpoint::publish_before,
+                                                Failpoint::publish_after_resolve,
                                                 Failpoint::publish_after,
+                                                Failpoint::rejects_folded,
                                                 Failpoint::cleanup_before,
                                                 Failpoint::cleanup_after,
                                                 Failpoint::start_after_lock,
+                                                Failpoint::start_after_verify,
+                                                Failpoint::start_after_cleanup,
+                                                Failpoint::start_after_folder_sync,
                                                 Failpoint::start_after_look,
+                                                Failpoint::start_between_claims,
                                                 Failpoint::start_after_claim,
                                                 Failpoint::start_after_publish};
   return points;
@@ -171,6 +178,8 @@ TEST(Simulation, CrashAtEveryFailpointPublishesEachEpochOnce) {
                      (loses_power ? " with a power cut" : ""));
         SimulatedPipeline pipeline(1);
         pipeline.world().failpoints.arm(point, Failpoints::Action::error, hit);
+        // Something to resolve.
+        pipeline.world().target("kafka").plan({TargetFault::lost_applied});
         run_three_epochs(pipeline);
         EXPECT_GE(pipeline.world().failpoints.hits(point), 1u) << "never reached";
         pipeline.crash();
