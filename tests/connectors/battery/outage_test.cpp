@@ -124,6 +124,7 @@ std::string outage_name(const testing::TestParamInfo<Outage>& info) {
 
 INSTANTIATE_TEST_SUITE_P(Real, ServerOutage,
                          testing::Values(Outage{{"kafka", make_kafka_driver}, Loss::crash},
+                                         Outage{{"kafka", make_kafka_driver}, Loss::hang},
                                          Outage{{"postgres", make_postgres_driver}, Loss::crash},
                                          Outage{{"postgres", make_postgres_driver}, Loss::hang},
                                          Outage{{"redis", make_redis_driver}, Loss::crash},
