@@ -7,13 +7,14 @@ import collections
 import pathlib
 import sys
 
+import codes
 import functions
 import rooms
 import words
 from source import Problem, Source, read_sources
 
 RATCHET = "tests/tidy/ratchet.txt"
-CHECKS = (rooms.check, functions.check, words.check)
+CHECKS = (rooms.check, functions.check, words.check, codes.check)
 
 
 def find_problems(sources: list[Source]) -> list[Problem]:

@@ -106,6 +106,16 @@ class TidyTest(unittest.TestCase):
                                      "connectors/CMakeLists.txt": CONNECTORS, path: text})
                 self.assertEqual([(problem.line, problem.rule) for problem in found], expected)
 
+    def test_errors_that_no_test_meets_are_reported(self):
+        catalogue = "".join(f'SLUICE_ERROR({code}, {name}, user, "t", "a")\n'
+                            for code, name in ((1001, "one"), (1002, "two"), (1003, "three")))
+        found = problems_of({"src/base/error_catalogue.def": catalogue,
+                             "tests/tidy/a.py": "# E1003\n",
+                             "tests/unit/a.cpp": "f(ErrorCode::one, E10022, ErrorCode::threes);\n",
+                             "tests/cli/a.py": "'E1002'\n"})
+        self.assertEqual([(problem.line, problem.rule) for problem in found],
+                         [(3, "untested-code")])
+
     def test_files_that_are_not_text_are_left_alone(self):
         with tempfile.TemporaryDirectory() as folder:
             path = pathlib.Path(folder) / "tests" / "broken.txt"
