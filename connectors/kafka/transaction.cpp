@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 
 namespace sluice::kafka {
 
@@ -144,8 +145,14 @@ TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused
 }
 
 TransactionStep TransactionalProducer::commit() {
+  // Once the brokers have given the transaction up, asking again answers nothing.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms_);
   for (int attempt = 0; attempt < retry_limit; ++attempt) {
-    const KafkaError error(rd_kafka_commit_transaction(handle_.get(), -1));
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    if (left.count() <= 0) break;
+    const KafkaError error(
+        rd_kafka_commit_transaction(handle_.get(), static_cast<int>(left.count())));
     if (!error) return TransactionStep::done;
     problem_ = make_problem(error.get(), "committing a transaction");
     if (rd_kafka_error_txn_requires_abort(error.get()) != 0) {

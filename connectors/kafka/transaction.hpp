@@ -52,6 +52,7 @@ class TransactionalProducer {
   // Waits until everything queued is acknowledged or refused. `refused` gets what is refused for
   // good.
   TransactionStep flush(std::vector<RefusedRecord>& refused);
+  // No longer than the transaction's timeout.
   TransactionStep commit();
   void abort();
   // Why the last step was not done.

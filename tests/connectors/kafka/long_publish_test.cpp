@@ -6,6 +6,8 @@
 #include <thread>
 
 #include "connectors/battery/world.hpp"
+#include "connectors/kafka/transaction.hpp"
+#include "support/connector_options.hpp"
 #include "support/kafka.hpp"
 
 namespace sluice::test {
@@ -81,6 +83,27 @@ TEST(LongPublish, LongerThanTheTransactionTimeoutIsPublishedAgainByNewInstances)
   ASSERT_TRUE(again.has_value()) << again.error().to_string();
   EXPECT_EQ(*again, PublishOutcome::published);
   EXPECT_EQ(world.driver().shown().size(), 2u);
+}
+
+TEST(LongPublish, CommitOfABrokerThatHangsIsUnknownWhenTheTransactionHasTimedOut) {
+  TestServers servers;
+  BatteryWorld world(make_kafka_driver(servers));
+  world.open_place(BatteryWorld::schema());
+  const std::string topic = world.driver().place();
+  const Options options =
+      options_of(world.connector().connection_options(), connection_to(servers.brokers()));
+  auto producer = kafka::TransactionalProducer::open(options, "hanging_commit", {topic});
+  ASSERT_TRUE(producer.has_value()) << producer.error().to_string();
+  ASSERT_TRUE((*producer)->begin().has_value());
+  ASSERT_TRUE((*producer)->produce(topic, 0, "k", "v", 0).has_value());
+  std::vector<kafka::RefusedRecord> refused;
+  ASSERT_EQ((*producer)->flush(refused), kafka::TransactionStep::done);
+  servers.freeze(Server::kafka);
+  const auto begun = SteadyClock::now();
+  EXPECT_EQ((*producer)->commit(), kafka::TransactionStep::unknown);
+  EXPECT_LT(SteadyClock::now() - begun, 3 * std::chrono::milliseconds(transaction_timeout_ms));
+  EXPECT_EQ((*producer)->problem().retry, Retry::later);
+  servers.thaw(Server::kafka);
 }
 
 }  // namespace
