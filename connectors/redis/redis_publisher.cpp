@@ -81,12 +81,7 @@ class RedisPublisher final : public Publisher {
     }
     Marker marker = found.value_or(Marker{ids_.uid, ids_.owner, Epoch(0), 0, 0, 0});
     marker.owner = ids_.owner;
-    SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(marker)}}));
-    if (executed != Executed::done) {
-      return fail_retriable(ErrorCode::target_refused,
-                            "the marker of " + ids_.target_id + " changed while it was claimed");
-    }
-    SLUICE_TRY(wait_for_replicas());
+    SLUICE_TRY(write_marker(marker, ErrorCode::target_refused, "changed while it was claimed"));
     return marker;
   }
 
@@ -139,12 +134,7 @@ class RedisPublisher final : public Publisher {
       return fail(ErrorCode::fenced, "another process has taken over " + ids_.target_id);
     }
     // Writing the marker again makes an EXEC of the lost connection that is still on its way fail.
-    SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(*marker)}}));
-    if (executed != Executed::done) {
-      return fail_retriable(ErrorCode::publish_failed,
-                            "the marker of " + ids_.target_id + " moved while it was read");
-    }
-    SLUICE_TRY(wait_for_replicas());
+    SLUICE_TRY(write_marker(*marker, ErrorCode::publish_failed, "moved while it was read"));
     return *marker;
   }
 
@@ -313,6 +303,14 @@ class RedisPublisher final : public Publisher {
     }
     commands.push_back({"SET", marker_key_, encode_marker(next)});
     return execute(commands);
+  }
+
+  // Over the one that is watched; what it did otherwise is the error.
+  Status write_marker(const Marker& marker, ErrorCode code, const char* otherwise) {
+    SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(marker)}}));
+    if (executed != Executed::done)
+      return fail_retriable(code, "the marker of " + ids_.target_id + " " + otherwise);
+    return wait_for_replicas();
   }
 
   // Until as many replicas as were asked for have all that this connection wrote. A marker that
