@@ -47,6 +47,19 @@ ${calls}}
   target_sources(${target} PRIVATE ${generated})
 endfunction()
 
+# sluice_binary_tests(FOLDER TIMEOUT PARTS...): tests of the binary, each the Python module
+# FOLDER.test_PART of tests/. Debian's Python has the servers' clients.
+function(sluice_binary_tests folder timeout_s)
+  find_program(SLUICE_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
+  foreach(part ${ARGN})
+    add_test(NAME ${folder}.${part}
+             COMMAND ${SLUICE_SYSTEM_PYTHON} -B -m unittest -v ${folder}.test_${part}
+             WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}/tests)
+    set_tests_properties(${folder}.${part} PROPERTIES TIMEOUT ${timeout_s}
+                         ENVIRONMENT SLUICE_BINARY=$<TARGET_FILE:sluice>)
+  endforeach()
+endfunction()
+
 # sluice_unit_tests(ROOM [LIBS ...]): the tests of tests/unit/ROOM in one executable that links that
 # room alone, so that a room which reaches for more than it may use does not link.
 function(sluice_unit_tests room)

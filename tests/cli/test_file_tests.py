@@ -1,11 +1,11 @@
 """`sluice test`: the tests of a pipeline file, what a failing one says, which are run."""
 
 import json
-import os
 import pathlib
-import subprocess
 import tempfile
 import unittest
+
+from support.command import run_sluice
 
 TRADE = pathlib.Path(__file__).resolve().parents[2] / "pipelines/trade.yaml"
 
@@ -72,15 +72,7 @@ class FileTestsTest(unittest.TestCase):
     maxDiff = None
 
     def run_file(self, *arguments, file=TRADE):
-        done = subprocess.run(
-            [os.environ["SLUICE_BINARY"], "test", file, *arguments],
-            cwd=self.work,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
+        return run_sluice("test", file, *arguments, cwd=self.work)
 
     def setUp(self):
         self.work = self.enterContext(tempfile.TemporaryDirectory())

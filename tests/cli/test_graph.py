@@ -1,12 +1,12 @@
 """`sluice graph`: plan, tasks, drawings."""
 
 import json
-import os
 import pathlib
 import re
-import subprocess
 import tempfile
 import unittest
+
+from support.command import run_sluice
 
 PIPELINE = """version: 1
 pipeline: visits
@@ -47,14 +47,7 @@ class GraphTest(unittest.TestCase):
         with tempfile.TemporaryDirectory() as work:
             path = pathlib.Path(work) / "visits.yaml"
             path.write_text(pipeline, encoding="utf-8")
-            done = subprocess.run(
-                [os.environ["SLUICE_BINARY"], "graph", path, *flags],
-                capture_output=True,
-                text=True,
-                timeout=60,
-                check=False,
-            )
-        return done.returncode, done.stdout, done.stderr
+            return run_sluice("graph", path, *flags)
 
     def test_shows_plan_and_tasks_with_one_numbering(self):
         status, text, problems = self.graph()

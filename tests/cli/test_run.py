@@ -1,11 +1,11 @@
 """`sluice run` to its end, without servers: exit status and what it says."""
 
 import json
-import os
 import pathlib
-import subprocess
 import tempfile
 import unittest
+
+from support.command import run_sluice
 
 PIPELINE = """version: 1
 pipeline: orders
@@ -38,33 +38,26 @@ class StopAfter(unittest.TestCase):
         lines = (self.work / "data" / name).read_text(encoding="utf-8").splitlines()
         return [json.loads(line) for line in lines]
 
-    def run_sluice(self):
-        done = subprocess.run(
-            [os.environ["SLUICE_BINARY"], "run", "orders.yaml"],
-            cwd=self.work,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
-        return done.returncode, done.stderr
+    def run_pipeline(self):
+        status, _, said = run_sluice("run", "orders.yaml", cwd=self.work)
+        return status, said
 
     def test_too_many_dead_letters_fail_the_run_and_are_there_to_be_looked_at(self):
         self.write(1, "one", 2, "two", "three")
-        status, said = self.run_sluice()
+        status, said = self.run_pipeline()
         self.assertEqual(status, 1, said)
         self.assertIn("error E3501 more than 2 dead letters within 3600 s", said)
         self.assertIn("the last one: E3002", said)
         self.assertEqual([letter["code"] for letter in self.read("dead.jsonl")], ["E3002"] * 3)
         self.assertEqual(self.read("copies.jsonl"), [{"id": 1}, {"id": 2}])
         # The next start goes on behind them.
-        status, said = self.run_sluice()
+        status, said = self.run_pipeline()
         self.assertEqual(status, 0, said)
         self.assertEqual(len(self.read("dead.jsonl")), 3)
 
     def test_as_many_as_are_allowed_do_not(self):
         self.write("one", 1, "two")
-        status, said = self.run_sluice()
+        status, said = self.run_pipeline()
         self.assertEqual(status, 0, said)
         self.assertEqual(len(self.read("dead.jsonl")), 2)
 
