@@ -15,8 +15,9 @@ constexpr const char* identity_key = "sluice:identity";
 
 std::string encode_marker(const Marker& marker) {
   std::ostringstream text;
-  text << "1 " << marker.uid << ' ' << marker.owner << ' ' << marker.epoch.value << ' '
-       << marker.checksum << ' ' << marker.rejects_checksum << ' ' << marker.operations_done;
+  text << "2 " << marker.uid << ' ' << marker.owner << ' ' << marker.epoch.value << ' '
+       << marker.checksum << ' ' << marker.rejects_checksum << ' ' << marker.operations_done << ' '
+       << marker.has_open_rejects;
   return text.str();
 }
 
@@ -25,8 +26,8 @@ Result<Marker> decode_marker(const std::string& text) {
   int version = 0;
   Marker marker;
   if (in >> version >> marker.uid >> marker.owner >> marker.epoch.value >> marker.checksum >>
-          marker.rejects_checksum >> marker.operations_done &&
-      version == 1) {
+          marker.rejects_checksum >> marker.operations_done >> marker.has_open_rejects &&
+      version == 2) {
     return marker;
   }
   return fail(ErrorCode::target_refused, "Redis holds a marker of an unknown form");
@@ -34,7 +35,8 @@ Result<Marker> decode_marker(const std::string& text) {
 
 bool is_same(const Marker& left, const Marker& right) {
   return left.uid == right.uid && left.owner == right.owner && left.epoch == right.epoch &&
-         left.checksum == right.checksum && left.operations_done == right.operations_done;
+         left.checksum == right.checksum && left.operations_done == right.operations_done &&
+         left.has_open_rejects == right.has_open_rejects;
 }
 
 // Some operations of an epoch, owned, with their index.
@@ -89,23 +91,26 @@ class RedisPublisher final : public Publisher {
     SLUICE_TRY(connect());
     SLUICE_TRY(request.operations->rewind());
     Marker now = request.after;
-    const uint64_t done_before = now.operations_done;
+    // A rejected operation may fit by now, so rejects are looked for again; what is written twice
+    // is the same.
+    const uint64_t done_before = now.has_open_rejects ? 0 : now.operations_done;
     rejects_.clear();
     std::optional<Chunk::Item> carried;
     for (uint64_t index = 0;;) {
       SLUICE_ASSIGN(const Chunk chunk, read_chunk(*request.operations, index, carried));
-      const bool is_written = index + chunk.items.size() <= done_before && !chunk.is_last;
-      if (!is_written) SLUICE_TRY(watch(chunk));
-      SLUICE_ASSIGN(const std::vector<Operation> operations, parse_chunk(chunk, done_before));
       index += chunk.items.size();
-      if (is_written) continue;
+      if (index <= done_before && !chunk.is_last) continue;
+      SLUICE_TRY(watch(chunk));
+      SLUICE_ASSIGN(const std::vector<Operation> operations, parse_chunk(chunk));
       Marker next = now;
       next.operations_done = index;
+      next.has_open_rejects = !rejects_.empty();
       if (chunk.is_last) {
         next.epoch = request.epoch;
         next.checksum = request.checksum;
         next.operations_done = 0;
         next.rejects_checksum = 0;
+        next.has_open_rejects = false;
         if (!rejects_.empty()) {
           SLUICE_ASSIGN(next.rejects_checksum, request.rejects->replace(rejects_));
           SLUICE_TRY(environment_.failpoints->hit(Failpoint::redis_after_rejects));
@@ -259,10 +264,9 @@ class RedisPublisher final : public Publisher {
     return {};
   }
 
-  // The operations that are still to be written. Those on keys of another type would fail inside
-  // the transaction, which nothing rolls back: they are rejects, also of chunks that an earlier
-  // attempt wrote.
-  Result<std::vector<Operation>> parse_chunk(const Chunk& chunk, uint64_t done_before) {
+  // The operations to write. Those on keys of another type would fail inside the transaction,
+  // which nothing rolls back: they are rejects.
+  Result<std::vector<Operation>> parse_chunk(const Chunk& chunk) {
     std::vector<Operation> operations;
     for (const Chunk::Item& item : chunk.items) {
       SLUICE_ASSIGN(Operation operation, parse_operation(item.bytes));
@@ -286,7 +290,7 @@ class RedisPublisher final : public Publisher {
                              "Redis key " + std::string(operations[i].key) + " is a " + name,
                              Retry::never,
                              {}}});
-      } else if (chunk.items[i].index >= done_before) {
+      } else {
         kept.push_back(std::move(operations[i]));
       }
     }

@@ -27,8 +27,10 @@ struct Marker {
   Epoch epoch;                    // 0: claimed, nothing published
   uint64_t checksum = 0;          // of that epoch's manifest
   uint64_t rejects_checksum = 0;  // of that epoch's rejects file, 0 without rejects
-  uint64_t operations_done =
-      0;  // Redis: operations of the epoch after `epoch` that are already written
+  // Redis: operations of the epoch after `epoch` that are already written or rejected.
+  uint64_t operations_done = 0;
+  // Redis: some of those were rejected. They are recorded nowhere before the epoch is whole.
+  bool has_open_rejects = false;
 };
 
 // Reads the operations of one spooled epoch, in order, again from the start after rewind().

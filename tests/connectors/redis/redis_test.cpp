@@ -155,6 +155,31 @@ TEST_F(RedisTarget, AnEpochThatStoppedBetweenChunksGoesOnWhereItStopped) {
   EXPECT_EQ((*marker)->operations_done, 0u);
 }
 
+// A key of the first chunk has the wrong type, then the process dies, and then the key is gone: its
+// row was neither written nor told, so the epoch begins again.
+TEST_F(RedisTarget, AnEpochThatStoppedBehindARejectBeginsAgain) {
+  world_.open_place(BatteryWorld::schema());
+  const std::string refused = world_.driver().place() + "5";
+  redis_.command({"RPUSH", refused, "of somebody else"});
+  const Operations operations = world_.numbered(1, 2500);
+  start();
+  world_.failpoints().arm(Failpoint::redis_after_chunk, Failpoints::Action::error);
+  const auto outcome = world_.publish(*publisher_, "o1", 1, operations);
+  ASSERT_TRUE(outcome.has_value() && *outcome == PublishOutcome::unknown);
+  EXPECT_TRUE(world_.rejects().kept.empty());
+  ASSERT_EQ(text({"DEL", refused}), "1");
+
+  const auto next = world_.publisher("o2");
+  const auto claimed = world_.start(*next);
+  ASSERT_TRUE(claimed.has_value()) << claimed.error().to_string();
+  EXPECT_EQ(claimed->operations_done, 1000u);
+  const auto rest = world_.publish_after(*next, *claimed, 1, operations);
+  ASSERT_TRUE(rest.has_value()) << rest.error().to_string();
+  EXPECT_EQ(*rest, PublishOutcome::published);
+  EXPECT_TRUE(world_.rejects().kept.empty());
+  EXPECT_EQ(world_.driver().shown().size(), 2500u);
+}
+
 // A user who may not ask for types: that is no property of the rows.
 TEST_F(RedisTarget, AnErrorInsteadOfATypeIsNoReject) {
   const std::string user = unique_name("user");
