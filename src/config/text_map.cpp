@@ -99,6 +99,8 @@ class FlowAligner {
       at_ += written == 1 ? 1 : character_size(text_.substr(at_));
       file_at_ += written;
     }
+    // Behind an escape the text's end has a place of its own.
+    if (!is_continued && !anchors_.empty()) anchors_.push_back({at_, file_at_});
     return anchors_;
   }
 
@@ -193,10 +195,13 @@ SourceLocation TextMap::at_byte(size_t offset, size_t size) const {
   const std::string_view range =
       std::string_view(text_).substr(first, std::min(size, text_.size() - first));
   size_t in_line = std::min(range.find('\n'), range.size());
-  while (in_line > 1) {
+  while (in_line > 0) {
     const SourceLocation last = start_of(last_character(first + in_line));
     if (last.line == place.line) {
-      place.length = last.column - place.column + 1;
+      // An escape is longer in the file than its character is.
+      const SourceLocation end = start_of(first + in_line);
+      const uint32_t end_column = end.line == place.line ? end.column : last.column + 1;
+      place.length = end_column - place.column;
       break;
     }
     const auto run = std::upper_bound(
