@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -42,8 +43,11 @@ class ExpressionOracle : public testing::Test {
   // Asks both sides.
   void compare_all(const std::vector<Question>& questions, std::vector<Coverage>& coverages);
   void report(const std::string& sql, size_t row, const Answer& own, const Answer& theirs);
-  bool is_known(const std::string& sql, const Answer& own);
+  bool is_known(const std::string& sql, const Answer& own, const Answer& theirs);
 
+  // Three expressions that `next` gives, and more until one of them has a value: few of the dates
+  // that make_date is asked for exist.
+  std::vector<std::string> draw(const std::function<std::string()>& next);
   static std::vector<size_t> first_rows(size_t count);
   static std::vector<size_t> all_rows() { return first_rows(Samples::rows); }
 
