@@ -151,11 +151,11 @@ DecodeProblem DateTimeDecoder::decode_number_field(std::string_view digits, uint
     fields_.microsecond = take_fraction(rest);
     if (!rest.empty()) return DecodeProblem::bad_format;
   } else if ((known & date) != date && whole.size() >= 6) {
-    constexpr size_t longest_year = 9;
     const size_t year_size = whole.size() - 4;
-    // A longer one is past every date, which is told when all of the text has been read.
-    std::string_view year_text = whole.substr(0, std::min(year_size, longest_year));
-    fields_.year = *take_number(year_text);
+    // A year past every date is told when all of the text has been read.
+    constexpr int64_t past_every_year = 999'999'999;
+    std::string_view year_text = whole.substr(0, year_size);
+    fields_.year = std::min(take_number(year_text).value_or(past_every_year), past_every_year);
     fields_.month = two_digits(whole, year_size);
     fields_.day = two_digits(whole, year_size + 2);
     has_short_year_ = year_size == 2;
