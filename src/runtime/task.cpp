@@ -83,10 +83,7 @@ Status Task::handle_posts() {
     letters.swap(posted_letters_);
     has_posts_ = false;
   }
-  for (DeadLetter& letter : letters) {
-    SLUICE_TRY(dead_letters_->add(std::move(letter)));
-    ++movements_;
-  }
+  for (DeadLetter& letter : letters) SLUICE_TRY(dead_letters_->add(std::move(letter)));
   for (auto& [source_input, starts] : splits) {
     SLUICE_TRY(assign_splits(source_input, std::move(starts)));
   }

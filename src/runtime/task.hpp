@@ -59,6 +59,7 @@ class Task {
   // From any thread; the caller wakes the task's worker afterwards.
   void post_barrier(const CheckpointBarrier& barrier);
   void post_splits(size_t source_input, std::vector<SplitStart> splits);
+  // They are no movement: whoever posts them lets a barrier follow.
   void post_dead_letters(std::vector<DeadLetter> letters);
   // No source is polled any more; barriers still pass.
   void stop_sources() { sources_stopped_ = true; }

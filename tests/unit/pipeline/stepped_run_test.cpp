@@ -82,5 +82,24 @@ TEST(SteppedRun, Source_StopsReadingWhenTheTaskBehindItTakesNothing) {
   EXPECT_THAT(pipeline.world.folded("out", 1), testing::ElementsAre("k|5000"));
 }
 
+// Else a number that a later look at the sources puts back could hide that something has moved.
+TEST(SteppedRun, Task_LettersThatArePostedAreNoMovement) {
+  MemoryPipeline pipeline(counting);
+  pipeline.world.append("event", 0, event(1));
+  SteppedRun run(pipeline, seed);
+  run.start(1);
+  run.run_until_quiet();
+  Task& task = run.tasks().task(0);
+  const uint64_t movements = task.movements();
+  DeadLetter letter;
+  letter.error = {ErrorCode::sink_rejected, "refused", Retry::never, {}};
+  task.stop_sources();
+  task.post_dead_letters({letter});
+  run.run_until_quiet();
+  EXPECT_EQ(task.movements(), movements);
+  run.checkpoint();
+  EXPECT_THAT(pipeline.world.published("dead"), testing::SizeIs(1));
+}
+
 }  // namespace
 }  // namespace sluice::test
