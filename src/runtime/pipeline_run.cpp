@@ -170,10 +170,10 @@ std::optional<Error> PipelineRun::failure() const {
   return coordinator_.failure();
 }
 
-bool PipelineRun::has_moved() const {
+uint64_t PipelineRun::movements() const {
   uint64_t movements = 0;
   for (size_t i = 0; i < tasks_->size(); ++i) movements += tasks_->task(i).movements();
-  return movements != movements_at_barrier_;
+  return movements;
 }
 
 bool PipelineRun::at_end() const {
@@ -206,7 +206,7 @@ Result<RunEnd> PipelineRun::coordinate(CheckpointSchedule schedule) {
     if (!schedule.is_due(clock.monotonic_us()) || !coordinator_.may_begin()) continue;
     schedule.begin(clock.monotonic_us());
     std::vector<DeadLetter> rejects = coordinator_.take_rejects();
-    if (rejects.empty() && !has_moved()) continue;
+    if (rejects.empty() && !need_.is_needed(movements())) continue;
     if (!rejects.empty()) tasks_->task(0).post_dead_letters(std::move(rejects));
     SLUICE_TRY(checkpoint(false));
   }
@@ -227,10 +227,10 @@ void PipelineRun::inject(const CheckpointBarrier& barrier) {
     std::fill(snapshots_.begin(), snapshots_.end(), std::nullopt);
     snapshot_count_ = 0;
   }
-  movements_at_barrier_ = 0;
+  // Before the barrier is in any task: what moves behind it counts for the next one.
+  need_.begin(movements());
   for (size_t i = 0; i < tasks_->size(); ++i) {
     Task& task = tasks_->task(i);
-    movements_at_barrier_ += task.movements();
     if (task.has_sources()) task.post_barrier(barrier);
   }
   for (const auto& worker : workers_) worker->wake();
@@ -300,6 +300,7 @@ Status PipelineRun::decide(bool closes) {
     }
   }
   SLUICE_TRY(coordinator_.complete(std::move(parts), progress, closes));
+  need_.complete();
   for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).report_progress_soon();
   return {};
 }

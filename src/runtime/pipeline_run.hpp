@@ -19,6 +19,7 @@
 #include "checkpoint/checkpoint_coordinator.hpp"
 #include "dataflow/stream_graph.hpp"
 #include "env/histogram.hpp"
+#include "runtime/checkpoint_need.hpp"
 #include "runtime/checkpoint_schedule.hpp"
 #include "runtime/split_assigner.hpp"
 #include "runtime/task_set.hpp"
@@ -86,7 +87,7 @@ class PipelineRun final : private TaskListener {
 
   Result<RunEnd> coordinate(CheckpointSchedule schedule);
   std::optional<Error> failure() const;
-  bool has_moved() const;
+  uint64_t movements() const;
   bool at_end() const;
   // One whole checkpoint. False when it was abandoned.
   Result<bool> checkpoint(bool closes);
@@ -115,7 +116,7 @@ class PipelineRun final : private TaskListener {
   std::vector<std::optional<TaskSnapshot>> snapshots_;
   size_t snapshot_count_ = 0;
   RunStatus status_;
-  uint64_t movements_at_barrier_ = 0;
+  CheckpointNeed need_;
   Histogram checkpoint_duration_;
 };
 

@@ -40,6 +40,20 @@ sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
 errors: {dead_letter: {memory: {connection: m, table: dead}}}
 )yaml";
 
+constexpr const char* looking_up_counts = R"yaml(
+sources:
+  event:
+    memory: {connection: m, stream: event}
+    format: json
+    columns: {id: text, k: text}
+lookups: {dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}}
+steps:
+  counts: {sql: "SELECT k, count(*) AS c FROM event GROUP BY k"}
+  all: {sql: "SELECT c.k, c.c, d.v FROM counts c LEFT JOIN lookup('dim', c.k) d ON true"}
+sinks: {out: {from: all, memory: {connection: m, table: out, key: [k]}, mode: upsert}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml";
+
 std::string event(const std::string& id, const std::string& k = "x") {
   return R"({"id":")" + id + R"(","k":")" + k + R"("})";
 }
@@ -237,6 +251,27 @@ TEST_F(PipelineTest, Pipeline_GivesUpACheckpointThatTakesTooLongAndLosesNothing)
   memory.world.finish();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|X", "+I b|NULL"));
+}
+
+// The rows of an abandoned checkpoint are in no source's future: nothing else would bring them.
+TEST_F(PipelineTest, Pipeline_DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
+  MemoryPipeline memory(looking_up_counts, "checkpoint: {interval: 1s, timeout: 5s}");
+  memory.world.put_lookup("x", "X");
+  memory.world.hold_lookups();
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  // The count is looked up when the barrier comes.
+  advance_until(
+      memory.clock, [&] { return pipeline->status().run.checkpoints_abandoned == 1; },
+      "the checkpoint to be abandoned");
+  memory.world.release_lookups();
+  advance_until(
+      memory.clock, [&] { return !memory.world.published("out").empty(); }, "the row");
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I x|1|X"));
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
 }
 
 TEST_F(PipelineTest, Pipeline_StopEndsInTimeThoughATaskIsHeldUp) {
