@@ -50,7 +50,8 @@ bool unify(ExpressionBinder& binder, std::vector<Bound>& values, uint32_t positi
 
 Bound bind_case(ExpressionBinder& binder, const ParseNode& node) {
   const bool is_simple = node["arg"].exists();
-  const Bound operand = is_simple ? binder.bind(node["arg"]) : Bound{};
+  // An untyped operand is text, whatever it is compared with.
+  const Bound operand = is_simple ? Bound{binder.bind_typed(node["arg"])} : Bound{};
   if (is_simple && !operand) return {};
   std::vector<CaseBranch> branches;
   std::vector<Bound> results;

@@ -1,12 +1,14 @@
 #include "sql/operator_binder.hpp"
 
+#include <algorithm>
+#include <optional>
+
 namespace sluice {
 
 namespace {
 
-ExpressionPtr combine(Conjunction::Kind kind, ExpressionPtr left, ExpressionPtr right,
+ExpressionPtr combine(Conjunction::Kind kind, std::vector<ExpressionPtr> operands,
                       uint32_t position) {
-  std::vector<ExpressionPtr> operands{std::move(left), std::move(right)};
   return std::make_shared<Expression>(Type{TypeKind::boolean},
                                       Conjunction{kind, std::move(operands)}, position);
 }
@@ -25,7 +27,7 @@ Bound between(ExpressionBinder& binder, const Bound& value, const Bound& low, co
   const Bound above = resolve_infix(binder, ">=", value, low, position);
   const Bound below = resolve_infix(binder, "<=", value, high, position);
   if (!above || !below) return {};
-  return {combine(Conjunction::Kind::all, above.expression, below.expression, position)};
+  return {combine(Conjunction::Kind::all, {above.expression, below.expression}, position)};
 }
 
 Bound bind_between(ExpressionBinder& binder, const ParseNode& node, bool symmetric, bool negated) {
@@ -39,32 +41,88 @@ Bound bind_between(ExpressionBinder& binder, const ParseNode& node, bool symmetr
   Bound result = between(binder, value, low, high, position);
   if (symmetric && result) {
     const Bound turned = between(binder, value, high, low, position);
-    result = {combine(Conjunction::Kind::any, result.expression, turned.expression, position)};
+    result = {combine(Conjunction::Kind::any, {result.expression, turned.expression}, position)};
   }
   return negated ? negate(binder, result, position) : result;
 }
 
-Bound bind_in(ExpressionBinder& binder, const ParseNode& node, bool negated) {
+// One comparison with all items: they and the value meet in their common type.
+Bound in_list(ExpressionBinder& binder, const std::vector<Bound>& value_and_items, bool negated,
+              uint32_t position) {
   BindState& state = binder.state();
-  const uint32_t position = static_cast<uint32_t>(node.integer("location"));
   std::vector<ExpressionPtr> arguments;
   std::vector<bool> untyped;
-  bool complete = true;
-  const auto take = [&](const ParseNode& part) {
-    const Bound bound = binder.bind(part);
-    complete = complete && bound;
-    arguments.push_back(bound.expression);
-    untyped.push_back(bound.untyped);
-  };
-  take(node["lexpr"]);
-  for (const ParseNode& item : node["rexpr"].list("items")) take(item);
-  if (!complete) return {};
+  for (const Bound& one : value_and_items) {
+    arguments.push_back(one.expression);
+    untyped.push_back(one.untyped);
+  }
   return state.take(state.functions().resolve(FunctionForm::infix, negated ? "not in" : "in",
                                               std::move(arguments), untyped, position),
                     position);
 }
 
-// NULLIF(a, b) is CASE WHEN a = b THEN NULL ELSE a END, with the type of a.
+bool are_of_one_type(const std::vector<Bound>& values) {
+  std::optional<TypeKind> common;
+  for (const Bound& value : values) {
+    if (value.untyped) continue;
+    const TypeKind kind = value.expression->type().kind;
+    if (common && *common != kind) return false;
+    common = kind;
+  }
+  return true;
+}
+
+// As in PostgreSQL, the constants of a list of several types meet in one of them, and what reads
+// columns is compared one by one: 1 and a double as doubles, 1 and a numeric beside it as numerics.
+Bound in_mixed_list(ExpressionBinder& binder, const std::vector<Bound>& value_and_items,
+                    bool negated, uint32_t position) {
+  const Bound& value = value_and_items.front();
+  std::vector<Bound> constants{value};
+  std::vector<ExpressionPtr> comparisons;
+  for (size_t i = 1; i < value_and_items.size(); ++i) {
+    const Bound& item = value_and_items[i];
+    if (columns_of(*item.expression).empty()) {
+      constants.push_back(item);
+      continue;
+    }
+    const Bound one = resolve_infix(binder, negated ? "<>" : "=", value, item, position);
+    if (!one) return {};
+    comparisons.push_back(one.expression);
+  }
+  if (constants.size() > 1) {
+    const Bound list = in_list(binder, constants, negated, position);
+    if (!list) return {};
+    comparisons.insert(comparisons.begin(), list.expression);
+  }
+  if (comparisons.size() == 1) return {comparisons.front()};
+  const auto kind = negated ? Conjunction::Kind::all : Conjunction::Kind::any;
+  return {combine(kind, std::move(comparisons), position)};
+}
+
+Bound bind_in(ExpressionBinder& binder, const ParseNode& node, bool negated) {
+  const uint32_t position = static_cast<uint32_t>(node.integer("location"));
+  std::vector<Bound> values{binder.bind(node["lexpr"])};
+  for (const ParseNode& item : node["rexpr"].list("items")) values.push_back(binder.bind(item));
+  const bool complete = std::all_of(values.begin(), values.end(),
+                                    [](const Bound& value) { return value.expression != nullptr; });
+  if (!complete) return {};
+  return are_of_one_type(values) ? in_list(binder, values, negated, position)
+                                 : in_mixed_list(binder, values, negated, position);
+}
+
+// PostgreSQL compares these with an operator of their own, and so converts neither.
+bool meet_as_they_are(TypeKind left, TypeKind right) {
+  const auto is_whole = [](TypeKind kind) {
+    return kind == TypeKind::integer || kind == TypeKind::bigint;
+  };
+  const auto is_day_or_time = [](TypeKind kind) {
+    return kind == TypeKind::date || kind == TypeKind::timestamp || kind == TypeKind::timestamptz;
+  };
+  return (is_whole(left) && is_whole(right)) || (is_day_or_time(left) && is_day_or_time(right));
+}
+
+// NULLIF(a, b) is CASE WHEN a = b THEN NULL ELSE a END, with a as it is compared: 3 beside a
+// numeric is 3::numeric.
 Bound bind_nullif(ExpressionBinder& binder, const ParseNode& node) {
   const uint32_t position = static_cast<uint32_t>(node.integer("location"));
   const Bound left = binder.bind(node["lexpr"]);
@@ -72,8 +130,11 @@ Bound bind_nullif(ExpressionBinder& binder, const ParseNode& node) {
   if (!left || !right) return {};
   const Bound equal = resolve_infix(binder, "=", left, right, position);
   if (!equal) return {};
-  const Type type = left.expression->type();
-  Case choice{{{equal.expression, literal(Value::null(type), position)}}, left.expression};
+  ExpressionPtr kept = equal.expression->as<Call>()->arguments.front();
+  const Type written = left.expression->type();
+  if (!left.untyped && meet_as_they_are(written.kind, kept->type().kind)) kept = left.expression;
+  const Type type = kept->type();
+  Case choice{{{equal.expression, literal(Value::null(type), position)}}, std::move(kept)};
   return {std::make_shared<Expression>(type, std::move(choice), position)};
 }
 

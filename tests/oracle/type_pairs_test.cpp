@@ -37,11 +37,45 @@ std::set<std::string> names_of_one_argument() {
   return names;
 }
 
+// NAME(a, b) and other ways of writing two or three operands that are not calls of operators.
+std::vector<std::string> forms_over(const std::string& a, const std::string& b) {
+  return {"nullif(" + a + ", " + b + ")",
+          "coalesce(" + a + ", " + b + ")",
+          "greatest(" + a + ", " + b + ")",
+          "least(" + a + ", " + b + ")",
+          "CASE WHEN boolean_1 THEN " + a + " ELSE " + b + " END",
+          "CASE " + a + " WHEN " + b + " THEN 1 ELSE 2 END",
+          a + " IN (" + b + ")",
+          a + " BETWEEN " + b + " AND " + a};
+}
+
+std::vector<std::string> forms_over(const std::string& a, const std::string& b,
+                                    const std::string& c) {
+  return {a + " IN (" + b + ", " + c + ")",
+          a + " NOT IN (" + b + ", " + c + ")",
+          "coalesce(" + a + ", " + b + ", " + c + ")",
+          "greatest(" + a + ", " + b + ", " + c + ")",
+          "CASE " + a + " WHEN " + b + " THEN 1 WHEN " + c + " THEN 2 ELSE 3 END",
+          a + " BETWEEN SYMMETRIC " + b + " AND " + c};
+}
+
+// The types that have a common one.
+const std::vector<std::vector<Type>> families{
+    {types::integer, types::bigint, types::numeric, types::double_precision},
+    {types::date, types::timestamp, types::timestamptz},
+};
+
 }  // namespace
 
 class TypePairs : public ExpressionOracle {
  protected:
   std::string column(const Type& type) { return samples_.any_of(type_name(type), random_).name; }
+
+  // Of any text of the type's samples.
+  std::string literal(const Type& type) {
+    const std::vector<std::string>& texts = sample_texts(type_name(type));
+    return test::quoted(texts[random_() % texts.size()]);
+  }
 
   void expect_same(const std::vector<Question>& questions) {
     std::vector<Coverage> coverages;
@@ -76,6 +110,58 @@ TEST_F(TypePairs, Operators_AreThoseOfPostgres) {
       }
     }
   }
+  expect_same(questions);
+}
+
+TEST_F(TypePairs, FormsOfTwoOperands_GiveTheTypesAndValuesOfPostgres) {
+  constexpr size_t rows = 4;
+  std::vector<Question> questions;
+  const auto ask = [&](const std::string& left, const std::string& right) {
+    for (const std::string& form : forms_over(left, right)) {
+      questions.push_back({form, first_rows(rows)});
+    }
+  };
+  for (const Type& left : types::all) {
+    for (const Type& right : types::all) {
+      ask(column(left), column(right));
+      ask(column(left), literal(right) + "::" + type_name(right));
+    }
+    ask(column(left), literal(left));
+    ask(literal(left), column(left));
+    ask(column(left), "NULL");
+    ask("NULL", column(left));
+  }
+  ask("3", "numeric_1");
+  ask("1", "2.2");
+  ask("integer_1", "1.0");
+  ask("1.5", "double_precision_1");
+  expect_same(questions);
+}
+
+TEST_F(TypePairs, FormsOfThreeOperands_LetThemMeetAsPostgresDoes) {
+  std::vector<Question> questions;
+  const auto ask = [&](const std::string& first, const std::string& second,
+                       const std::string& third) {
+    for (const std::string& form : forms_over(first, second, third)) {
+      questions.push_back({form, all_rows()});
+    }
+  };
+  for (const std::vector<Type>& family : families) {
+    for (const Type& first : family) {
+      for (const Type& second : family) {
+        for (const Type& third : family) {
+          ask(column(first), column(second), column(third));
+          ask(column(first), column(second), literal(third) + "::" + type_name(third));
+        }
+      }
+    }
+  }
+  // Beyond 2^53, doubles that are equal are no longer equal as other numbers.
+  ask("9007199254740993", "9007199254740992::double precision + 0 * double_precision_1",
+      "9007199254740992.5 + 0 * numeric_1");
+  ask("9007199254740993", "9007199254740992::double precision", "9007199254740992.5");
+  ask("9007199254740993 + bigint_1 * 0", "9007199254740992 + bigint_1 * 0",
+      "1.5::double precision");
   expect_same(questions);
 }
 
