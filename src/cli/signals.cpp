@@ -50,7 +50,7 @@ void StopSignals::wait_loop() {
       on_stop_();
     }
     if (clock.monotonic_us() < deadline_us) continue;
-    environment_.log->warning("ended while a thread still waits for a server");
+    environment_.log->warning("ended by force: a thread was still at work or waited for a server");
     _exit(0);
   }
 }
