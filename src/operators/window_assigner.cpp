@@ -22,7 +22,7 @@ WindowAssigner::WindowAssigner(const WindowSettings& settings, const TimeZone& z
       has_zone_(settings.time_type == TypeKind::timestamptz),
       in_days_(settings.calendar_days > 0),
       zone_(zone),
-      offset_us_(settings.offset_us) {
+      day_starts_us_(in_days_ ? settings.offset_us : 0) {
   if (in_days_) {
     size_ = std::min<int64_t>(settings.calendar_days, largest_days);
     steps_in_days_ = settings.slide_us % us_per_day == 0;
@@ -31,14 +31,14 @@ WindowAssigner::WindowAssigner(const WindowSettings& settings, const TimeZone& z
   } else {
     size_ = std::min(settings.size_us, latest_time_us);
     slide_ = std::min(settings.slide_us, latest_time_us);
-    origin_us_ = time_of_day(0);
+    origin_us_ = time_of_day(0) + settings.offset_us;
   }
   if (kind_ == WindowSettings::Kind::tumble) slide_ = size_;
 }
 
-// The start of a calendar day of the zone, moved by the offset.
+// When a calendar day of the zone starts, by its clocks; with an offset, also some days later.
 int64_t WindowAssigner::time_of_day(int64_t day) const {
-  const int64_t local_us = (first_day + day) * us_per_day + offset_us_;
+  const int64_t local_us = (first_day + day) * us_per_day + day_starts_us_;
   return has_zone_ ? zone_.to_instant(local_us) : local_us;
 }
 
@@ -49,7 +49,7 @@ int64_t WindowAssigner::time_of(int64_t place) const {
 int64_t WindowAssigner::place_of(int64_t time_us) const {
   if (!in_days_) return time_us - origin_us_;
   const int64_t local_us = has_zone_ ? zone_.to_local(time_us) : time_us;
-  int64_t day = floor_divide(local_us - offset_us_, us_per_day) - first_day;
+  int64_t day = floor_divide(local_us - day_starts_us_, us_per_day) - first_day;
   // An hour that comes twice, or not at all, may lie on the boundary.
   while (time_us < time_of_day(day)) --day;
   while (time_us >= time_of_day(day + 1)) ++day;

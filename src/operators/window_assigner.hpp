@@ -1,7 +1,8 @@
 // WindowAssigner: which windows an event time falls into. The windows of one time are a run: all
 // whose end lies from the first to the last; times with the same run form a slice, and are kept
-// together. Windows of whole days are calendar days of the session zone; all others are aligned to
-// that zone's midnight of 2000-01-01. Immutable; any thread.
+// together. Windows of whole days are calendar days of the session zone, counted from 2000-01-01;
+// all others are aligned to that zone's midnight of 2000-01-01. An offset moves all of them: days
+// by the zone's clocks, others by its exact time. Immutable; any thread.
 #pragma once
 
 #include <cstdint>
@@ -70,7 +71,7 @@ class WindowAssigner {
   bool has_zone_;
   bool in_days_;
   TimeZone zone_;
-  int64_t offset_us_;
+  int64_t day_starts_us_;  // the offset, by the zone's clocks; 0 unless in_days_
   int64_t origin_us_ = 0;
   int64_t size_ = 0;   // in places
   int64_t slide_ = 0;  // in places; cumulate: see steps_in_days_
