@@ -19,7 +19,7 @@ std::vector<size_t> all_columns_of(const Schema& schema) {
   return columns;
 }
 
-// What one entry costs beside its text: hash node, vector, strings.
+// What one key costs beside its text: hash slot, vector, string.
 constexpr uint64_t entry_overhead_bytes = 160;
 
 }  // namespace
@@ -40,27 +40,36 @@ Status EpochNetting::add(const RecordBatch& batch) {
     row_bytes_.clear();
     key_codec_.encode_key(batch, key_, row, key_bytes_);
     row_codec_.encode(batch, all_columns_, row, row_bytes_);
-    std::vector<Change>& changes = by_key_[key_bytes_];
-    if (changes.empty()) bytes_ += entry_overhead_bytes + key_bytes_.size();
-    add_change(changes, is_addition(batch.kind(row)) ? 1 : -1);
+    const auto [entry, is_new] = by_key_.try_emplace(key_bytes_);
+    if (is_new) bytes_ += entry_overhead_bytes + key_bytes_.size();
+    add_change(entry->second, is_addition(batch.kind(row)) ? 1 : -1);
+    if (entry->second.empty()) {
+      bytes_ -= entry_overhead_bytes + key_bytes_.size();
+      by_key_.erase(entry);
+    }
   }
   return reservation_.resize(bytes_);
 }
 
 void EpochNetting::add_change(std::vector<Change>& changes, int64_t count) {
   if (!edge_retracts_) {
-    bytes_ += row_bytes_.size();
+    if (!changes.empty()) bytes_ -= cost_of(changes.front());
     changes.assign(1, {row_bytes_, count});
+    bytes_ += cost_of(changes.front());
     return;
   }
   const auto same = std::find_if(changes.begin(), changes.end(),
                                  [&](const Change& change) { return change.row == row_bytes_; });
-  if (same != changes.end()) {
-    same->count += count;
+  if (same == changes.end()) {
+    changes.push_back({row_bytes_, count});
+    bytes_ += cost_of(changes.back());
     return;
   }
-  bytes_ += sizeof(Change) + row_bytes_.size();
-  changes.push_back({row_bytes_, count});
+  same->count += count;
+  if (same->count != 0) return;
+  // Of a key that changes often, only what is left takes room, and time to look through.
+  bytes_ -= cost_of(*same);
+  changes.erase(same);
 }
 
 Result<RecordBatch> EpochNetting::decode(const std::vector<const std::string*>& rows,

@@ -4,10 +4,11 @@
 // thread. Its rows are charged to the pipeline's budget (budget_exceeded).
 #pragma once
 
+#include <absl/container/flat_hash_map.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "base/result.hpp"
@@ -36,6 +37,7 @@ class EpochNetting {
     std::string row;  // RowCodec encoding of all columns
     int64_t count = 0;
   };
+  static uint64_t cost_of(const Change& change) { return sizeof(Change) + change.row.size(); }
   void add_change(std::vector<Change>& changes, int64_t count);
   Result<RecordBatch> decode(const std::vector<const std::string*>& rows, size_t deletes) const;
 
@@ -47,7 +49,7 @@ class EpochNetting {
   bool edge_retracts_;
   Reservation reservation_;
   uint64_t bytes_ = 0;
-  std::unordered_map<std::string, std::vector<Change>> by_key_;
+  absl::flat_hash_map<std::string, std::vector<Change>> by_key_;
   std::string key_bytes_;
   std::string row_bytes_;
 };

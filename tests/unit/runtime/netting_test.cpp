@@ -48,6 +48,34 @@ TEST_F(EpochNettingTest, ReportsASecondRowOfAKeyAsConflict) {
   EXPECT_EQ(conflicts.size(), 1);
 }
 
+// However often one key changes in an epoch, it takes the room of what is left of it.
+TEST_F(EpochNettingTest, TakesNoMoreRoomForAKeyThatChangesOften) {
+  for (const bool retracts : {false, true}) {
+    MemoryPool memory(1'000);
+    EpochNetting netting(schema, {0}, retracts, memory);
+    ASSERT_TRUE(netting.add(test::read_rows(schema, "+I a | 0")));
+    for (int v = 1; v <= 10'000; ++v) {
+      const std::string lines =
+          "-U a | " + std::to_string(v - 1) + "\n+U a | " + std::to_string(v);
+      const Status added = netting.add(test::read_rows(schema, lines));
+      ASSERT_TRUE(added) << added.error().to_string() << " after " << v << " changes";
+    }
+    auto netted = netting.take();
+    ASSERT_TRUE(netted);
+    EXPECT_THAT(test::row_texts(netted->changes), ElementsAre("+I a|10000"));
+  }
+}
+
+TEST_F(EpochNettingTest, GivesBackTheRoomOfKeysOfWhichNothingIsLeft) {
+  MemoryPool memory(1'000);
+  EpochNetting netting(schema, {0}, true, memory);
+  for (int key = 0; key < 1'000; ++key) {
+    const std::string row = std::to_string(key) + " | 1";
+    ASSERT_TRUE(netting.add(test::read_rows(schema, "+I " + row + "\n-D " + row)));
+  }
+  EXPECT_EQ(memory.used_bytes(), 0);
+}
+
 TEST_F(EpochNettingTest, RefusesToGrowPastTheBudget) {
   MemoryPool memory(100);
   EpochNetting netting(schema, {0}, false, memory);
