@@ -32,7 +32,13 @@ Status LookupCache::put(std::string_view key, std::optional<std::string> row, in
   entry.expires_us = now_us + (row ? settings_.ttl_us : settings_.missing_ttl_us);
   entry.row = std::move(row);
   bytes_ += cost_of(key, entry);
-  return reservation_.resize(bytes_);
+  // What is cached can be asked again: it makes room before the pipeline stops for want of it.
+  Status held = reservation_.resize(bytes_);
+  while (!held && entries_.size() > 1) {
+    evict();
+    held = reservation_.resize(bytes_);
+  }
+  return held;
 }
 
 void LookupCache::evict() {
