@@ -7,11 +7,13 @@
 namespace sluice {
 
 Status MemoryPool::reserve(uint64_t bytes, std::string_view who) {
-  const uint64_t before = used_bytes_.fetch_add(bytes);
-  if (before + bytes <= budget_bytes_) return {};
-  used_bytes_.fetch_sub(bytes);
+  uint64_t used = used_bytes_.load();
+  // A refused request takes nothing meanwhile from those that fit.
+  while (bytes <= budget_bytes_ - used) {
+    if (used_bytes_.compare_exchange_weak(used, used + bytes)) return {};
+  }
   return fail(ErrorCode::budget_exceeded, std::string(who) + " needs " + std::to_string(bytes) +
-                                              " more bytes; " + std::to_string(before) + " of " +
+                                              " more bytes; " + std::to_string(used) + " of " +
                                               std::to_string(budget_bytes_) + " are in use");
 }
 
