@@ -11,7 +11,6 @@ namespace sluice::redis {
 namespace {
 
 constexpr size_t chunk_operations = 1000;
-constexpr const char* identity_key = "sluice:identity";
 
 std::string encode_marker(const Marker& marker) {
   std::ostringstream text;
@@ -60,11 +59,13 @@ class RedisPublisher final : public Publisher {
         ids_(request.ids),
         marker_key_("sluice:marker:" + request.ids.target_id) {}
 
+  // Where it is: whatever a server itself could say of itself, it forgets with its data, and one
+  // that came back empty must not pass for another one.
   Result<std::string> identity() override {
-    SLUICE_TRY(connect());
-    SLUICE_TRY(client_->command({"SET", identity_key, ids_.uid + ids_.owner, "NX"}));
-    SLUICE_ASSIGN(const Reply reply, client_->command({"GET", identity_key}));
-    return "redis:" + std::string(reply->str, reply->len);
+    SLUICE_ASSIGN(const Address address, parse_url(connection_.text("url")));
+    const bool is_local = address.host == "127.0.0.1" || address.host == "::1";
+    return "redis:" + (is_local ? "localhost" : address.host) + ":" + std::to_string(address.port) +
+           "/" + std::to_string(address.database);
   }
 
   Result<std::optional<Marker>> look() override {
@@ -226,8 +227,12 @@ class RedisPublisher final : public Publisher {
     for (size_t i = 0; i < (*executed)->elements; ++i) {
       const redisReply* reply = (*executed)->element[i];
       if (reply->type != REDIS_REPLY_ERROR) continue;
-      environment_.log->warning("a Redis command failed inside its transaction: " +
-                                std::string(reply->str, reply->len));
+      // Nothing takes the others back, the marker among them: all that is left is to say so.
+      return fail(
+          ErrorCode::target_refused,
+          "Redis failed " + commands[i][0] + " of key " + commands[i][1] +
+              " inside a transaction and kept the rest: " + std::string(reply->str, reply->len),
+          "write that key again from the source, then start again");
     }
     return Executed::done;
   }

@@ -11,12 +11,19 @@ MarkerPoint point_of(const Marker& marker) { return {marker.epoch, marker.checks
 
 std::string epoch_text(Epoch epoch) { return "epoch " + std::to_string(epoch.value); }
 
-Refuse refuse(Refusal reason, ErrorCode code, std::string message) {
-  return {reason, Error{code, std::move(message), Retry::never, {}}};
+Refuse refuse(Refusal reason, ErrorCode code, std::string message, std::string advice = {}) {
+  return {reason, Error{code, std::move(message), Retry::never, std::move(advice)}};
 }
 
-Refuse refuse_target(Refusal reason, const TargetFacts& facts, const std::string& what) {
-  return refuse(reason, ErrorCode::target_refused, "target " + facts.name + " " + what);
+Refuse refuse_target(Refusal reason, const TargetFacts& facts, const std::string& what,
+                     std::string advice = {}) {
+  return refuse(reason, ErrorCode::target_refused, "target " + facts.name + " " + what,
+                std::move(advice));
+}
+
+// Claimed, and nothing published.
+bool is_fresh(const Marker& marker) {
+  return point_of(marker) == MarkerPoint{} && marker.operations_done == 0;
 }
 
 bool is_pending(const SpoolFacts& spool) { return !spool.is_published; }
@@ -45,8 +52,7 @@ std::variant<size_t, Refuse> decide_new_target(Epoch newest, const TargetFacts& 
   }
   if (!facts.marker) return facts.spools.size();
   const MarkerPoint shown = point_of(*facts.marker);
-  const bool is_fresh = shown == MarkerPoint{} && facts.marker->operations_done == 0;
-  if (is_fresh || (facts.is_moved && shown == facts.recorded)) return facts.spools.size();
+  if (is_fresh(*facts.marker)) return facts.spools.size();
   if (shown.epoch > newest || facts.marker->operations_done > 0) {
     return refuse_target(Refusal::folder_older, facts,
                          "shows " + epoch_text(shown.epoch) + ", the state folder ends with " +
@@ -87,16 +93,23 @@ Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
                        "shows " + epoch_text(shown.epoch) + ", at which it was never left");
 }
 
-// Which spool follows the marker; none when the marker fits nowhere.
-std::optional<size_t> first_after(const MarkerPoint& shown, const TargetFacts& facts) {
-  for (size_t i = facts.spools.size(); i-- > 0;) {
-    if (shown == facts.spools[i].point) return i + 1;
-    if (shown == facts.spools[i].after) return i;
+// Which spool follows the marker; none when there is no marker or it fits nowhere. A fresh one of
+// another system fits nowhere: that system shows nothing of what was published before.
+std::optional<size_t> first_to_publish(const TargetFacts& facts) {
+  if (!facts.marker || (facts.is_moved && is_fresh(*facts.marker))) return std::nullopt;
+  const MarkerPoint shown = point_of(*facts.marker);
+  const std::vector<SpoolFacts>& spools = facts.spools;
+  std::optional<size_t> first;
+  for (size_t i = spools.size(); i-- > 0 && !first;) {
+    if (shown == spools[i].point) first = i + 1;
+    if (shown == spools[i].after) first = i;
   }
-  const bool has_pending = std::any_of(facts.spools.begin(), facts.spools.end(),
-                                       [](const SpoolFacts& spool) { return is_pending(spool); });
-  if (!has_pending && shown == facts.recorded) return facts.spools.size();
-  return std::nullopt;
+  if (!first && shown == facts.recorded && std::none_of(spools.begin(), spools.end(), is_pending)) {
+    first = spools.size();
+  }
+  // Begun operations are of a spool that must still follow.
+  if (first == spools.size() && facts.marker->operations_done > 0) return std::nullopt;
+  return first;
 }
 
 std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
@@ -135,20 +148,20 @@ std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
   if (!facts.is_configured) return decide_missing_target(facts);
   if (facts.marker && facts.marker->uid != uid) {
     return refuse_target(Refusal::foreign_folder, facts,
-                         "belongs to another state folder, with identity " + facts.marker->uid);
+                         "belongs to another state folder, with identity " + facts.marker->uid,
+                         "give the folder that it belongs to; or remove the marker to start "
+                         "afresh");
   }
-  if (!facts.recorded || facts.is_moved) return decide_new_target(newest, facts);
+  if (!facts.recorded) return decide_new_target(newest, facts);
+  if (const auto first = first_to_publish(facts)) return *first;
+  if (facts.is_moved) return decide_new_target(newest, facts);
   if (!facts.marker) {
     return refuse_target(Refusal::marker_lost, facts,
-                         "was written by this pipeline and has lost its marker");
+                         "was written by this pipeline and has lost its marker",
+                         "bring its data back, marker and all; or start afresh, with another "
+                         "state folder");
   }
-  const auto first = first_after(point_of(*facts.marker), facts);
-  if (!first) return explain_mismatch(newest, facts);
-  // Begun operations are of a spool that must still follow.
-  if (*first == facts.spools.size() && facts.marker->operations_done > 0) {
-    return explain_mismatch(newest, facts);
-  }
-  return *first;
+  return explain_mismatch(newest, facts);
 }
 
 StartDecision decide_start(const StartFacts& facts) {

@@ -212,6 +212,20 @@ TEST(RedisServer, ThatMayEvictTheMarkerIsRefused) {
   EXPECT_TRUE(world.publisher("o1")->look().has_value());
 }
 
+// It must not pass for another server, at which a pipeline may begin anew.
+TEST(RedisServer, ThatComesBackEmptyIsTheSameWithoutItsMarker) {
+  TestServers servers;
+  BatteryWorld world(make_redis_driver(servers));
+  const auto before = world.publisher("o1");
+  ASSERT_TRUE(world.start(*before).has_value());
+  Redis(servers).command({"FLUSHALL"});
+  const auto after = world.publisher("o2");
+  EXPECT_EQ(after->identity().value(), before->identity().value());
+  const auto marker = after->look();
+  ASSERT_TRUE(marker.has_value()) << marker.error().to_string();
+  EXPECT_FALSE(marker->has_value());
+}
+
 // A server without memory for more refuses the whole chunk: nothing of it is there.
 TEST(RedisServer, WithoutMemoryTakesTheEpochLater) {
   TestServers servers;

@@ -47,11 +47,11 @@ struct Facts {
   }
 };
 
+const std::vector<SpoolFacts> one = {spool(5, 4)};
+const std::vector<SpoolFacts> two = {spool(4, 2), spool(5, 4)};
+const std::vector<SpoolFacts> retained = {spool(3, 2, true), spool(4, 3, true), spool(5, 4)};
+
 const std::vector<TargetCase>& target_cases() {
-  static const std::vector<SpoolFacts> one = {spool(5, 4)};
-  static const std::vector<SpoolFacts> two = {spool(4, 2), spool(5, 4)};
-  static const std::vector<SpoolFacts> retained = {spool(3, 2, true), spool(4, 3, true),
-                                                   spool(5, 4)};
   static const std::vector<TargetCase> cases = {
       {"NewTargetWithoutMarker", 5, Facts{{}, {}, {}}, size_t{0}},
       {"NewTargetClaimedBeforeACrash", 5, Facts{{}, {}, marker(own(0))}, size_t{0}},
@@ -109,6 +109,10 @@ const std::vector<TargetCase>& target_cases() {
        Refusal::connection_moved},
       {"ConnectionMovedToANewSystem", 5, Facts{own(5), {}, {}, {}, true, true}, size_t{0}},
       {"ConnectionMovedAfterACleanStop", 5, Facts{own(4), one, {}, own(5), true, true}, size_t{1}},
+      {"ConnectionMovedWithItsMarkerAndSpoolPending", 5,
+       Facts{own(4), one, marker(own(4)), {}, true, true}, size_t{0}},
+      {"ConnectionMovedWithItsMarkerBehindAnUnknownSpool", 5,
+       Facts{own(4), one, marker(own(5), 7), {}, true, true}, Refusal::connection_moved},
       {"ConnectionMovedTogetherWithItsMarker", 5, Facts{own(5), {}, marker(own(5)), {}, true, true},
        size_t{0}},
       {"ConnectionMovedToAnOlderCopy", 5, Facts{own(5), {}, marker(own(3)), {}, true, true},

@@ -55,8 +55,7 @@ TEST_F(EpochNettingTest, TakesNoMoreRoomForAKeyThatChangesOften) {
     EpochNetting netting(schema, {0}, retracts, memory);
     ASSERT_TRUE(netting.add(test::read_rows(schema, "+I a | 0")));
     for (int v = 1; v <= 10'000; ++v) {
-      const std::string lines =
-          "-U a | " + std::to_string(v - 1) + "\n+U a | " + std::to_string(v);
+      const std::string lines = "-U a | " + std::to_string(v - 1) + "\n+U a | " + std::to_string(v);
       const Status added = netting.add(test::read_rows(schema, lines));
       ASSERT_TRUE(added) << added.error().to_string() << " after " << v << " changes";
     }
