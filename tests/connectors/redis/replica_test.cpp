@@ -1,6 +1,7 @@
 // wait_replicas: nothing counts as written until so many replicas have it.
 #include <gtest/gtest.h>
 
+#include "connectors/battery/patience.hpp"
 #include "connectors/battery/world.hpp"
 #include "support/redis.hpp"
 
@@ -37,22 +38,13 @@ class RedisReplica : public testing::Test {
     EXPECT_EQ(error.retry, Retry::later);
     EXPECT_NE(error.message.find("0 of the 1 replicas"), std::string::npos) << error.message;
   }
-  // What `attempt` answers in the end: like the runtime, asks again while replicas are awaited, for
-  // a replica that follows may still take longer than the wait of one attempt.
-  template <typename Attempt>
-  static auto when_acknowledged(Attempt attempt) {
-    auto answer = attempt();
-    for (int again = 0; again < 60 && !answer && answer.error().retry == Retry::later; ++again)
-      answer = attempt();
-    return answer;
-  }
   // Epoch 1 with rows 1 and 2, on the primary and on the replica.
   void publish_first(Publisher& publisher) {
-    const auto claimed = when_acknowledged([&] { return world_.start(publisher); });
+    const auto claimed = in_the_end([&] { return world_.start(publisher); });
     ASSERT_TRUE(claimed.has_value()) << claimed.error().to_string();
     const auto outcome = world_.publish(publisher, "o1", 1, world_.numbered(1, 2));
     ASSERT_TRUE(outcome.has_value()) << outcome.error().to_string();
-    EXPECT_EQ(marker_text(when_acknowledged([&] { return publisher.resolve(); })),
+    EXPECT_EQ(marker_text(in_the_end([&] { return publisher.resolve(); })),
               "u1/o1 epoch 1 checksum 101");
   }
   std::vector<std::string> shown_by_replica() {
@@ -74,7 +66,7 @@ TEST_F(RedisReplica, ThatIsMissingKeepsTheTargetFromBeingClaimed) {
   ASSERT_FALSE(claimed.has_value());
   expect_waiting(claimed.error());
   follow();
-  EXPECT_EQ(marker_text(when_acknowledged([&] { return world_.start(*waiting); })),
+  EXPECT_EQ(marker_text(in_the_end([&] { return world_.start(*waiting); })),
             "u1/o1 epoch 0 checksum 0");
 }
 
@@ -91,7 +83,7 @@ TEST_F(RedisReplica, ThatDoesNotAnswerKeepsAnEpochFromBeingPublished) {
   ASSERT_FALSE(asked.has_value()) << "the primary's marker alone is no answer";
   expect_waiting(asked.error());
   replica_.thaw(Server::redis);
-  EXPECT_EQ(marker_text(when_acknowledged([&] { return waiting->resolve(); })),
+  EXPECT_EQ(marker_text(in_the_end([&] { return waiting->resolve(); })),
             "u1/o1 epoch 2 checksum 102");
   EXPECT_EQ(shown_by_replica().size(), 4u);
 }
@@ -100,7 +92,7 @@ TEST_F(RedisReplica, ThatDoesNotAnswerKeepsAnEpochFromBeingPublished) {
 TEST_F(RedisReplica, ThatLacksThePredecessorsEpochKeepsTheSuccessorWaiting) {
   follow();
   const auto first = publisher("o1", 1);
-  ASSERT_TRUE(when_acknowledged([&] { return world_.start(*first); }).has_value());
+  ASSERT_TRUE(in_the_end([&] { return world_.start(*first); }).has_value());
   replica_.freeze(Server::redis);
   const auto outcome = world_.publish(*first, "o1", 1, world_.numbered(1, 2));
   ASSERT_TRUE(outcome.has_value() && *outcome == PublishOutcome::unknown);
@@ -120,7 +112,7 @@ TEST_F(RedisReplica, IsWaitedForByTheFlushOfAnAtLeastOncePipeline) {
   ASSERT_FALSE(flushed.has_value());
   expect_waiting(flushed.error());
   follow();
-  EXPECT_TRUE(when_acknowledged([&] { return waiting->flush(); }).has_value());
+  EXPECT_TRUE(in_the_end([&] { return waiting->flush(); }).has_value());
   EXPECT_EQ(shown_by_replica().size(), 2u);
 }
 
