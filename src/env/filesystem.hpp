@@ -43,6 +43,7 @@ class Filesystem {
   virtual ~Filesystem() = default;
   // Creates or truncates; mode 0600.
   virtual Result<std::unique_ptr<WritableFile>> create(const std::string& path) = 0;
+  // Creates it for other readers too, as the umask says.
   virtual Result<std::unique_ptr<WritableFile>> append_to(const std::string& path) = 0;
   virtual Result<std::unique_ptr<ReadableFile>> open(const std::string& path) = 0;
   virtual Result<std::string> read_all(const std::string& path, uint64_t max_bytes) = 0;

@@ -16,6 +16,7 @@ namespace sluice {
 namespace {
 
 constexpr mode_t private_mode = 0600;
+constexpr mode_t shared_mode = 0666;  // less what the umask takes away
 
 Unexpected fail_io(const char* act, const std::string& path, int number) {
   return fail(ErrorCode::io_failed, std::string("cannot ") + act + " " + path + ": " +
@@ -50,9 +51,9 @@ class Descriptor {
   int number_;
 };
 
-Result<Descriptor> open_path(const std::string& path, int flags, const char* act) {
-  const int number =
-      uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, private_mode); });
+Result<Descriptor> open_path(const std::string& path, int flags, const char* act,
+                             mode_t mode = private_mode) {
+  const int number = uninterrupted([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); });
   if (number == -1) return fail_io(act, path, errno);
   return Descriptor(number);
 }
@@ -131,10 +132,10 @@ class PosixFileLock final : public FileLock {
 class PosixFilesystem final : public Filesystem {
  public:
   Result<std::unique_ptr<WritableFile>> create(const std::string& path) override {
-    return open_writable(path, O_WRONLY | O_CREAT | O_TRUNC, "create");
+    return open_writable(path, O_WRONLY | O_CREAT | O_TRUNC, "create", private_mode);
   }
   Result<std::unique_ptr<WritableFile>> append_to(const std::string& path) override {
-    return open_writable(path, O_WRONLY | O_CREAT | O_APPEND, "open");
+    return open_writable(path, O_WRONLY | O_CREAT | O_APPEND, "open", shared_mode);
   }
   Result<std::unique_ptr<ReadableFile>> open(const std::string& path) override {
     SLUICE_ASSIGN(Descriptor descriptor, open_path(path, O_RDONLY, "open"));
@@ -166,8 +167,8 @@ class PosixFilesystem final : public Filesystem {
 
  private:
   static Result<std::unique_ptr<WritableFile>> open_writable(const std::string& path, int flags,
-                                                             const char* act) {
-    SLUICE_ASSIGN(Descriptor descriptor, open_path(path, flags, act));
+                                                             const char* act, mode_t mode) {
+    SLUICE_ASSIGN(Descriptor descriptor, open_path(path, flags, act, mode));
     return std::make_unique<PosixWritableFile>(std::move(descriptor), path);
   }
 };

@@ -100,6 +100,16 @@ TEST_F(PosixFilesystem, CreateTruncatesAndAppendToKeeps) {
   EXPECT_EQ(content("a"), "6");
 }
 
+// Data for other programs, unlike what `create` makes.
+TEST_F(PosixFilesystem, AppendToCreatesAsTheUmaskSays) {
+  const mode_t before = ::umask(027);
+  const auto file = files_->append_to(path("a"));
+  ::umask(before);
+  struct stat status {};
+  ASSERT_EQ(::stat(path("a").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 0777, 0640u);
+}
+
 TEST_F(PosixFilesystem, FilesArePrivateAndNotInherited) {
   const auto file = files_->create(path("a"));
   struct stat status {};
