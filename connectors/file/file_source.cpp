@@ -111,7 +111,6 @@ class FileSource final : public Source {
     while (raw.records.size() < max_records && split.lines->offset() - start < max_poll_bytes) {
       SLUICE_ASSIGN(const auto line, split.lines->next());
       if (!line) break;
-      if (line->text.empty()) continue;
       RawRecord record;
       record.value = raw.arena->copy(line->text);
       record.value_is_null = false;

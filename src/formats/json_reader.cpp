@@ -29,6 +29,14 @@ inline bool is_well_placed(ondemand::value& value, const char* end) {
   return token.data() < end && is_value_start(token.front(), token.data()[token.size()]);
 }
 
+// Whether the object that the document starts with ends before the document does.
+bool is_closed(std::string_view document) {
+  const size_t start = document.find('{');
+  if (start == std::string_view::npos) return false;
+  const char* end = document.data() + document.size();
+  return container_at(document.data() + start, end).end() != end;
+}
+
 JsonFault fault_of(error_code error) {
   switch (error) {
     case simdjson::SUCCESS:
@@ -45,8 +53,10 @@ JsonFault fault_of(error_code error) {
       return "broken JSON: a string is not closed";
     case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
       return "broken JSON: an object is not closed";
+    case simdjson::TRAILING_CONTENT:
+      return "broken JSON: something follows the end of the object";
     case simdjson::TAPE_ERROR:
-      return "broken JSON: brackets, commas or colons do not fit, or something follows the end";
+      return "broken JSON: brackets, commas or colons do not fit";
     default:
       return simdjson::error_message(error);
   }
@@ -119,10 +129,14 @@ error_code JsonReader::Walk::read_root(std::string_view bytes, Read read) {
   if (const error_code error = parsed.error()) return error;
   ondemand::document&& document = std::move(parsed).value_unsafe();
   auto root = document.get_object();
-  if (const error_code error = root.error()) return error;
+  if (const error_code error = root.error()) {
+    // The parser looks at the last character alone.
+    const bool ends_early = error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT && is_closed(bytes);
+    return ends_early ? simdjson::TRAILING_CONTENT : error;
+  }
   if (const error_code error = read(std::move(root).value_unsafe())) return error;
   const bool is_at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-  return is_at_end ? simdjson::SUCCESS : simdjson::TAPE_ERROR;
+  return is_at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
 }
 
 error_code JsonReader::Walk::read_row(std::string_view bytes) {

@@ -7,6 +7,11 @@ std::string too_large_message(size_t bytes, size_t max_bytes) {
          std::to_string(max_bytes);
 }
 
+Error of_column(const std::string& name, Error error) {
+  error.message = "column \"" + name + "\": " + error.message;
+  return error;
+}
+
 Status check_undeclared(const ScanSpec& scan, const std::string& field) {
   if (scan.on_unknown_field != UnknownField::fail) return {};
   return fail(ErrorCode::undeclared_field,

@@ -4,6 +4,7 @@
 
 #include "base/assert.hpp"
 #include "data/text_io.hpp"
+#include "formats/record_checks.hpp"
 #include "formats/record_headers.hpp"
 
 namespace sluice {
@@ -67,6 +68,7 @@ void RowCollector::report(size_t column, Error error) {
   const PlannedColumn& planned = plan_->columns()[column];
   if (!has_problem_) bad_columns_.clear();
   bad_columns_.push_back(column);
+  if (error.code == ErrorCode::column_invalid) error = of_column(planned.name, std::move(error));
   report({std::move(error), planned.name, planned.gravity});
 }
 

@@ -5,6 +5,7 @@
 
 #include "data/text_io.hpp"
 #include "expr/evaluator.hpp"
+#include "formats/record_checks.hpp"
 
 namespace sluice {
 
@@ -50,7 +51,9 @@ void SecondPass::compute_column(size_t index) {
   const PlannedColumn& column = plan_.columns()[index];
   std::vector<RowError> errors;
   read_.columns[index] = evaluate(*column.computed, batch(), context_, errors);
-  for (RowError& failed : errors) report(failed.row, index, std::move(failed.error));
+  for (RowError& failed : errors) {
+    report(failed.row, index, of_column(column.name, std::move(failed.error)));
+  }
   if (!column.required || !read_.columns[index]->has_nulls()) return;
   for (size_t row = 0; row < read_.rows; ++row) {
     if (!read_.columns[index]->is_null(row)) continue;
@@ -80,7 +83,8 @@ void SecondPass::observe_event_times(PartitionClock& clock) {
     const int64_t event_time = column.values<int64_t>()[row];
     const int64_t record_time = raw_.records[read_.record_of_row[row]].timestamp_us;
     if (!is_event_time(event_time, record_time, clock)) {
-      report(row, index, event_time_error(event_time, record_time));
+      report(row, index,
+             of_column(plan_.columns()[index].name, event_time_error(event_time, record_time)));
       continue;
     }
     read_.meta.row_time[row] = event_time;

@@ -18,8 +18,8 @@ Unexpected invalid(Error error) {
 }
 
 Unexpected wrong_kind(const PlannedColumn& column, std::string_view kind) {
-  return fail(ErrorCode::column_invalid, "column of type " + type_name(column.type) +
-                                             " cannot be read from " + std::string(kind));
+  return fail(ErrorCode::column_invalid,
+              type_name(column.type) + " cannot be read from " + std::string(kind));
 }
 
 // Digits after which a number of that unit counts microseconds: 1.5 s has its sixth at 1 us.
@@ -49,10 +49,17 @@ bool is_timestamp(Int128 microseconds) {
   return microseconds >= earliest_timestamp_us && microseconds < timestamp_infinity;
 }
 
+// As a value of the column's type: that a numeric has fewer digits does not matter to it.
+Result<Numeric> exact_number(std::string_view token, std::string_view type) {
+  Result<Numeric> number = Numeric::parse(token);
+  const bool is_too_large = !number && number.error().code == ErrorCode::value_out_of_range;
+  return is_too_large ? fail_range(type, token) : number;
+}
+
 // Microseconds of a number that has a fraction or an exponent, rounded to the nearest; nanoseconds
 // are cut.
 Result<int64_t> exact_time(std::string_view token, TimeUnit unit) {
-  SLUICE_ASSIGN(const Numeric number, Numeric::parse(token));
+  SLUICE_ASSIGN(const Numeric number, exact_number(token, "timestamp"));
   SLUICE_ASSIGN(const Numeric scaled, number.rescaled(scale_of(unit)));
   Int128 microseconds = scaled.coefficient();
   if (unit == TimeUnit::nanoseconds) microseconds /= 1'000;
@@ -62,7 +69,7 @@ Result<int64_t> exact_time(std::string_view token, TimeUnit unit) {
 
 template <class T>
 Result<T> exact_integer(std::string_view token, std::string_view type) {
-  SLUICE_ASSIGN(const Numeric number, Numeric::parse(token));
+  SLUICE_ASSIGN(const Numeric number, exact_number(token, type));
   SLUICE_ASSIGN(const Numeric whole, number.rescaled(0));
   if (whole.compare(number) != std::strong_ordering::equal) return fail_syntax(type, token);
   const Int128 value = whole.coefficient();

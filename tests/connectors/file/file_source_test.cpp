@@ -18,10 +18,16 @@ TEST(FileSource_, ReadsEveryLineWithItsByteOffset) {
   for (const size_t batch : {1, 2, 100}) EXPECT_EQ(lines_of(world, "a.jsonl", batch), expected);
 }
 
-TEST(FileSource_, TakesALastLineWithoutLineFeedAndSkipsBlankOnes) {
+TEST(FileSource_, TakesALastLineWithoutLineFeed) {
   FileWorld world;
-  world.write("/data/a", "1\r\n\n\r\n2");
-  EXPECT_EQ(lines_of(world, "a"), (std::vector<ReadLine>{{0, "1"}, {6, "2"}}));
+  world.write("/data/a", "1\r\n2");
+  EXPECT_EQ(lines_of(world, "a"), (std::vector<ReadLine>{{0, "1"}, {3, "2"}}));
+}
+
+TEST(FileSource_, TakesAnEmptyLineForARecord) {
+  FileWorld world;
+  world.write("/data/a", "1\n\n\r\n2\n");
+  EXPECT_EQ(lines_of(world, "a"), (std::vector<ReadLine>{{0, "1"}, {2, ""}, {3, ""}, {5, "2"}}));
 }
 
 TEST(FileSource_, FinishesAnEmptyFileAtOnce) {

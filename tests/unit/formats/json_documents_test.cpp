@@ -54,6 +54,24 @@ INSTANTIATE_TEST_SUITE_P(
         BrokenCase{"NewlineInString", "{\"a\":1,\"b\":\"x\ny\"}"}),
     [](const auto& instance) { return instance.param.name; });
 
+TEST(JsonDecoder_, SaysWhatIsBrokenInADocument) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"", "the record is empty"},
+      {"  ", "the record is empty"},
+      {"[1]", "the document is not a JSON object"},
+      {R"({"a":1)", "broken JSON: an object is not closed"},
+      {R"({"a":1} x)", "broken JSON: something follows the end of the object"},
+      {R"({"a":1}]})", "broken JSON: something follows the end of the object"},
+      {R"({"a":1} {"a":2})", "broken JSON: something follows the end of the object"},
+      {R"({"b":"}",)", "broken JSON: an object is not closed"},
+      {R"({"a":1,})", "broken JSON: brackets, commas or colons do not fit"},
+  };
+  for (const auto& [document, message] : cases) {
+    const Decoded decoded = decode(ScanBuilder().column("a", "int").build(), {document});
+    EXPECT_EQ(decoded.messages, Texts{message}) << document;
+  }
+}
+
 TEST(JsonDecoder_NullValue, IsAFailure) {
   const auto decoder = make_decoder(ScanBuilder().column("a", "int").build());
   RawBatch raw = records({""});

@@ -33,6 +33,27 @@ TEST_P(JsonValue, IsReadOrRefused) {
   }
 }
 
+TEST(JsonValue_, RefusedNamesItsColumnAndType) {
+  const ScanSpec scan = ScanBuilder()
+                            .column("n", "int")
+                            .column("big", "bigint")
+                            .column("at", "timestamptz")
+                            .unit(TimeUnit::seconds)
+                            .column("city", "text", "address.city")
+                            .build();
+  const std::pair<const char*, const char*> cases[] = {
+      {R"({"n":"abc"})", R"(column "n": invalid input syntax for type integer: "abc")"},
+      {R"({"n":true})", R"(column "n": integer cannot be read from a boolean)"},
+      {R"({"n":1e400})", R"(column "n": value "1e400" is out of range for type integer)"},
+      {R"({"big":1e400})", R"(column "big": value "1e400" is out of range for type bigint)"},
+      {R"({"at":1e400})", R"(column "at": value "1e400" is out of range for type timestamp)"},
+      {R"({"address":7})", R"(column "city": "address" is not an object)"},
+  };
+  for (const auto& [document, message] : cases) {
+    EXPECT_EQ(decode(scan, {document}).messages, std::vector<std::string>{message});
+  }
+}
+
 constexpr TimeUnit none = TimeUnit::none;
 
 INSTANTIATE_TEST_SUITE_P(
