@@ -34,7 +34,7 @@ struct CheckpointBarrier {
   Epoch epoch;
   int64_t time_us = 0;  // the coordinator's clock when it was injected: `emit.every` decides by it,
                         // alike in all tasks
-  bool final = false;   // no rows follow: the pipeline closes
+  bool final = false;   // no rows follow: the run stops, or the pipeline closes
 };
 
 using StreamElement = std::variant<RecordBatch, Watermark, CheckpointBarrier>;

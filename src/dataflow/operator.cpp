@@ -4,6 +4,7 @@ namespace sluice {
 
 Status Operator::on_watermark(Watermark, Collector&) { return {}; }
 Status Operator::on_barrier(const CheckpointBarrier&, Collector&) { return {}; }
+std::optional<int64_t> Operator::next_emission_us() const { return std::nullopt; }
 Status Operator::snapshot(StateWriter&) { return {}; }
 
 Status Operator::restore(const StateEntry&) {

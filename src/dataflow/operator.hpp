@@ -8,6 +8,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/result.hpp"
@@ -50,6 +51,9 @@ class Operator {
   // Before the snapshot of this epoch: emit what is folded per epoch (unwindowed aggregates,
   // `emit.every`).
   virtual Status on_barrier(const CheckpointBarrier& barrier, Collector& out);
+  // After the restores and after each on_barrier: the least time of a barrier that would emit
+  // changes which are held back now; none: nothing is held back.
+  virtual std::optional<int64_t> next_emission_us() const;
   virtual Status snapshot(StateWriter& writer);
   virtual Status restore(const StateEntry& entry);
   virtual Status close();

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "operators/aggregates/group_changes.hpp"
 #include "operators/aggregates/partial_rows.hpp"
+#include "operators/emission_interval.hpp"
 #include "operators/row_ttl.hpp"
 
 namespace sluice {
@@ -22,7 +23,9 @@ struct Description {
 class GroupAggregate final : public Operator {
  public:
   explicit GroupAggregate(const Description& description)
-      : settings_(description.settings), layout_(description.layout) {}
+      : settings_(description.settings),
+        layout_(description.layout),
+        emission_(description.settings.emit_every_us) {}
 
   Status open(OperatorContext& context) override {
     context_ = &context;
@@ -55,14 +58,15 @@ class GroupAggregate final : public Operator {
   }
 
   Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
-    if (settings_.emit_every_us > 0) {
-      const int64_t tick = barrier.time_us / settings_.emit_every_us;
-      if (tick == last_tick_ && !barrier.final) return {};
-      last_tick_ = tick;
-    }
+    if (!emission_.admits(barrier)) return {};
     GroupChanges changes(*groups_, settings_, *context_);
     SLUICE_TRY(changes.emit(out));
     return charge();
+  }
+
+  std::optional<int64_t> next_emission_us() const override {
+    const bool is_held_back = groups_->table().has_marked(AggregateTable::Mark::changed);
+    return is_held_back ? std::optional(emission_.next_us()) : std::nullopt;
   }
 
   Status snapshot(StateWriter& writer) override {
@@ -169,7 +173,7 @@ class GroupAggregate final : public Operator {
   Counter* folded_ = nullptr;
   std::optional<Groups> groups_;
   std::optional<Reservation> reservation_;
-  std::optional<int64_t> last_tick_;
+  EmissionInterval emission_;
   std::optional<int64_t> next_sweep_us_;
   EncodedKeys keys_;
   std::vector<uint32_t> rows_;  // 0, 1, 2, …

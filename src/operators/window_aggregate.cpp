@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "operators/aggregates/partial_rows.hpp"
+#include "operators/emission_interval.hpp"
 #include "operators/windows/event_times.hpp"
 #include "operators/windows/refused_rows.hpp"
 #include "operators/windows/row_assigner.hpp"
@@ -43,7 +44,10 @@ std::unique_ptr<WindowMerger> make_merger(WindowSettings::Kind kind,
 class WindowAggregate final : public Operator {
  public:
   explicit WindowAggregate(const Description& description)
-      : settings_(description.settings), layout_(description.layout), panes_(layout_) {}
+      : settings_(description.settings),
+        layout_(description.layout),
+        panes_(layout_),
+        emission_(description.settings.emit_every_us) {}
 
   Status open(OperatorContext& context) override {
     context_ = &context;
@@ -92,13 +96,16 @@ class WindowAggregate final : public Operator {
   Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
     rebuild();
     SLUICE_TRY(correct(out));
-    if (settings_.emit_every_us == 0) return {};
-    const int64_t tick = barrier.time_us / settings_.emit_every_us;
-    if (tick == last_tick_ && !barrier.final) return {};
-    last_tick_ = tick;
+    if (settings_.emit_every_us == 0 || !emission_.admits(barrier)) return {};
     WindowChanges changes(panes_, *assigner_, layout_);
     changes.add_running(*merger_);
     return send_changes(changes, out);
+  }
+
+  std::optional<int64_t> next_emission_us() const override {
+    if (settings_.emit_every_us == 0 || !panes_.has_marked(AggregateTable::Mark::changed))
+      return {};
+    return emission_.next_us();
   }
 
   Status snapshot(StateWriter& writer) override {
@@ -236,7 +243,7 @@ class WindowAggregate final : public Operator {
   std::unique_ptr<WindowMerger> merger_;
   bool has_progress_ = false;  // since the last snapshot
   bool is_restored_ = false;
-  std::optional<int64_t> last_tick_;
+  EmissionInterval emission_;
   EncodedKeys keys_;
   std::vector<uint32_t> ids_;
 };

@@ -75,6 +75,10 @@ Status PipelineRun::restore() {
       return tasks_->restore(state_id, entry);
     }));
   }
+  int64_t next_emission_us = INT64_MAX;
+  for (size_t i = 0; i < tasks_->size(); ++i)
+    next_emission_us = std::min(next_emission_us, tasks_->task(i).next_emission_us());
+  need_.note_next_emission(next_emission_us);
   return {};
 }
 
@@ -206,9 +210,9 @@ Result<RunEnd> PipelineRun::coordinate(CheckpointSchedule schedule) {
     if (!schedule.is_due(clock.monotonic_us()) || !coordinator_.may_begin()) continue;
     schedule.begin(clock.monotonic_us());
     std::vector<DeadLetter> rejects = coordinator_.take_rejects();
-    if (rejects.empty() && !need_.is_needed(movements())) continue;
+    if (rejects.empty() && !need_.is_needed(movements(), clock.now_us())) continue;
     if (!rejects.empty()) tasks_->task(0).post_dead_letters(std::move(rejects));
-    SLUICE_TRY(checkpoint(false));
+    SLUICE_TRY(checkpoint(std::nullopt));
   }
 }
 
@@ -250,13 +254,13 @@ bool PipelineRun::collect(Epoch epoch, int64_t deadline_us) {
                      [&](const auto& snapshot) { return snapshot->part.epoch == epoch; });
 }
 
-Result<bool> PipelineRun::checkpoint(bool closes) {
+Result<bool> PipelineRun::checkpoint(std::optional<RunEnd> end) {
   const Environment& environment = environment_.environment;
   SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_before_barrier));
   const Epoch epoch = coordinator_.current_epoch();
   const int64_t started_us = environment.clock->monotonic_us();
   SLUICE_TRY(coordinator_.begin());
-  inject({epoch, environment.clock->now_us(), closes});
+  inject({epoch, environment.clock->now_us(), end.has_value()});
   SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_after_barrier));
   bool complete = collect(epoch, started_us + settings_.checkpoint_timeout_us);
   if (auto error = failure()) return fail(std::move(*error));
@@ -274,7 +278,7 @@ Result<bool> PipelineRun::checkpoint(bool closes) {
     return false;
   }
   SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_after_acknowledgements));
-  SLUICE_TRY(decide(closes));
+  SLUICE_TRY(decide(end == RunEnd::closed));
   const int64_t decided_us = environment.clock->monotonic_us();
   checkpoint_duration_.observe_us(decided_us - started_us);
   const std::lock_guard lock(mutex_);
@@ -287,9 +291,11 @@ Result<bool> PipelineRun::checkpoint(bool closes) {
 Status PipelineRun::decide(bool closes) {
   std::vector<TaskPart> parts;
   SavedProgress progress;
+  int64_t next_emission_us = INT64_MAX;
   {
     const std::lock_guard lock(mutex_);
     for (std::optional<TaskSnapshot>& snapshot : snapshots_) {
+      next_emission_us = std::min(next_emission_us, snapshot->next_emission_us);
       std::vector<SavedSplit>& splits = snapshot->part.splits;
       std::move(splits.begin(), splits.end(), std::back_inserter(progress.splits));
       for (const auto& [scan, watermark_us] : snapshot->sent_watermarks) {
@@ -301,6 +307,7 @@ Status PipelineRun::decide(bool closes) {
   }
   SLUICE_TRY(coordinator_.complete(std::move(parts), progress, closes));
   need_.complete();
+  need_.note_next_emission(next_emission_us);
   for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).report_progress_soon();
   return {};
 }
@@ -340,7 +347,7 @@ Result<RunEnd> PipelineRun::finish(RunEnd end) {
   do {
     std::vector<DeadLetter> rejects = coordinator_.take_rejects();
     if (!rejects.empty()) tasks_->task(0).post_dead_letters(std::move(rejects));
-    SLUICE_ASSIGN(const bool completed, checkpoint(end == RunEnd::closed));
+    SLUICE_ASSIGN(const bool completed, checkpoint(end));
     if (!completed || !coordinator_.wait_published(deadline_us)) {
       if (auto error = failure()) return fail(std::move(*error));
       environment.log->warning(

@@ -89,8 +89,8 @@ class PipelineRun final : private TaskListener {
   std::optional<Error> failure() const;
   uint64_t movements() const;
   bool at_end() const;
-  // One whole checkpoint. False when it was abandoned.
-  Result<bool> checkpoint(bool closes);
+  // One whole checkpoint, the last of the run when it has an end. False when it was abandoned.
+  Result<bool> checkpoint(std::optional<RunEnd> end);
   void inject(const CheckpointBarrier& barrier);
   // Waits for all tasks' parts; false at the deadline, that of a stop, or a failure.
   bool collect(Epoch epoch, int64_t deadline_us);

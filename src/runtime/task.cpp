@@ -53,6 +53,12 @@ Status Task::close() {
   return {};
 }
 
+int64_t Task::next_emission_us() const {
+  int64_t next_us = INT64_MAX;
+  for (const auto& node : nodes_) next_us = std::min(next_us, node->next_emission_us());
+  return next_us;
+}
+
 void Task::post_barrier(const CheckpointBarrier& barrier) {
   const std::lock_guard lock(posts_mutex_);
   posted_barrier_ = barrier;
@@ -192,7 +198,7 @@ Status Task::take_checkpoint(const CheckpointBarrier& barrier) {
   state.finish();
   SLUICE_TRY(dead_letters_->flush());
   if (dead_letter_sink_) SLUICE_TRY(dead_letter_sink_->end_epoch());
-  TaskSnapshot snapshot{{barrier.epoch, std::move(state), {}}, {}};
+  TaskSnapshot snapshot{{barrier.epoch, std::move(state), {}}, {}, next_emission_us()};
   for (const Reader& reader : readers_) {
     std::vector<SavedSplit> splits = reader.reader->save();
     std::move(splits.begin(), splits.end(), std::back_inserter(snapshot.part.splits));

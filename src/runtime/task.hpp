@@ -28,6 +28,7 @@ namespace sluice {
 struct TaskSnapshot {
   TaskPart part;
   std::map<std::string, int64_t> sent_watermarks;  // by scan, of tasks that read sources
+  int64_t next_emission_us = INT64_MAX;            // see Task
 };
 
 class TaskListener {
@@ -64,6 +65,9 @@ class Task {
   // No source is polled any more; barriers still pass.
   void stop_sources() { sources_stopped_ = true; }
 
+  // The least time of a barrier that would emit changes which the task holds back; INT64_MAX: it
+  // holds none. Between the restores and the first step; later the snapshots tell.
+  int64_t next_emission_us() const;
   bool has_sources() const { return !readers_.empty(); }
   // Sums over the task's sources; written by the task, read by anyone.
   uint64_t movements() const { return movements_; }

@@ -44,6 +44,10 @@ class TaskNode final : public Collector {
   Status emit(RecordBatch batch) override;
   // Lets the operator emit what it folds per epoch, then saves its state; ends a sink's epoch.
   Status pass_barrier(const CheckpointBarrier& barrier, StateBuffer& state);
+  // See Operator; INT64_MAX: nothing is held back.
+  int64_t next_emission_us() const {
+    return operator_ ? operator_->next_emission_us().value_or(INT64_MAX) : INT64_MAX;
+  }
   Status close() { return operator_ ? operator_->close() : Status{}; }
 
   const StreamNode& description() const { return node_; }

@@ -1,5 +1,6 @@
 #include "operators/windows/pane_store.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace sluice {
@@ -64,6 +65,11 @@ std::vector<Pane*> PaneStore::all() {
   std::vector<Pane*> found;
   for (const auto& [id, pane] : panes_) found.push_back(pane.get());
   return found;
+}
+
+bool PaneStore::has_marked(AggregateTable::Mark mark) const {
+  return std::any_of(panes_.begin(), panes_.end(),
+                     [mark](const auto& entry) { return entry.second->table.has_marked(mark); });
 }
 
 void PaneStore::erase(Pane& pane) {

@@ -49,6 +49,8 @@ class PaneStore {
   // Panes by last_end, those with last_end in [from, until].
   std::vector<Pane*> ending(int64_t from_us, int64_t until_us);
   std::vector<Pane*> all();
+  // Whether any key of any pane is.
+  bool has_marked(AggregateTable::Mark mark) const;
   // The pane's entries are removed at the next snapshot.
   void erase(Pane& pane);
 

@@ -36,6 +36,7 @@ class FoldedFirst final : public Operator, Collector {
   Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
     return behind_->on_barrier(barrier, out);
   }
+  std::optional<int64_t> next_emission_us() const override { return behind_->next_emission_us(); }
   Status snapshot(StateWriter& writer) override { return behind_->snapshot(writer); }
   Status restore(const StateEntry& entry) override { return behind_->restore(entry); }
 
