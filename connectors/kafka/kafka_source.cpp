@@ -358,6 +358,12 @@ class KafkaSourceDescription final : public SourceDescription {
     return splits;
   }
 
+  bool start_may_move(const std::optional<SplitPosition>& saved) const override {
+    const bool is_by_time = settings_.start.kind == StartPosition::Kind::latest ||
+                            settings_.start.kind == StartPosition::Kind::timestamp;
+    return settings_.on_out_of_range == OutOfRange::latest || (!saved && is_by_time);
+  }
+
   std::unique_ptr<Source> create() const override {
     return std::make_unique<KafkaSource>(connection_, settings_);
   }

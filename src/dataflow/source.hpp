@@ -86,6 +86,9 @@ class SourceDescription {
   // background thread.
   virtual Result<std::vector<std::shared_ptr<const Origin>>> discover(
       const Environment& environment) const = 0;
+  // Whether a split with this saved position, or none, may begin elsewhere when it is assigned at
+  // another time, as at `latest`. Where it begins is then to be saved at once.
+  virtual bool start_may_move(const std::optional<SplitPosition>&) const { return false; }
   virtual std::unique_ptr<Source> create() const = 0;
 };
 

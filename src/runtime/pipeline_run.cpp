@@ -89,6 +89,7 @@ Status PipelineRun::start_sources() {
   expect_partitions(placed);
   std::map<std::pair<size_t, uint32_t>, std::vector<SplitStart>> by_task;
   for (SlotSplits& splits : placed) {
+    if (splits.start_may_move) need_.note_start_to_keep();
     auto& starts = by_task[{splits.source_input, splits.slot}];
     std::move(splits.splits.begin(), splits.splits.end(), std::back_inserter(starts));
   }
@@ -207,7 +208,8 @@ Result<RunEnd> PipelineRun::coordinate(CheckpointSchedule schedule) {
       return finish_within_limit(closes ? RunEnd::closed : RunEnd::reached_end);
     }
     SLUICE_TRY(assign_new_splits());
-    if (!schedule.is_due(clock.monotonic_us()) || !coordinator_.may_begin()) continue;
+    const bool is_due = need_.is_urgent() || schedule.is_due(clock.monotonic_us());
+    if (!is_due || !coordinator_.may_begin()) continue;
     schedule.begin(clock.monotonic_us());
     std::vector<DeadLetter> rejects = coordinator_.take_rejects();
     if (rejects.empty() && !need_.is_needed(movements(), clock.now_us())) continue;

@@ -44,7 +44,7 @@ SplitAssigner::~SplitAssigner() {
 SlotSplits SplitAssigner::place(size_t source_input, SplitStart start) {
   const auto slot = static_cast<uint32_t>(known_[source_input].size() % parallelism_);
   known_[source_input].emplace(start.assignment.split->stream, start.assignment.split->partition);
-  SlotSplits placed{source_input, slot, {}};
+  SlotSplits placed{source_input, slot, {}, false};
   placed.splits.push_back(std::move(start));
   return placed;
 }
@@ -62,7 +62,9 @@ Result<std::vector<SlotSplits>> SplitAssigner::assign_initial(
       if (known != saved.end()) {
         start = {{split, known->second->position}, known->second->clocks, known->second->finished};
       }
+      const bool may_move = description.start_may_move(start.assignment.position);
       result.push_back(place(source, std::move(start)));
+      result.back().start_may_move = may_move;
     }
   }
   return result;

@@ -26,6 +26,8 @@ struct SlotSplits {
   size_t source_input = 0;
   uint32_t slot = 0;
   std::vector<SplitStart> splits;
+  // Another run might begin them elsewhere, until a checkpoint holds where they begin.
+  bool start_may_move = false;
 };
 
 class SplitAssigner {

@@ -12,14 +12,18 @@ constexpr size_t most_random_records = 8;
 
 class MemorySource final : public Source {
  public:
-  MemorySource(MemoryWorld& world, std::string stream)
-      : world_(world), stream_(std::move(stream)) {}
+  MemorySource(MemoryWorld& world, std::string stream, bool starts_latest)
+      : world_(world), stream_(std::move(stream)), starts_latest_(starts_latest) {}
 
   Status open(const SourceContext&) override { return {}; }
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
+    const std::lock_guard lock(world_.mutex_);
     for (const SplitAssignment& split : splits) {
-      splits_.push_back({split.split, split.position.value_or(SplitPosition{}), false, false});
+      Split& added = splits_.emplace_back(Split{split.split, {}, false, false});
+      if (starts_latest_)
+        added.position.next_offset = static_cast<int64_t>(records_of(added).size());
+      if (split.position) added.position = *split.position;
     }
     return {};
   }
@@ -110,16 +114,17 @@ class MemorySource final : public Source {
 
   MemoryWorld& world_;
   std::string stream_;
+  const bool starts_latest_;
   std::vector<Split> splits_;
   size_t turn_ = 0;
 };
 
 class MemorySourceDescription final : public SourceDescription {
  public:
-  MemorySourceDescription(MemoryWorld& world, std::string stream)
-      : world_(world), stream_(std::move(stream)) {}
+  MemorySourceDescription(MemoryWorld& world, std::string stream, bool starts_latest)
+      : world_(world), stream_(std::move(stream)), starts_latest_(starts_latest) {}
   std::string identity() const override { return "memory:" + stream_; }
-  std::string manner() const override { return {}; }
+  std::string manner() const override { return starts_latest_ ? "latest" : "earliest"; }
   bool is_bounded() const override { return false; }
   Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment&) const override {
     const std::lock_guard lock(world_.mutex_);
@@ -128,13 +133,17 @@ class MemorySourceDescription final : public SourceDescription {
       splits.push_back(std::make_shared<Origin>(Origin{stream_, static_cast<int32_t>(i)}));
     return splits;
   }
+  bool start_may_move(const std::optional<SplitPosition>& saved) const override {
+    return starts_latest_ && !saved;
+  }
   std::unique_ptr<Source> create() const override {
-    return std::make_unique<MemorySource>(world_, stream_);
+    return std::make_unique<MemorySource>(world_, stream_, starts_latest_);
   }
 
  private:
   MemoryWorld& world_;
   std::string stream_;
+  const bool starts_latest_;
 };
 
 class MemoryLookup final : public Lookup {
@@ -208,7 +217,8 @@ class MemoryConnector final : public Connector {
   }
   Result<std::unique_ptr<SourceDescription>> make_source(const Options&,
                                                          const Options& options) const override {
-    return std::make_unique<MemorySourceDescription>(world_, options.text("stream"));
+    return std::make_unique<MemorySourceDescription>(world_, options.text("stream"),
+                                                     options.text("start") == "latest");
   }
   Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) const override {
     return std::make_unique<MemorySinkDescription>(request.options->text("table"));
@@ -224,7 +234,9 @@ class MemoryConnector final : public Connector {
  private:
   MemoryWorld& world_;
   OptionTable no_options_{std::vector<OptionSpec>{}};
-  OptionTable source_options_{{"stream", OptionKind::text, true, "", "stream to read"}};
+  OptionTable source_options_{
+      {"stream", OptionKind::text, true, "", "stream to read"},
+      {"start", OptionKind::text, false, "earliest", "or latest: behind what there is"}};
   OptionTable table_options_{{"table", OptionKind::text, true, "", "table"},
                              {"key", OptionKind::text_list, false, "", "key columns"}};
 };

@@ -33,6 +33,7 @@ class KafkaReader final : public Waker {
 
   void wake() override;
   Result<std::vector<std::shared_ptr<const Origin>>> discover() const;
+  const SourceDescription& description() const { return *description_; }
   // Assigns partition 0.
   Status assign(const std::optional<SplitPosition>& position = std::nullopt);
   Status assign(const std::vector<SplitAssignment>& splits);

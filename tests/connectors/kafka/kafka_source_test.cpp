@@ -77,6 +77,20 @@ TEST_F(KafkaTopic, LatestReadsWhatComesAfterwards) {
   EXPECT_EQ(reader.values_to_end(), "new");
 }
 
+TEST_F(KafkaTopic, TellsWhichStartsAnotherTimeWouldMoveElsewhere) {
+  const auto may_move = [this](const char* options, const std::optional<SplitPosition>& saved) {
+    return KafkaReader(brokers_, topic_, options).description().start_may_move(saved);
+  };
+  EXPECT_TRUE(may_move("start: latest", std::nullopt));
+  EXPECT_TRUE(may_move("start: {timestamp: \"2027-01-01T00:00:00Z\"}", std::nullopt));
+  EXPECT_FALSE(may_move("start: latest", SplitPosition{}));
+  EXPECT_FALSE(may_move("start: earliest", std::nullopt));
+  EXPECT_FALSE(may_move("start: {offsets: {0: 3}}", std::nullopt));
+  // Where nothing is kept of a saved position.
+  EXPECT_TRUE(may_move("on_out_of_range: latest", SplitPosition{}));
+  EXPECT_FALSE(may_move("on_out_of_range: earliest", SplitPosition{}));
+}
+
 TEST_F(KafkaTopic, TellsAllOfARecord) {
   KafkaRecord full{.key = "k", .value = "v", .headers = {{"a", "1"}, {"a", "2"}, {"b", ""}}};
   full.timestamp_ms = 253'402'300'799'000;  // the end of the year 9999
