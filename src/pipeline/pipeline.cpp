@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "pipeline/saved_states.hpp"
+#include "runtime/closed_run.hpp"
 
 namespace sluice {
 
@@ -100,20 +101,18 @@ Result<RunEnd> Pipeline::run_once() {
   SLUICE_ASSIGN(auto coordinator,
                 CheckpointCoordinator::open(checkpoint_settings(), checkpoint_targets(),
                                             environment_, counters_, memory_));
-  if (coordinator->restored() && coordinator->restored()->closed) {
-    const int64_t deadline_us = environment_.clock->monotonic_us() + settings_.run.stop_timeout_us;
-    const bool is_published = coordinator->wait_published(deadline_us);
-    coordinator->stop();
-    if (!is_published)
-      return fail_retriable(ErrorCode::publish_failed,
-                            "the closed pipeline's last epochs wait for a target");
-    return RunEnd::closed;
-  }
   DeadLetterLimit limit(static_cast<uint64_t>(prepared_->spec().errors.stop_after_count),
                         prepared_->spec().errors.stop_after_within_us, *environment_.clock);
   TaskEnvironment tasks{
       environment_,      &memory_, &counters_, &prepared_->zone,
       coordinator.get(), &limit,   nullptr,    settings_.name_space + "." + name()};
+  if (coordinator->restored() && coordinator->restored()->closed) {
+    const int64_t deadline_us = environment_.clock->monotonic_us() + settings_.run.stop_timeout_us;
+    const Status finished = finish_closed(prepared_->graph, tasks, deadline_us);
+    coordinator->stop();
+    if (!finished) return fail(finished.error());
+    return RunEnd::closed;
+  }
   SLUICE_ASSIGN(auto run, PipelineRun::create(prepared_->graph, settings_.run, tasks));
   {
     const std::lock_guard lock(mutex_);

@@ -26,6 +26,12 @@ Error DeadLetterLimit::error() const {
           {}};
 }
 
+Error DeadLetterLimit::error_of_unpublished(const Error& cause) const {
+  Error told = error();
+  told.message += "; they are not published yet: " + cause.to_string();
+  return told;
+}
+
 Status DeadLetterWriter::add(DeadLetter letter) {
   if (sink_ == nullptr) {
     letter.error.message = "step " + letter.step + ": " + letter.error.message;

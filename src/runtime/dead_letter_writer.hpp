@@ -31,6 +31,9 @@ class DeadLetterLimit {
   bool is_exceeded() const { return is_exceeded_.load(std::memory_order_acquire); }
   // too_many_dead_letters. Only once the limit is exceeded.
   Error error() const;
+  // The same where publishing the letters has failed: the limit is told whatever else goes wrong,
+  // for a run that were started again for another reason would meet the same letters.
+  Error error_of_unpublished(const Error& cause) const;
 
  private:
   const uint64_t count_;

@@ -314,15 +314,17 @@ Status PipelineRun::decide(bool closes) {
   return {};
 }
 
-// The limit is told whatever else goes wrong: a run that were started again for another reason
-// would meet the same letters.
 Result<RunEnd> PipelineRun::finish_within_limit(RunEnd end) {
   Result<RunEnd> finished = finish(end);
   const DeadLetterLimit& limit = *environment_.dead_letter_limit;
   if (!limit.is_exceeded()) return finished;
-  Error error = limit.error();
-  if (!finished) error.message += "; they are not published yet: " + finished.error().to_string();
-  return fail(std::move(error));
+  return fail(finished ? limit.error() : limit.error_of_unpublished(finished.error()));
+}
+
+Result<RunEnd> PipelineRun::leave_to_the_next_start(RunEnd end, const char* why) {
+  if (end == RunEnd::closed) return fail_retriable(ErrorCode::publish_failed, why);
+  environment_.environment.log->warning(why);
+  return end;
 }
 
 Result<RunEnd> PipelineRun::finish(RunEnd end) {
@@ -340,10 +342,10 @@ Result<RunEnd> PipelineRun::finish(RunEnd end) {
     condition_.wait_for(lock, look_interval);
   }
   if (!coordinator_.may_begin() || environment.clock->monotonic_us() > deadline_us) {
-    environment.log->warning(
+    return leave_to_the_next_start(
+        end,
         "stopped without a final checkpoint: a target has not taken its epochs, or a step its "
         "records, in time");
-    return end;
   }
   // Rejects of the last epochs become dead letters too, so that a stop leaves nothing to tell.
   do {
@@ -352,9 +354,8 @@ Result<RunEnd> PipelineRun::finish(RunEnd end) {
     SLUICE_ASSIGN(const bool completed, checkpoint(end));
     if (!completed || !coordinator_.wait_published(deadline_us)) {
       if (auto error = failure()) return fail(std::move(*error));
-      environment.log->warning(
-          "stopped before everything was published; the next start publishes it");
-      return end;
+      return leave_to_the_next_start(
+          end, "stopped before everything was published; the next start publishes it");
     }
   } while (coordinator_.has_rejects());
   return end;

@@ -97,6 +97,9 @@ class PipelineRun final : private TaskListener {
   Status decide(bool closes);
   Status assign_new_splits();
   Result<RunEnd> finish(RunEnd end);
+  // A stop does not wait longer for what it has left undone. A pipeline is not closed before it is
+  // done: that is an error, so that the next start comes by itself.
+  Result<RunEnd> leave_to_the_next_start(RunEnd end, const char* why);
   // finish(), then the error of dead letters that were too many.
   Result<RunEnd> finish_within_limit(RunEnd end);
   void stop_workers();

@@ -27,7 +27,7 @@ Task::Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordina
 
 Status Task::open(const SourceContext& context) {
   aligner_.emplace(channels_.size() + readers_.size());
-  if (dead_letter_sink_) SLUICE_TRY(dead_letter_sink_->open(*dead_letter_context_));
+  SLUICE_TRY(dead_letters_->open());
   for (const auto& node : nodes_) SLUICE_TRY(node->open());
   for (const Reader& reader : readers_) SLUICE_TRY(reader.reader->open(context));
   return {};
@@ -89,7 +89,7 @@ Status Task::handle_posts() {
     letters.swap(posted_letters_);
     has_posts_ = false;
   }
-  for (DeadLetter& letter : letters) SLUICE_TRY(dead_letters_->add(std::move(letter)));
+  for (DeadLetter& letter : letters) SLUICE_TRY(dead_letters_->letters().add(std::move(letter)));
   for (auto& [source_input, starts] : splits) {
     SLUICE_TRY(assign_splits(source_input, std::move(starts)));
   }
@@ -122,7 +122,7 @@ Result<Task::Step> Task::step() {
     next_input_ = (next_input_ + 1) % inputs;
     SLUICE_ASSIGN(const Step step, step_input(input));
     if (step == Step::worked) {
-      SLUICE_TRY(dead_letters_->flush());
+      SLUICE_TRY(dead_letters_->letters().flush());
       return Step::worked;
     }
     if (step == Step::waits_for_barrier) outcome = step;
@@ -146,7 +146,7 @@ Result<Task::Step> Task::step_input(size_t input) {
   }
   const size_t reader = input - channels_.size();
   if (coordinator_.is_spool_full(epoch_) || readers_[reader].reader->is_epoch_full() ||
-      dead_letters_->is_over_limit())
+      dead_letters_->letters().is_over_limit())
     return Step::waits_for_barrier;
   SLUICE_ASSIGN(const bool worked, poll_source(reader));
   return worked ? Step::worked : Step::waits_for_input;
@@ -196,8 +196,7 @@ Status Task::take_checkpoint(const CheckpointBarrier& barrier) {
   StateBuffer state(coordinator_.next_snapshot_kind());
   for (const auto& node : nodes_) SLUICE_TRY(node->pass_barrier(barrier, state));
   state.finish();
-  SLUICE_TRY(dead_letters_->flush());
-  if (dead_letter_sink_) SLUICE_TRY(dead_letter_sink_->end_epoch());
+  SLUICE_TRY(dead_letters_->end_epoch());
   TaskSnapshot snapshot{{barrier.epoch, std::move(state), {}}, {}, next_emission_us()};
   for (const Reader& reader : readers_) {
     std::vector<SavedSplit> splits = reader.reader->save();

@@ -17,7 +17,7 @@
 #include "checkpoint/checkpoint_coordinator.hpp"
 #include "runtime/barrier_aligner.hpp"
 #include "runtime/channel.hpp"
-#include "runtime/dead_letter_writer.hpp"
+#include "runtime/dead_letter_output.hpp"
 #include "runtime/execution_graph.hpp"
 #include "runtime/source_reader.hpp"
 #include "runtime/task_node.hpp"
@@ -107,10 +107,7 @@ class Task {
   };
   std::vector<Reader> readers_;
   std::vector<Channel*> outputs_;
-  std::unique_ptr<SinkWriter> dead_letter_sink_;
-  std::unique_ptr<OperatorContext> dead_letter_context_;
-  std::unique_ptr<StepCounters> dead_letter_counters_;
-  std::unique_ptr<DeadLetterWriter> dead_letters_;
+  std::unique_ptr<DeadLetterOutput> dead_letters_;
   std::optional<BarrierAligner> aligner_;
   size_t next_input_ = 0;
   Epoch epoch_;

@@ -62,7 +62,7 @@ class TaskSetBuilder {
     context->environment = environment_.environment;
     context->memory = environment_.memory;
     context->zone = environment_.zone;
-    context->dead_letters = task.dead_letters_.get();
+    context->dead_letters = &task.dead_letters_->letters();
     context->key_groups = KeyGroupRange::of_task(slot, plan_.parallelism);
     return context;
   }
@@ -70,28 +70,6 @@ class TaskSetBuilder {
   std::unique_ptr<StepCounters> make_counters(const StreamNode& node) const {
     return std::make_unique<StepCounters>(*environment_.counters, graph_.pipeline, node.name,
                                           node.part);
-  }
-
-  uint32_t sink_index(const StreamNode& node) const {
-    const std::vector<NodeId>& of_target = sinks_[std::get<SinkVertex>(node.node).target];
-    return static_cast<uint32_t>(std::find(of_target.begin(), of_target.end(), node.id) -
-                                 of_target.begin());
-  }
-
-  void add_dead_letters(Task& task, uint32_t slot) {
-    if (graph_.dead_letter_sink) {
-      const StreamNode& node = graph_.nodes[graph_.dead_letter_sink->value];
-      task.dead_letter_sink_ =
-          std::make_unique<SinkWriter>(node, sink_index(node), *environment_.coordinator,
-                                       environment_.coordinator->current_epoch());
-    }
-    task.dead_letters_ =
-        std::make_unique<DeadLetterWriter>(graph_.pipeline, task.dead_letter_sink_.get(),
-                                           *environment_.dead_letter_limit, *environment_.counters);
-    if (!graph_.dead_letter_sink) return;
-    task.dead_letter_context_ = make_context(task, slot);
-    task.dead_letter_counters_ = make_counters(graph_.nodes[graph_.dead_letter_sink->value]);
-    task.dead_letter_context_->counters = task.dead_letter_counters_.get();
   }
 
   // Watermarks come once per local edge and per channel.
@@ -110,7 +88,7 @@ class TaskSetBuilder {
     set_->tasks_.push_back(std::make_unique<Task>(set_->tasks_.size(), *environment_.listener,
                                                   *environment_.coordinator));
     Task& task = *set_->tasks_.back();
-    add_dead_letters(task, slot);
+    task.dead_letters_ = std::make_unique<DeadLetterOutput>(graph_, environment_);
     for (const NodeId id : plan.nodes) {
       const StreamNode& node = graph_.nodes[id.value];
       task.nodes_.push_back(std::make_unique<TaskNode>(
@@ -118,7 +96,7 @@ class TaskSetBuilder {
       TaskNode& made = *task.nodes_.back();
       task_nodes_[slot][id.value] = &made;
       if (std::holds_alternative<SinkVertex>(node.node)) {
-        made.set_sink(std::make_unique<SinkWriter>(node, sink_index(node),
+        made.set_sink(std::make_unique<SinkWriter>(node, sink_index(sinks_, node),
                                                    *environment_.coordinator,
                                                    environment_.coordinator->current_epoch()));
       }
@@ -211,6 +189,12 @@ std::vector<std::vector<NodeId>> sinks_of_targets(const StreamGraph& graph) {
     if (sink != nullptr) sinks[sink->target].push_back(node.id);
   }
   return sinks;
+}
+
+uint32_t sink_index(const std::vector<std::vector<NodeId>>& sinks, const StreamNode& node) {
+  const std::vector<NodeId>& of_target = sinks[std::get<SinkVertex>(node.node).target];
+  return static_cast<uint32_t>(std::find(of_target.begin(), of_target.end(), node.id) -
+                               of_target.begin());
 }
 
 Result<std::unique_ptr<TaskSet>> TaskSet::build(const StreamGraph& graph, uint32_t parallelism,

@@ -29,6 +29,9 @@ struct TaskEnvironment {
 // Sinks by target, in the order in which operations name them, with the node of each.
 std::vector<std::vector<NodeId>> sinks_of_targets(const StreamGraph& graph);
 
+// Where a sink node is among those of its target.
+uint32_t sink_index(const std::vector<std::vector<NodeId>>& sinks, const StreamNode& node);
+
 // How full the fullest channel between two steps is, 0 to 1.
 struct ChannelFill {
   std::string from;
