@@ -49,8 +49,8 @@ bool check_bytes(const SourceText& source, Diagnostics& diagnostics) {
                         diagnostics);
   }
   if (const size_t line = find_long_line(text); line != none) {
-    return report_bytes(source, line, ErrorCode::yaml_limit, "the line is longer than 16 KiB",
-                        diagnostics);
+    return report_bytes(source, line, ErrorCode::yaml_limit,
+                        "the line is longer than 16 KiB: break it", diagnostics);
   }
   if (const size_t byte = find_invalid_utf8(text); byte != none) {
     return report_bytes(source, byte, ErrorCode::yaml_syntax, "the text is not valid UTF-8",

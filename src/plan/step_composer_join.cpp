@@ -1,4 +1,7 @@
 // StepComposer's joins of two streams.
+#include <algorithm>
+
+#include "expr/expression_tree.hpp"
 #include "plan/step_composer.hpp"
 
 namespace sluice {
@@ -24,9 +27,32 @@ ExpressionPtr over_grown_sides(const ExpressionPtr& residual, size_t left_column
   return remap_columns(residual, mapping);
 }
 
-std::string missing_bound(const std::optional<JoinBounds>& bounds) {
-  if (!bounds) return "ON does not bound the event times of both sides";
-  return "ON bounds the event times on one side only";
+bool reads_months(const Expression& expression) {
+  const auto* constant = expression.as<Literal>();
+  if (constant != nullptr) {
+    const bool is_interval = expression.type().kind == TypeKind::interval;
+    return is_interval && !constant->value.is_null() && constant->value.get<Interval>().months != 0;
+  }
+  const auto children = children_of(expression);
+  return std::any_of(children.begin(), children.end(),
+                     [](const Expression* child) { return reads_months(*child); });
+}
+
+struct MissingBound {
+  std::string message;
+  std::string advice = "write b.ts BETWEEN a.ts - INTERVAL '10 minutes' AND a.ts";
+};
+
+MissingBound missing_bound(const std::optional<JoinBounds>& bounds, const Conjuncts& conjuncts) {
+  const bool has_months =
+      std::any_of(conjuncts.begin(), conjuncts.end(),
+                  [](const ExpressionPtr& conjunct) { return reads_months(*conjunct); });
+  if (has_months) {
+    return {"ON bounds the event times by months or years, which have no constant length",
+            "write it in days: INTERVAL '31 days'"};
+  }
+  if (!bounds) return {"ON does not bound the event times of both sides"};
+  return {"ON bounds the event times on one side only"};
 }
 
 }  // namespace
@@ -48,10 +74,11 @@ std::optional<PlanNodeId> StepComposer::compose_join(const Relation& relation, c
       analyse_join(all, {draft_.node(*left), draft_.node(*right), join.kind});
   const auto& bounds = conditions.bounds;
   if (!bounds || !bounds->lower_us || !bounds->upper_us) {
+    const MissingBound missing = missing_bound(bounds, all);
     return error(ErrorCode::unsupported_join, position,
-                 missing_bound(bounds) + " (time columns: " + time_columns_of(*left) + " and " +
+                 missing.message + " (time columns: " + time_columns_of(*left) + " and " +
                      time_columns_of(*right) + ")",
-                 "write b.ts BETWEEN a.ts - INTERVAL '10 minutes' AND a.ts");
+                 missing.advice);
   }
   if (*bounds->lower_us > *bounds->upper_us) {
     return error(ErrorCode::unsupported_join, position,

@@ -1,5 +1,7 @@
 #include "sql/expression_binder.hpp"
 
+#include <utility>
+
 #include "sql/conditional_binder.hpp"
 #include "sql/function_binder.hpp"
 #include "sql/literal_binder.hpp"
@@ -50,7 +52,9 @@ std::string_view operation_of_test(const std::string& name) {
 
 Bound ExpressionBinder::bind(const ParseNode& node) {
   if (depth_ == deepest_expression) {
-    state_.error(ErrorCode::unsupported_sql, node.position(), "an expression is nested too deeply");
+    if (std::exchange(is_too_deep_, true)) return {};
+    state_.error(ErrorCode::unsupported_sql, node.position(), "an expression is nested too deeply",
+                 "compute parts of it in a subquery or in a step before");
     return {};
   }
   ++depth_;
@@ -66,6 +70,7 @@ Bound ExpressionBinder::bind_node(const ParseNode& node) {
   if (node.is("ColumnRef")) return bind_column(node);
   if (node.is("BoolExpr")) return bind_logic(node);
   if (node.is("NullTest") || node.is("BooleanTest")) return bind_test(node);
+  if (node.is("A_Indirection")) return bind_part(node);
   return unsupported(node);
 }
 
@@ -152,13 +157,34 @@ Bound ExpressionBinder::bind_test(const ParseNode& node) {
                      position);
 }
 
+// j['a'] and (j).a: known of jsonb and of rows elsewhere.
+Bound ExpressionBinder::bind_part(const ParseNode& node) {
+  const Bound whole = bind(node["arg"]);
+  if (!whole) return {};
+  const uint32_t position = node.position();
+  if (whole.expression->type().kind != TypeKind::jsonb) {
+    state_.error(ErrorCode::unsupported_array, position, "arrays and rows are not supported yet",
+                 "use jsonb: j -> 'a' is a field, j -> 0 an element");
+    return {};
+  }
+  const ParseNode& part = node.list("indirection").front();
+  const ParseNode& index = part["uidx"];
+  const std::string key = part.is("String") ? part.text("sval") : index["sval"].text("sval");
+  const bool is_number = index["ival"].exists();
+  const std::string wanted = is_number ? "0" : "'" + (key.empty() ? "a" : key) + "'";
+  state_.error(ErrorCode::unsupported_array, position, "a part of jsonb is not written like this",
+               "write " + std::string(state_.text().token_at(position)) + " -> " + wanted +
+                   ", or ->> for its text");
+  return {};
+}
+
 Bound ExpressionBinder::unsupported(const ParseNode& node) {
   const uint32_t position = node.position();
   if (node.is("SubLink")) {
     state_.error(ErrorCode::unsupported_subquery, position,
                  "a subquery in " + place_ + " is not supported",
                  "use a join, a lookup, or a step of its own");
-  } else if (node.is("A_ArrayExpr") || node.is("A_Indirection")) {
+  } else if (node.is("A_ArrayExpr")) {
     state_.error(ErrorCode::unsupported_array, position, "arrays are not supported yet",
                  "use IN (…) for lists, or jsonb");
   } else if (node.is("GroupingFunc")) {

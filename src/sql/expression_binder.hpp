@@ -38,6 +38,7 @@ class ExpressionBinder {
   Bound bind_column(const ParseNode& node);
   Bound bind_logic(const ParseNode& node);
   Bound bind_test(const ParseNode& node);
+  Bound bind_part(const ParseNode& node);
   Bound unsupported(const ParseNode& node);
 
   BindState& state_;
@@ -45,6 +46,7 @@ class ExpressionBinder {
   std::string place_;
   AggregateUses* aggregates_;
   size_t depth_ = 0;
+  bool is_too_deep_ = false;  // reported
 };
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 
 #include "base/closest_name.hpp"
 #include "sql/aggregate_binder.hpp"
+#include "sql/constant_patterns.hpp"
 #include "sql/unsupported_calls.hpp"
 
 namespace sluice {
@@ -82,9 +83,11 @@ Bound bind_function(ExpressionBinder& binder, const ParseNode& node) {
   }
   if (!complete) return {};
   const uint32_t position = node.position();
-  return state.take(state.functions().resolve(FunctionForm::function, name, std::move(arguments),
-                                              untyped, position),
-                    position);
+  Bound bound = state.take(state.functions().resolve(FunctionForm::function, name,
+                                                     std::move(arguments), untyped, position),
+                           position);
+  check_constant_pattern(state, bound);
+  return bound;
 }
 
 Bound bind_value_function(ExpressionBinder& binder, const ParseNode& node) {

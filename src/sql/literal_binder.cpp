@@ -28,7 +28,8 @@ Bound number_constant(BindState& state, const std::string& text, uint32_t positi
   }
   auto value = Numeric::parse(text);
   if (!value) {
-    state.error(ErrorCode::invalid_literal, position, value.error().message);
+    state.error(ErrorCode::invalid_literal, position, value.error().message,
+                "a number without quotes is no double: write '" + text + "'::double precision");
     return {};
   }
   return {literal(Value::of(Type{TypeKind::numeric}, *value), position)};

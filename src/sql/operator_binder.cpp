@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "sql/constant_patterns.hpp"
+#include "sql/unsupported_calls.hpp"
+
 namespace sluice {
 
 namespace {
@@ -142,8 +145,9 @@ Bound bind_infix(ExpressionBinder& binder, const ParseNode& node, std::string_vi
   const Bound left = binder.bind(node["lexpr"]);
   const Bound right = binder.bind(node["rexpr"]);
   if (!left || !right) return {};
-  return resolve_infix(binder, operation, left, right,
-                       static_cast<uint32_t>(node.integer("location")));
+  const uint32_t position = static_cast<uint32_t>(node.integer("location"));
+  if (report_unsupported_operator(binder.state(), operation, position)) return {};
+  return resolve_infix(binder, operation, left, right, position);
 }
 
 Bound bind_prefix(ExpressionBinder& binder, const ParseNode& node, const std::string& operation) {
@@ -172,7 +176,9 @@ Bound resolve_infix(ExpressionBinder& binder, std::string_view operation, const 
   if (bad_literal && left.untyped != right.untyped) {
     place = (left.untyped ? left : right).expression->position();
   }
-  return state.take(std::move(call), place);
+  Bound bound = state.take(std::move(call), place);
+  check_constant_pattern(state, bound);
+  return bound;
 }
 
 Bound bind_operator(ExpressionBinder& binder, const ParseNode& node) {

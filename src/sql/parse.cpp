@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "data/bad_text.hpp"
 #include "data/text_io.hpp"
 #include "sql/reserved_words.hpp"
 #include "sql/sql_text.hpp"
@@ -29,8 +30,12 @@ struct ParseResultRelease {
   }
 };
 
-SqlProblem whole_text_problem(ErrorCode code, std::string message) {
-  return {.code = code, .offset = 0, .length = 1, .message = std::move(message)};
+SqlProblem whole_text_problem(ErrorCode code, std::string message, std::string suggestion = {}) {
+  return {.code = code,
+          .offset = 0,
+          .length = 1,
+          .message = std::move(message),
+          .suggestion = std::move(suggestion)};
 }
 
 bool is_kind_name(const std::string& name) { return name[0] >= 'A' && name[0] <= 'Z'; }
@@ -95,12 +100,29 @@ class Converter {
   int64_t prefix_;
 };
 
+// TABLE(TUMBLE(TABLE orders, DESCRIPTOR(at), …)), as the SQL standard has it: TABLE stands in front
+// of a bracket, or behind one in front of a name, where no name of a user does.
+bool is_foreign_window(const SqlText& text, uint32_t position) {
+  const std::string_view token = text.token_at(position);
+  if (!equals_ignoring_case(token, "table")) return false;
+  const auto start = static_cast<size_t>(token.data() - text.text().data());
+  const std::string_view before = trimmed(text.text().substr(0, start));
+  const std::string_view behind = trimmed(text.text().substr(start + token.size()));
+  const bool is_argument = before.ends_with('(') && !behind.starts_with(')');
+  return behind.starts_with('(') || is_argument;
+}
+
 // The place of an error is in characters, from 1.
 SqlProblem syntax_problem(const SqlText& text, const PgQueryError& error, size_t prefix) {
   const int cursor = error.cursorpos - 1 - static_cast<int>(prefix);
   SqlProblem problem{.code = ErrorCode::sql_syntax, .message = error.message};
   problem.offset = static_cast<uint32_t>(std::max(cursor, 0));
   problem.length = text.token_length(problem.offset);
+  if (is_foreign_window(text, problem.offset)) {
+    problem.suggestion =
+        "a window is written TUMBLE(orders, at, INTERVAL '1 minute'), without TABLE and DESCRIPTOR";
+    return problem;
+  }
   // The parser stops behind a name that it took for a keyword, or at it.
   for (const uint32_t place : {text.token_before(problem.offset), problem.offset}) {
     const std::string token(text.token_at(place));
@@ -114,7 +136,8 @@ SqlProblem syntax_problem(const SqlText& text, const PgQueryError& error, size_t
 tl::expected<std::vector<ParseNode>, SqlProblem> parse(std::string_view prefix,
                                                        std::string_view sql) {
   if (sql.size() > most_bytes) {
-    return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is longer than 64 KiB"));
+    return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is longer than 64 KiB",
+                                      "split it into steps"));
   }
   if (!is_valid_text(sql)) {
     return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is not valid UTF-8"));
@@ -129,7 +152,8 @@ tl::expected<std::vector<ParseNode>, SqlProblem> parse(std::string_view prefix,
   const auto tree =
       json.is_object() ? Converter(text, prefix.size()).convert(json, 0) : std::nullopt;
   if (!tree) {
-    return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is nested too deeply"));
+    return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is nested too deeply",
+                                      "compute parts of it in a subquery or in a step before"));
   }
   std::vector<ParseNode> statements;
   for (const ParseNode& statement : tree->list("stmts")) statements.push_back(statement["stmt"]);

@@ -48,6 +48,37 @@ constexpr KnownCall other_calls[] = {
     {"grouping", ErrorCode::unsupported_grouping_sets},
 };
 
+// Of other dialects, and what stands for them here.
+struct ForeignCall {
+  std::string_view name;
+  std::string_view advice;
+};
+
+constexpr std::string_view window_table_advice =
+    "write FROM TUMBLE(orders, at, INTERVAL '1 minute') and take window_start or window_end from "
+    "it";
+constexpr std::string_view json_path_advice =
+    "there is no jsonpath: write j #> '{a,b}', or j #>> '{a,b}' for its text";
+
+constexpr ForeignCall foreign_calls[] = {
+    {"tumble_start", window_table_advice},
+    {"tumble_end", window_table_advice},
+    {"tumble_rowtime", window_table_advice},
+    {"hop_start", window_table_advice},
+    {"hop_end", window_table_advice},
+    {"hop_rowtime", window_table_advice},
+    {"session_start", window_table_advice},
+    {"session_end", window_table_advice},
+    {"descriptor", "name the column itself: TUMBLE(orders, at, INTERVAL '1 minute')"},
+    {"jsonb_path_query", json_path_advice},
+    {"jsonb_path_query_first", json_path_advice},
+    {"jsonb_path_query_array", json_path_advice},
+    {"jsonb_path_exists", json_path_advice},
+    {"jsonb_path_match", json_path_advice},
+    {"json_value", json_path_advice},
+    {"json_query", json_path_advice},
+};
+
 constexpr KnownCall table_calls[] = {
     {"session", ErrorCode::unsupported_session},
     {"tumble_rows", ErrorCode::unsupported_row_window},
@@ -60,6 +91,16 @@ constexpr KnownCall table_calls[] = {
 
 constexpr std::string_view from_only[] = {"tumble",  "hop",    "cumulate",
                                           "session", "lookup", "as_of"};
+
+bool report_foreign(BindState& state, std::string_view name, uint32_t position) {
+  for (const ForeignCall& call : foreign_calls) {
+    if (call.name != name) continue;
+    state.error(ErrorCode::unknown_function, position,
+                "function \"" + std::string(name) + "\" does not exist", std::string(call.advice));
+    return true;
+  }
+  return false;
+}
 
 bool report_known(BindState& state, std::span<const KnownCall> known, std::string_view name,
                   uint32_t position) {
@@ -83,6 +124,7 @@ bool report_unsupported_call(BindState& state, const ParseNode& node, std::strin
     return true;
   }
   if (report_known(state, other_calls, name, position)) return true;
+  if (report_foreign(state, name, position)) return true;
   for (const std::string_view table : from_only) {
     if (table != name) continue;
     state.error(ErrorCode::invalid_window, position,
@@ -90,6 +132,14 @@ bool report_unsupported_call(BindState& state, const ParseNode& node, std::strin
     return true;
   }
   return false;
+}
+
+bool report_unsupported_operator(BindState& state, std::string_view operation, uint32_t position) {
+  if (operation != "@?" && operation != "@@") return false;
+  state.error(ErrorCode::unknown_function, position,
+              "operator \"" + std::string(operation) + "\" does not exist",
+              std::string(json_path_advice));
+  return true;
 }
 
 bool report_unsupported_table(BindState& state, const ParseNode& node, std::string_view name) {

@@ -1,5 +1,7 @@
 #include "oracle/engine.hpp"
 
+#include <algorithm>
+
 #include "data/text_io.hpp"
 #include "expr/evaluator.hpp"
 #include "sql/binder.hpp"
@@ -73,7 +75,9 @@ std::vector<Answer> Engine::evaluate(const std::string& sql) const {
   const BindExpressionResult bound =
       bind_expression(sql, *batch_.schema(), {nullptr, &functions(), &zone_});
   if (!bound.expression) {
-    const SqlProblem& problem = bound.problems.front();
+    const SqlProblem& problem =
+        *std::find_if(bound.problems.begin(), bound.problems.end(),
+                      [](const SqlProblem& found) { return !found.is_warning; });
     return std::vector<Answer>(Samples::rows, error_answer(problem.code, problem.message));
   }
   std::vector<RowError> errors;

@@ -104,6 +104,13 @@ TEST_F(BinderTest, BindQuery_RefusesTextThatIsTooLongOrTooDeep) {
   for (int i = 0; i < 20'000; ++i) sum += "+1";
   const std::string deep = "SELECT " + sum + " AS x FROM ods_order";
   EXPECT_EQ(bind_query(deep, context()).problems.at(0).code, ErrorCode::sql_syntax);
+  std::string terms = "1";
+  for (int i = 0; i < 450; ++i) terms += "+1";
+  const BindResult too_many = bind_query("SELECT " + terms + " AS x FROM ods_order", context());
+  ASSERT_EQ(too_many.problems.size(), 1u);
+  EXPECT_EQ(too_many.problems[0].message, "an expression is nested too deeply");
+  EXPECT_EQ(too_many.problems[0].suggestion,
+            "compute parts of it in a subquery or in a step before");
   std::string nested = "1";
   for (int i = 0; i < 600; ++i) nested = "(" + nested + ")+1";
   const std::string refused = "SELECT " + nested + " AS x FROM ods_order";
