@@ -12,7 +12,7 @@ connections:
   kafka: {{type: kafka, brokers: "${{env:BROKERS}}"{properties}}}
   report: {{type: postgres, dsn: "${{env:DSN}}"{user}}}
   cache: {{type: redis, url: "${{env:REDIS}}"}}
-sources:
+{second}sources:
   orders:
     kafka: {{connection: kafka, topic: {source}{start}}}
     format: json
@@ -32,7 +32,7 @@ sinks:
     from: named
     kafka: {{connection: kafka, topic: {out}{record}}}
     format: json
-  rows: {{from: named, postgres: {{connection: report, table: {table}}}, mode: append}}
+  rows: {{from: named, postgres: {{connection: {rows_on}, table: {table}}}, mode: append}}
   totals:
     from: sums
     postgres: {{connection: report, table: {totals}, key: [city]}}
@@ -55,7 +55,7 @@ class ValidateEnvironment(unittest.TestCase):
         # A user whose name is a schema makes tables there: others would not find them.
         self.names = {name: unique_name(name) for name in ("name", "source", "out", "dead")}
         self.names |= {name: "public." + unique_name(name) for name in ("dim", "table", "totals")}
-        self.names |= {"start": "", "record": ""}
+        self.names |= {"start": "", "record": "", "second": "", "rows_on": "report"}
         self.names |= {"properties": "", "user": "", "dim_key": "id", "dim_column": "name"}
 
     def create(self, *names):
@@ -79,6 +79,7 @@ class ValidateEnvironment(unittest.TestCase):
         """(exit status, ["LINE:COLUMN  SEVERITY CODE MESSAGE"]) of `validate --env`."""
         self.sluice.write(PIPELINE.format(**self.names))
         status, text = self.sluice.run("validate", "--env", "pipeline.yaml")
+        self.assertGreaterEqual(status, 0, text)
         return status, [
             line.removeprefix("pipeline.yaml:")
             for line in text.splitlines()
@@ -116,6 +117,19 @@ class ValidateEnvironment(unittest.TestCase):
             ("{table}", "error E4201 table {table} " + table),
             ("{totals}", "error E4201 table {totals} " + table),
             ("{dead}", "error E4101 topic {dead}: " + topic),
+        )
+
+    def test_two_connections_to_one_database(self):
+        self.create_all_but()
+        self.names["second"] = '  other: {type: postgres, dsn: "${env:DSN}"}\n'
+        self.names["rows_on"] = "other"
+        status, (said,) = self.problems()
+        self.assertEqual(status, 2)
+        # The targets come in the order of the sinks.
+        self.assertRegex(
+            said,
+            r"^7:3  error E1308 connections report and other lead to the same system, "
+            r"postgres:\d+/\w+; let all sinks there use one connection$",
         )
 
     def test_columns_that_the_table_lacks_or_must_have(self):
