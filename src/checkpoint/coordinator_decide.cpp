@@ -1,5 +1,6 @@
 // C3 to C5 of the coordinator: from all tasks' parts to a decided checkpoint.
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "base/assert.hpp"
@@ -7,6 +8,20 @@
 #include "checkpoint/coordinator.hpp"
 
 namespace sluice {
+
+namespace {
+
+// What was read of a source that left the pipeline is remembered, for it may come back: it must not
+// begin anew then.
+void keep_left_sources(const SavedProgress& before, SavedProgress& next) {
+  std::set<std::string> present;
+  for (const SavedSplit& split : next.splits) present.insert(split.source);
+  for (const SavedSplit& split : before.splits) {
+    if (!present.contains(split.source)) next.splits.push_back(split);
+  }
+}
+
+}  // namespace
 
 Status Coordinator::complete(std::vector<TaskPart> parts, const SavedProgress& progress,
                              bool closes) {
@@ -43,6 +58,7 @@ Manifest Coordinator::draft(const SavedProgress& progress, bool closes) const {
     manifest.previous = newest.epoch;
     manifest.state_files = newest.state_files;
     manifest.targets = newest.targets;
+    keep_left_sources(newest.progress, manifest.progress);
   }
   // A target that left the pipeline is remembered, for it may come back.
   for (auto& [name, target] : manifest.targets) {

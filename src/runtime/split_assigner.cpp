@@ -51,6 +51,7 @@ SlotSplits SplitAssigner::place(size_t source_input, SplitStart start) {
 
 Result<std::vector<SlotSplits>> SplitAssigner::assign_initial(
     const std::optional<RestoredCheckpoint>& restored) {
+  note_left_sources(restored);
   std::vector<SlotSplits> result;
   for (size_t source = 0; source < graph_.sources.size(); ++source) {
     const SourceDescription& description = *graph_.sources[source].description;
@@ -68,6 +69,20 @@ Result<std::vector<SlotSplits>> SplitAssigner::assign_initial(
     }
   }
   return result;
+}
+
+// A source that was edited to read something else starts there as a new one does.
+void SplitAssigner::note_left_sources(const std::optional<RestoredCheckpoint>& restored) const {
+  if (!restored) return;
+  std::set<std::string> left;
+  for (const SavedSplit& split : restored->progress.splits) left.insert(split.source);
+  for (const SourceInput& source : graph_.sources) left.erase(source.identity);
+  for (const std::string& identity : left) {
+    environment_.log->warning(
+        "positions are saved of a source that the pipeline does not read; "
+        "they count again if it comes back",
+        {{"source", identity}});
+  }
 }
 
 void SplitAssigner::start_discovery(int64_t interval_us) {

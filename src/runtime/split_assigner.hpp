@@ -53,6 +53,7 @@ class SplitAssigner {
  private:
   void discover_loop(int64_t interval_us);
   void discover(size_t source);
+  void note_left_sources(const std::optional<RestoredCheckpoint>& restored) const;
   void note(size_t source, const Status& outcome);
   SlotSplits place(size_t source_input, SplitStart start);
 

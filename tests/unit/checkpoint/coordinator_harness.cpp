@@ -45,10 +45,10 @@ Status CoordinatorHarness::spool(CheckpointCoordinator& coordinator, size_t targ
                            operations.size());
 }
 
-SavedProgress CoordinatorHarness::progress_at(int64_t offset) {
+SavedProgress CoordinatorHarness::progress_at(int64_t offset, const std::string& source) {
   SavedProgress progress;
   SavedSplit& split = progress.splits.emplace_back();
-  split.source = "kafka orders";
+  split.source = source;
   split.split = {"orders", 0};
   split.position = {offset, 1000 + offset, static_cast<uint64_t>(offset) * 7919};
   split.clocks["orders"] = {offset * 10, false};
@@ -56,7 +56,8 @@ SavedProgress CoordinatorHarness::progress_at(int64_t offset) {
   return progress;
 }
 
-Status CoordinatorHarness::checkpoint(CheckpointCoordinator& coordinator, int64_t offset) {
+Status CoordinatorHarness::checkpoint(CheckpointCoordinator& coordinator, int64_t offset,
+                                      const std::string& source) {
   const Epoch epoch = coordinator.current_epoch();
   SLUICE_TRY(coordinator.begin());
   TaskPart part{epoch, StateBuffer(coordinator.next_snapshot_kind()), {}};
@@ -65,7 +66,7 @@ Status CoordinatorHarness::checkpoint(CheckpointCoordinator& coordinator, int64_
   part.state.finish();
   std::vector<TaskPart> parts;
   parts.push_back(std::move(part));
-  return coordinator.complete(std::move(parts), progress_at(offset), false);
+  return coordinator.complete(std::move(parts), progress_at(offset, source), false);
 }
 
 std::vector<std::string> CoordinatorHarness::shown(const std::string& target) const {

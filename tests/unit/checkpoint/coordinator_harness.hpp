@@ -28,8 +28,9 @@ class CoordinatorHarness {
   static Status spool(CheckpointCoordinator& coordinator, size_t target,
                       const std::vector<std::string>& operations);
   // A whole checkpoint whose offset is `offset` and whose state is one entry of it.
-  static Status checkpoint(CheckpointCoordinator& coordinator, int64_t offset);
-  static SavedProgress progress_at(int64_t offset);
+  static Status checkpoint(CheckpointCoordinator& coordinator, int64_t offset,
+                           const std::string& source = "kafka orders");
+  static SavedProgress progress_at(int64_t offset, const std::string& source = "kafka orders");
   // The bytes of the target's rows in order.
   std::vector<std::string> shown(const std::string& target) const;
   FakeTarget& target(const std::string& name) { return *systems.at(name); }

@@ -95,6 +95,25 @@ TEST_F(CoordinatorTest, RestartRestoresProgressAndMergedState) {
   EXPECT_THAT(state, ElementsAre("step/count offset=8"));
 }
 
+// A source that is edited to another topic and back must not be read again from its start.
+TEST_F(CoordinatorTest, ProgressOfASourceThatLeftIsKeptUntilItComesBack) {
+  const auto sources = [](const CheckpointCoordinator& coordinator) {
+    std::vector<std::string> texts;
+    for (const SavedSplit& split : coordinator.restored()->progress.splits)
+      texts.push_back(split.source + "@" + std::to_string(split.position.next_offset));
+    return texts;
+  };
+  decide(*harness_.open(), 5);
+  for (const int64_t offset : {1, 2})
+    ASSERT_TRUE(harness_.checkpoint(*harness_.open(), offset, "kafka others"));
+  {
+    const auto coordinator = harness_.open();
+    EXPECT_THAT(sources(*coordinator), ElementsAre("kafka others@2", "kafka orders@5"));
+    decide(*coordinator, 9);
+  }
+  EXPECT_THAT(sources(*harness_.open()), ElementsAre("kafka orders@9", "kafka others@2"));
+}
+
 TEST_F(CoordinatorTest, SnapshotIsFullWhenTheSetOfStatefulStepsGrew) {
   {
     const auto coordinator = harness_.open();
