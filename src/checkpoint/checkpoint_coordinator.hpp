@@ -42,6 +42,9 @@ struct CheckpointTarget {
   std::vector<SpoolSink> sinks;  // operations name them by index
 };
 
+// In a state's fingerprint, before the name of the time zone that the state was computed in.
+constexpr const char* zone_mark = "\nzone ";
+
 struct CheckpointSettings {
   std::string folder;       // of this pipeline: <state dir>/<namespace>.<pipeline>
   std::string pipeline_id;  // <namespace>.<pipeline>

@@ -1,7 +1,10 @@
 #include "checkpoint/decisions.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <utility>
+
+#include "checkpoint/checkpoint_coordinator.hpp"
 
 namespace sluice {
 
@@ -112,6 +115,15 @@ std::optional<size_t> first_to_publish(const TargetFacts& facts) {
   return first;
 }
 
+std::string explain_other_form(const std::string& saved, const std::string& current) {
+  const size_t mark = saved.rfind(zone_mark);
+  const bool differs_in_zone = mark != std::string::npos &&
+                               current.compare(0, current.rfind(zone_mark), saved, 0, mark) == 0;
+  if (!differs_in_zone) return " was written by another form of the step";
+  return " was computed in the time zone " + saved.substr(mark + std::strlen(zone_mark)) +
+         ", which settings.timezone must stay";
+}
+
 std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
   const auto& all_saved = facts.manifest->state_fingerprints;
   const auto renamed = renamed_states(all_saved, facts.former_state_ids);
@@ -124,7 +136,7 @@ std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
     return refuse(Refusal::state_misfit, ErrorCode::state_incompatible,
                   "the saved state of step " + state_id +
                       (is_gone ? " belongs to no step of the pipeline any more"
-                               : " was written by another form of the step"));
+                               : explain_other_form(saved, current->second)));
   }
   return std::nullopt;
 }

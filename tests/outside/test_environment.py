@@ -125,10 +125,9 @@ class ValidateEnvironment(unittest.TestCase):
         self.names["rows_on"] = "other"
         status, (said,) = self.problems()
         self.assertEqual(status, 2)
-        # The targets come in the order of the sinks.
         self.assertRegex(
             said,
-            r"^7:3  error E1308 connections report and other lead to the same system, "
+            r"^5:3  error E1308 connections other and report lead to the same system, "
             r"postgres:\d+/\w+; let all sinks there use one connection$",
         )
 

@@ -201,6 +201,19 @@ TEST(DecideStart, ChangedStepIsRefusedByName) {
   expect_misfit_of(facts, "step/count");
 }
 
+TEST(DecideStart, OtherTimeZoneIsRefusedByItsName) {
+  StartFacts facts = start_with({});
+  facts.manifest->state_fingerprints = {{"step/count", "v1\nzone Asia/Tokyo"}};
+  facts.state_fingerprints = {{"step/count", "v1\nzone UTC"}};
+  const StartDecision decision = decide_start(facts);
+  ASSERT_TRUE(std::holds_alternative<Refuse>(decision));
+  const Error& error = std::get<Refuse>(decision).error;
+  EXPECT_EQ(error.code, ErrorCode::state_incompatible);
+  EXPECT_EQ(error.message,
+            "the saved state of step step/count was computed in the time zone Asia/Tokyo, which "
+            "settings.timezone must stay");
+}
+
 TEST(DecideStart, RemovedStepIsRefusedByName) {
   StartFacts facts = start_with({});
   facts.state_fingerprints.clear();
