@@ -19,8 +19,8 @@ class CumulatingWindows final : public WindowMerger {
   std::optional<int64_t> next_end() override {
     if (WindowAssigner::is_in_range(fired_until_us_)) {
       const WindowRun run = assigner_.run_of(fired_until_us_);
-      const auto panes = panes_.ending(run.last_end_us, run.last_end_us);
-      const bool has_begun = !panes.empty() && panes.front()->id.first_end_us <= fired_until_us_;
+      const Pane* first = panes_.first_with(run.last_end_us);
+      const bool has_begun = first != nullptr && first->id.first_end_us <= fired_until_us_;
       if (has_begun) return run.first_end_us;
     }
     const Pane* next = panes_.next_after(fired_until_us_);
@@ -35,8 +35,8 @@ class CumulatingWindows final : public WindowMerger {
       return output.add_all(base_of(last_end_us).table, end_us);
     }
     AggregateTable window(layout_, {});
-    for (Pane* pane : panes_.ending(last_end_us, last_end_us)) {
-      if (pane->id.counts_in(end_us)) window.merge(pane->table, pane->table.live_ids());
+    for (Pane* pane : panes_.begun_with(last_end_us, end_us)) {
+      window.merge(pane->table, pane->table.live_ids());
     }
     return output.add_all(window, end_us);
   }
@@ -51,8 +51,7 @@ class CumulatingWindows final : public WindowMerger {
 
   // Later steps are not begun before a row comes in them.
   int64_t last_begun(const Pane& pane) override {
-    const auto panes = panes_.ending(pane.id.last_end_us, pane.id.last_end_us);
-    return panes.back()->id.first_end_us;
+    return panes_.last_with(pane.id.last_end_us)->id.first_end_us;
   }
 
  private:
@@ -63,8 +62,8 @@ class CumulatingWindows final : public WindowMerger {
   // The panes of one largest window that begin up to there.
   void fold_into_base(int64_t last_end_us, int64_t until_us) {
     const int64_t start_us = assigner_.start_of(last_end_us);
-    for (Pane* pane : panes_.ending(last_end_us, last_end_us)) {
-      if (pane->id.first_end_us == start_us || pane->id.first_end_us > until_us) continue;
+    for (Pane* pane : panes_.begun_with(last_end_us, until_us)) {
+      if (pane->id.first_end_us == start_us) continue;
       Pane& base = base_of(last_end_us);
       base.table.merge(pane->table, pane->table.live_ids());
       panes_.erase(*pane);

@@ -61,6 +61,27 @@ std::vector<Pane*> PaneStore::ending(int64_t from_us, int64_t until_us) {
   return found;
 }
 
+Pane* PaneStore::first_with(int64_t last_end_us) {
+  const auto at = by_last_end_.lower_bound({earliest_us, last_end_us});
+  return at == by_last_end_.end() || at->first.last_end_us != last_end_us ? nullptr : at->second;
+}
+
+Pane* PaneStore::last_with(int64_t last_end_us) {
+  auto at = by_last_end_.upper_bound({latest_us, last_end_us});
+  if (at == by_last_end_.begin()) return nullptr;
+  --at;
+  return at->first.last_end_us != last_end_us ? nullptr : at->second;
+}
+
+std::vector<Pane*> PaneStore::begun_with(int64_t last_end_us, int64_t begun_until_us) {
+  std::vector<Pane*> found;
+  const auto end = by_last_end_.upper_bound({begun_until_us, last_end_us});
+  for (auto at = by_last_end_.lower_bound({earliest_us, last_end_us}); at != end; ++at) {
+    found.push_back(at->second);
+  }
+  return found;
+}
+
 std::vector<Pane*> PaneStore::all() {
   std::vector<Pane*> found;
   for (const auto& [id, pane] : panes_) found.push_back(pane.get());

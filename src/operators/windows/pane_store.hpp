@@ -48,6 +48,11 @@ class PaneStore {
   std::vector<Pane*> beginning(int64_t after_us, int64_t until_us);
   // Panes by last_end, those with last_end in [from, until].
   std::vector<Pane*> ending(int64_t from_us, int64_t until_us);
+  // Of the panes with one last_end: the first and the last by first_end, null if there is none, and
+  // those whose first_end is not later than `begun_until_us`.
+  Pane* first_with(int64_t last_end_us);
+  Pane* last_with(int64_t last_end_us);
+  std::vector<Pane*> begun_with(int64_t last_end_us, int64_t begun_until_us);
   std::vector<Pane*> all();
   // Whether any key of any pane is.
   bool has_marked(AggregateTable::Mark mark) const;
