@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "connectors/postgres/row_description.hpp"
+
 namespace sluice::postgres {
 
 namespace {
@@ -47,25 +49,32 @@ SqlResult<void> EpochWriter::write(OperationReader& operations) {
 
 SqlResult<void> EpochWriter::flush(Chunk& chunk) {
   if (chunk.operations.empty()) return {};
-  if (auto prepared = prepare_table(chunk.sink, chunk.kind); !prepared) return prepared;
-  return apply_halving(chunk, 0, chunk.operations.size());
+  auto written = prepare_table(chunk.sink, chunk.kind);
+  if (written) written = apply_halving(chunk, 0, chunk.operations.size());
+  if (!written && !written.error().is_connection_lost()) {
+    Error& error = written.error().error;
+    error.message = describe_place(sinks_[chunk.sink]) + ": " + error.message;
+  }
+  return written;
 }
 
 SqlResult<void> EpochWriter::prepare_table(uint32_t sink, char kind) {
   if (!prepared_.emplace(sink, kind).second) return {};
-  const SinkDefinition& definition = sinks_[sink];
   std::vector<std::string> columns;
-  if (kind == delete_operation) {
-    for (const std::string& name : definition.key) {
-      columns.push_back(client_.quote_identifier(name) + " " + definition.type_of(name));
-    }
-  } else {
-    for (const auto& column : definition.columns) {
-      columns.push_back(client_.quote_identifier(column.name) + " " + column.type);
-    }
-  }
+  for (const auto& column : staged_columns(sink, kind))
+    columns.push_back(client_.quote_identifier(column.name) + " " + column.type);
   return run("CREATE TEMP TABLE " + staging_table(sink, kind) + " (" + join(columns, ", ") +
              ") ON COMMIT DROP");
+}
+
+std::vector<SinkDefinition::DefinedColumn> EpochWriter::staged_columns(uint32_t sink,
+                                                                       char kind) const {
+  const SinkDefinition& definition = sinks_[sink];
+  if (kind != delete_operation) return definition.columns;
+  std::vector<SinkDefinition::DefinedColumn> columns;
+  for (const std::string& name : definition.key)
+    columns.push_back({name, definition.type_of(name)});
+  return columns;
 }
 
 std::string EpochWriter::staging_table(uint32_t sink, char kind) const {
@@ -114,44 +123,29 @@ SqlResult<void> EpochWriter::apply(const Chunk& chunk, size_t first, size_t last
   return run("SET CONSTRAINTS ALL IMMEDIATE");
 }
 
-// An expression for the staged row as a JSON object, times as everywhere in ISO 8601 with Z.
-std::string EpochWriter::row_json(const Chunk& chunk) const {
-  const SinkDefinition& definition = sinks_[chunk.sink];
-  std::vector<std::string> pairs;
-  for (const auto& column : definition.columns) {
-    const bool is_staged = chunk.kind != delete_operation ||
-                           std::find(definition.key.begin(), definition.key.end(), column.name) !=
-                               definition.key.end();
-    if (!is_staged) continue;
-    const std::string quoted = client_.quote_identifier(column.name);
-    std::unique_ptr<char, decltype(&PQfreemem)> name(
-        PQescapeLiteral(client_.get(), column.name.data(), column.name.size()), &PQfreemem);
-    const bool is_time = column.type == "timestamptz";
-    const std::string text =
-        "to_char(" + quoted + " AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US')";
-    pairs.push_back(std::string(name.get()) + ", " +
-                    (is_time ? "rtrim(rtrim(" + text + ", '0'), '.') || 'Z'" : quoted));
-  }
-  return "json_build_object(" + join(pairs, ", ") + ")";
+// A statement that is refused without any row as well is not the row's fault: nothing would be left
+// of the stream but dead letters.
+SqlResult<void> EpochWriter::blame_row(const Chunk& chunk, const SqlFailure& failure) {
+  if (sound_.contains({chunk.sink, chunk.kind})) return {};
+  if (auto saved = run("SAVEPOINT probe; TRUNCATE " + staging_table(chunk.sink, chunk.kind));
+      !saved)
+    return saved;
+  if (auto merged = run(merge_sql(chunk.sink, chunk.kind)); !merged)
+    return tl::unexpected(merged.error().refuses_row() ? failure : std::move(merged).error());
+  sound_.emplace(chunk.sink, chunk.kind);
+  return run("ROLLBACK TO SAVEPOINT probe; RELEASE SAVEPOINT probe");
 }
 
-// The refused tuple as the server reads it: a JSON object of its columns.
-SqlResult<std::string> EpochWriter::row_text(const Chunk& chunk, size_t index) {
-  const std::string stage = staging_table(chunk.sink, chunk.kind);
-  if (auto saved = run("SAVEPOINT described"); !saved)
-    return tl::unexpected(std::move(saved).error());
-  if (auto emptied = run("TRUNCATE " + stage); !emptied)
-    return tl::unexpected(std::move(emptied).error());
-  auto copied =
-      client_.copy_in("COPY " + stage + " FROM STDIN BINARY", {chunk.operations[index].bytes});
-  if (!copied) return tl::unexpected(std::move(copied).error());
-  auto text = client_.execute("SELECT " + row_json(chunk) + "::text FROM " + stage);
-  if (!text) return tl::unexpected(std::move(text).error());
-  std::string row = PQgetvalue(text->get(), 0, 0);
-  if (auto undone = run("ROLLBACK TO SAVEPOINT described; RELEASE SAVEPOINT described"); !undone) {
-    return tl::unexpected(std::move(undone).error());
-  }
-  return row;
+SqlResult<void> EpochWriter::reject(const Chunk& chunk, size_t index, SqlFailure failure) {
+  if (auto blamed = blame_row(chunk, failure); !blamed) return blamed;
+  const PendingOperation& operation = chunk.operations[index];
+  auto row = describe_row(client_, staging_table(chunk.sink, chunk.kind),
+                          staged_columns(chunk.sink, chunk.kind), operation.bytes);
+  if (!row) return tl::unexpected(std::move(row).error());
+  failure.error.code = ErrorCode::sink_rejected;
+  rejects_.push_back({operation.index, chunk.sink, chunk.kind + operation.bytes,
+                      std::move(failure.error), std::move(*row)});
+  return {};
 }
 
 SqlResult<void> EpochWriter::apply_halving(const Chunk& chunk, size_t first, size_t last) {
@@ -161,16 +155,7 @@ SqlResult<void> EpochWriter::apply_halving(const Chunk& chunk, size_t first, siz
   if (!applied.error().refuses_row()) return applied;
   if (auto undone = run("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part"); !undone)
     return undone;
-  if (last - first == 1) {
-    const PendingOperation& operation = chunk.operations[first];
-    Error error = std::move(applied.error().error);
-    error.code = ErrorCode::sink_rejected;
-    auto row = row_text(chunk, first);
-    if (!row) return tl::unexpected(std::move(row).error());
-    rejects_.push_back({operation.index, chunk.sink, chunk.kind + operation.bytes, std::move(error),
-                        std::move(*row)});
-    return {};
-  }
+  if (last - first == 1) return reject(chunk, first, std::move(applied).error());
   const size_t middle = first + (last - first) / 2;
   if (auto left = apply_halving(chunk, first, middle); !left) return left;
   return apply_halving(chunk, middle, last);

@@ -1,8 +1,8 @@
 // EpochWriter: applies one epoch's operations inside a transaction that the publisher has opened:
 // chunks of consecutive operations of one kind and sink go through a temporary table. When the
 // server refuses rows for good, the chunk is halved under savepoints until the refused rows stand
-// alone; what was accepted stays, so that rows which only fail together are found too. One use per
-// transaction; one thread.
+// alone; what was accepted stays, so that rows which only fail together are found too. A statement
+// that fails without rows as well is the target's failure. One use per transaction; one thread.
 #pragma once
 
 #include <map>
@@ -22,6 +22,7 @@ class EpochWriter {
       : client_(client), sinks_(std::move(sinks)) {}
 
   // A reader's failure comes back as a failure with SQLSTATE "XX000" and the reader's error.
+  // The server's failures name sink and table.
   SqlResult<void> write(OperationReader& operations);
   // Of what was written so far.
   const std::vector<Reject>& rejects() const { return rejects_; }
@@ -40,11 +41,12 @@ class EpochWriter {
 
   SqlResult<void> flush(Chunk& chunk);
   SqlResult<void> apply_halving(const Chunk& chunk, size_t first, size_t last);
-  std::string row_json(const Chunk& chunk) const;
-  // Of a refused operation.
-  SqlResult<std::string> row_text(const Chunk& chunk, size_t index);
+  SqlResult<void> reject(const Chunk& chunk, size_t index, SqlFailure failure);
+  // Nothing, or the failure that is the target's.
+  SqlResult<void> blame_row(const Chunk& chunk, const SqlFailure& failure);
   SqlResult<void> apply(const Chunk& chunk, size_t first, size_t last);
   SqlResult<void> prepare_table(uint32_t sink, char kind);
+  std::vector<SinkDefinition::DefinedColumn> staged_columns(uint32_t sink, char kind) const;
   std::string staging_table(uint32_t sink, char kind) const;
   std::string merge_sql(uint32_t sink, char kind) const;
   SqlResult<void> run(const std::string& sql);
@@ -53,6 +55,7 @@ class EpochWriter {
   std::vector<SinkDefinition> sinks_;
   std::vector<Reject> rejects_;
   std::set<std::pair<uint32_t, char>> prepared_;
+  std::set<std::pair<uint32_t, char>> sound_;  // whose statement passes without rows
 };
 
 }  // namespace sluice::postgres

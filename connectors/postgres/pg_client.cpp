@@ -39,7 +39,11 @@ const OptionTable& connection_options() {
 }
 
 bool SqlFailure::refuses_row() const {
-  return sqlstate.starts_with("22") || sqlstate.starts_with("23") || sqlstate == "P0001";
+  if (is_connection_lost() || error.retry == Retry::later) return false;
+  constexpr std::array of_the_target = {"0A", "0B", "0L", "0P", "24", "25", "26", "28", "2B", "2D",
+                                        "34", "3B", "3D", "3F", "42", "58", "F0", "HV", "XX"};
+  return std::find(of_the_target.begin(), of_the_target.end(),
+                   std::string_view(sqlstate).substr(0, 2)) == of_the_target.end();
 }
 
 bool SqlFailure::is_conflict() const { return sqlstate == "40001" || sqlstate == "40P01"; }

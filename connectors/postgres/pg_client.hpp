@@ -27,8 +27,9 @@ struct SqlFailure {
   Error error;
 
   bool is_connection_lost() const { return sqlstate.empty(); }
-  // Data exceptions, constraint violations and RAISE: the row is refused, the same row would be
-  // again.
+  // What a row may be to blame for, and would be again: data exceptions, violated constraints and
+  // checks of views, limits such as that of an index entry, RAISE with any state. Not what speaks
+  // of the statement, of names and rights, of the session or the server.
   bool refuses_row() const;
   // Serialization failures and deadlocks: the whole transaction may be tried again.
   bool is_conflict() const;

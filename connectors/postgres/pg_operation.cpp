@@ -13,12 +13,15 @@ const std::string& SinkDefinition::type_of(std::string_view column) const {
   SLUICE_ASSERT(false, "a key column is among the columns");
 }
 
+std::string describe_place(const SinkDefinition& definition) {
+  const std::string table = "table " + definition.table;
+  return definition.sink.empty() ? table : "sink " + definition.sink + ", " + table;
+}
+
 std::string encode_definition(const SinkDefinition& definition) {
-  nlohmann::json json = {{"connector", "postgres"},
-                         {"version", 1},
-                         {"table", definition.table},
-                         {"upsert", definition.is_upsert},
-                         {"key", definition.key}};
+  nlohmann::json json = {{"connector", "postgres"},        {"version", 1},
+                         {"sink", definition.sink},        {"table", definition.table},
+                         {"upsert", definition.is_upsert}, {"key", definition.key}};
   json["columns"] = nlohmann::json::array();
   for (const auto& column : definition.columns)
     json["columns"].push_back({{"name", column.name}, {"type", column.type}});
@@ -34,6 +37,7 @@ Result<SinkDefinition> decode_definition(std::string_view text) {
                 "a spool's sink definition is not known: " + std::string(text));
   try {
     SinkDefinition definition;
+    definition.sink = json.value("sink", "");
     definition.table = json.at("table").get<std::string>();
     definition.is_upsert = json.at("upsert").get<bool>();
     definition.key = json.at("key").get<std::vector<std::string>>();

@@ -20,12 +20,25 @@ constexpr const char* select_sql =
     "SELECT uid, owner, epoch, checksum, rejects_checksum FROM sluice.progress WHERE target_id = "
     "$1";
 constexpr const char* begin_sql = "BEGIN; SET LOCAL lock_timeout = '15s'";
+// What is written through waits in memory, up to either.
 constexpr size_t write_through_operations = 20'000;
+constexpr size_t write_through_bytes = 16 * 1024 * 1024;
+
+constexpr const char* way_out =
+    "mend the table or the user's rights and start again: the epoch is kept and is published first";
 
 uint64_t parse_u64(const char* text) {
   uint64_t number = 0;
   std::from_chars(text, text + std::char_traits<char>::length(text), number);
   return number;
+}
+
+// As much of a row as a message takes, in whole characters.
+std::string beginning_of(const std::string& row) {
+  size_t end = 1'000;
+  if (row.size() <= end) return row;
+  while (end > 0 && (static_cast<uint8_t>(row[end]) & 0xC0) == 0x80) --end;
+  return row.substr(0, end) + "...";
 }
 
 Status as_status(SqlResult<void> result) {
@@ -115,6 +128,9 @@ class PgPublisher final : public Publisher {
       static_cast<void>(client_->execute("ROLLBACK"));
     }
     if (failure.is_conflict()) failure.error.retry = Retry::later;
+    const bool is_final =
+        failure.error.retry == Retry::never && failure.error.code == ErrorCode::publish_failed;
+    if (is_final && failure.error.advice.empty()) failure.error.advice = way_out;
     return fail(std::move(failure.error));
   }
 
@@ -135,7 +151,10 @@ class PgPublisher final : public Publisher {
       SLUICE_ASSIGN(definitions_[sink], decode_definition(definition));
     }
     pending_.emplace_back(sink, operation);
-    return pending_.size() >= write_through_operations ? flush() : Status{};
+    pending_bytes_ += operation.size();
+    const bool is_full =
+        pending_.size() >= write_through_operations || pending_bytes_ >= write_through_bytes;
+    return is_full ? flush() : Status{};
   }
 
   Status flush() override {
@@ -152,10 +171,11 @@ class PgPublisher final : public Publisher {
     }
     if (!writer.rejects().empty()) {
       client_.reset();
-      return fail(writer.rejects().front().error);
+      return fail(refused(writer.rejects().front()));
     }
     SLUICE_TRY(run("COMMIT"));
     pending_.clear();
+    pending_bytes_ = 0;
     return {};
   }
 
@@ -192,6 +212,15 @@ class PgPublisher final : public Publisher {
     auto result = client_->execute(sql);
     if (!result) return fail(std::move(result).error().error);
     return {};
+  }
+
+  // At-least-once has no dead letters for what was handed to the target already.
+  Error refused(const Reject& reject) const {
+    Error error = reject.error;
+    error.message = describe_place(definitions_.at(reject.sink)) + ", row " +
+                    beginning_of(reject.row) + ": " + error.message;
+    error.advice = "mend the table or leave such rows out; with exactly_once they are dead letters";
+    return error;
   }
 
   Error fenced() const {
@@ -310,6 +339,7 @@ class PgPublisher final : public Publisher {
   bool is_committing_ = false;
   std::map<uint32_t, SinkDefinition> definitions_;
   std::vector<std::pair<uint32_t, std::string>> pending_;
+  size_t pending_bytes_ = 0;
 };
 
 }  // namespace

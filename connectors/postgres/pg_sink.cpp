@@ -86,6 +86,7 @@ const OptionTable& sink_options() {
 
 SinkDefinition definition_of(const SinkRequest& request) {
   SinkDefinition definition;
+  definition.sink = request.name;
   definition.table = request.options->text("table");
   definition.is_upsert = request.mode == SinkMode::upsert;
   definition.key = request.key;

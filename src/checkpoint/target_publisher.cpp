@@ -64,6 +64,14 @@ Result<std::vector<DeadLetter>> TargetPublisher::publish(const DecidedSpool& spo
   return settle(spool.facts.point.epoch);
 }
 
+// What ends the run is read far from the log line that names target and epoch.
+Error TargetPublisher::with_epoch(Error error, Epoch epoch) const {
+  if (error.retry == Retry::later || error.code != ErrorCode::publish_failed) return error;
+  error.message =
+      "target " + target() + ", epoch " + std::to_string(epoch.value) + ": " + error.message;
+  return error;
+}
+
 Status TargetPublisher::attempt(const DecidedSpool& spool) {
   const Epoch epoch = spool.facts.point.epoch;
   if (attempted_ == epoch) republished_.fetch_add(1);
@@ -79,8 +87,9 @@ Status TargetPublisher::attempt(const DecidedSpool& spool) {
   request.operations = reader.get();
   request.rejects = &rejects;
   is_uncertain_ = true;
-  SLUICE_ASSIGN(const PublishOutcome outcome, publisher_->publish(request));
-  if (outcome == PublishOutcome::unknown) {
+  const Result<PublishOutcome> outcome = publisher_->publish(request);
+  if (!outcome) return fail(with_epoch(outcome.error(), epoch));
+  if (*outcome == PublishOutcome::unknown) {
     return fail_retriable(
         ErrorCode::publish_failed,
         "target " + target() + " gave no definite answer for epoch " + std::to_string(epoch.value));

@@ -62,6 +62,7 @@ class TargetPublisher {
   Status resolve();
   Result<std::vector<DeadLetter>> settle(Epoch epoch);
   Status attempt(const DecidedSpool& spool);
+  Error with_epoch(Error error, Epoch epoch) const;
   std::string rejects_path(Epoch epoch) const;
 
   Description description_;

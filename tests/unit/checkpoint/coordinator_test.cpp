@@ -286,7 +286,7 @@ TEST_F(CoordinatorTest, FinalErrorOfATargetIsTheRunsFailure) {
   harness_.target("one").plan({TargetFault::refused});
   EXPECT_FALSE(coordinator->wait_published(0));
   ASSERT_TRUE(coordinator->failure().has_value());
-  EXPECT_EQ(coordinator->failure()->code, ErrorCode::publish_failed);
+  EXPECT_EQ(coordinator->failure()->to_string(), "E4401 target one, epoch 1: refused");
   EXPECT_THAT(harness_.shown("two"), ElementsAre("b")) << "the other target was held up";
 }
 
