@@ -40,13 +40,25 @@ void check_marker_table(PgClient& client, const Options& options, Diagnostics& d
                     "grant CREATE on the database, or create the table beforehand");
 }
 
+// Rows with others are dead letters, one by one.
+void check_encoding(const PgClient& client, const Options& options, Diagnostics& diagnostics) {
+  const char* encoding = PQparameterStatus(client.get(), "server_encoding");
+  const std::string_view name = encoding == nullptr ? "UTF8" : encoding;
+  if (name == "UTF8" || name == "SQL_ASCII") return;
+  diagnostics.warning(ErrorCode::target_unsuitable, options.location("table"),
+                      "the database's encoding " + std::string(name) +
+                          " does not know every character: it will refuse rows with others",
+                      "use a database with encoding UTF8");
+}
+
 }  // namespace
 
 void check_sink(const SinkRequest& request, Diagnostics& diagnostics) {
   const Options& options = *request.options;
   std::optional<Table> table = read_table(*request.connection, options, diagnostics);
   if (!table) return;
-  const auto problems = find_problems(table->client, table->description, definition_of(request));
+  const auto problems =
+      find_problems(table->client, table->description, definition_of(request), *request.schema);
   if (!problems) {
     diagnostics.error(problems.error().code, options.location("table"), problems.error().message);
     return;
@@ -54,6 +66,7 @@ void check_sink(const SinkRequest& request, Diagnostics& diagnostics) {
   for (const TableProblem& problem : *problems) {
     diagnostics.error(ErrorCode::table_mismatch, options.location(problem.option), problem.message);
   }
+  check_encoding(table->client, options, diagnostics);
   check_marker_table(table->client, options, diagnostics);
 }
 

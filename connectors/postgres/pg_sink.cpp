@@ -26,7 +26,8 @@ class PgSink final : public Sink {
   Status open(const SinkContext&) override {
     SLUICE_ASSIGN(PgClient client, PgClient::connect(settings_.connection));
     SLUICE_ASSIGN(const TableDescription table, describe_table(client, settings_.definition.table));
-    SLUICE_ASSIGN(const auto problems, find_problems(client, table, settings_.definition));
+    SLUICE_ASSIGN(const auto problems,
+                  find_problems(client, table, settings_.definition, *settings_.schema));
     if (!problems.empty()) {
       return fail(ErrorCode::table_mismatch, problems.front().message,
                   "`sluice validate --env` lists every difference");

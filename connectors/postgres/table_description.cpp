@@ -8,9 +8,15 @@ namespace sluice::postgres {
 namespace {
 
 constexpr const char* columns_sql =
-    "SELECT a.attname, format_type(a.atttypid, a.atttypmod), t.typname, a.attnotnull, "
-    "a.atthasdef OR a.attidentity <> '', a.atttypmod "
-    "FROM pg_attribute a JOIN pg_type t ON t.oid = a.atttypid "
+    "SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.type, -1), t.typname, "
+    "b.modifier, a.attnotnull, a.atthasdef OR a.attidentity <> '', "
+    "coalesce(c.collisdeterministic, true) FROM pg_attribute a CROSS JOIN LATERAL ("
+    "WITH RECURSIVE base(type, modifier) AS (SELECT a.atttypid, a.atttypmod UNION ALL "
+    "SELECT d.typbasetype, d.typtypmod FROM base JOIN pg_type d ON d.oid = base.type "
+    "WHERE d.typtype = 'd') "
+    "SELECT base.type, base.modifier FROM base JOIN pg_type d ON d.oid = base.type "
+    "WHERE d.typtype <> 'd') b JOIN pg_type t ON t.oid = b.type "
+    "LEFT JOIN pg_collation c ON c.oid = a.attcollation "
     "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
 
 constexpr const char* keys_sql =
@@ -34,21 +40,36 @@ bool bool_at(const QueryResult& result, int row, int column) {
   return text_at(result, row, column) == "t";
 }
 
-TableColumn column_at(const QueryResult& result, int row) {
-  TableColumn column;
-  column.name = text_at(result, row, 0);
-  column.type = text_at(result, row, 1);
-  column.type_name = text_at(result, row, 2);
-  column.not_null = bool_at(result, row, 3);
-  column.has_default = bool_at(result, row, 4);
-  const int32_t modifier = std::atoi(text_at(result, row, 5).c_str());
-  if (modifier < modifier_header) return column;
+// What the type's modifier says, -1 for none: see numeric.c, varchar.c and timestamp.c.
+void read_modifier(int32_t modifier, TableColumn& column) {
+  if (modifier < 0) return;
   if (column.type_name == "varchar" || column.type_name == "bpchar") {
     column.max_characters = modifier - modifier_header;
   } else if (column.type_name == "numeric") {
     column.precision = ((modifier - modifier_header) >> 16) & 0xFFFF;
-    column.scale = (modifier - modifier_header) & 0x7FF;
+    column.scale = (((modifier - modifier_header) & 0x7FF) ^ 0x400) - 0x400;
+  } else if (column.type_name == "timestamp" || column.type_name == "timestamptz") {
+    column.fraction_digits = modifier;
+  } else if (column.type_name == "interval") {
+    constexpr int32_t all_digits = 0xFFFF;
+    constexpr int32_t all_fields = 0x7FFF;
+    const int32_t digits = modifier & 0xFFFF;
+    const bool has_all_fields = ((modifier >> 16) & 0x7FFF) == all_fields;
+    if (digits != all_digits || !has_all_fields)
+      column.fraction_digits = has_all_fields ? digits : 0;
   }
+}
+
+TableColumn column_at(const QueryResult& result, int row) {
+  TableColumn column;
+  column.name = text_at(result, row, 0);
+  column.type = text_at(result, row, 1);
+  column.base_type = text_at(result, row, 2);
+  column.type_name = text_at(result, row, 3);
+  column.not_null = bool_at(result, row, 5);
+  column.has_default = bool_at(result, row, 6);
+  column.is_deterministic = bool_at(result, row, 7);
+  read_modifier(std::atoi(text_at(result, row, 4).c_str()), column);
   return column;
 }
 

@@ -13,13 +13,17 @@ namespace sluice::postgres {
 
 struct TableColumn {
   std::string name;
-  std::string type;       // as format_type prints it: "character varying(20)"
-  std::string type_name;  // without modifier: "varchar", "int2", "numeric"
+  std::string type;  // as format_type prints it: "character varying(20)"
+  // Of a domain, what it stands for at last:
+  std::string base_type;         // without modifier, as format_type prints it: "character varying"
+  std::string type_name;         // the same in pg_type: "varchar", "int2", "numeric"
+  bool is_deterministic = true;  // equal texts are the same text, by its collation
   bool not_null = false;
   bool has_default = false;
   std::optional<int32_t> max_characters;  // varchar(n), char(n)
   std::optional<int32_t> precision;       // numeric(p,s)
   int32_t scale = 0;
+  std::optional<int32_t> fraction_digits;  // timestamp(p), interval(p)
 };
 
 struct TableDescription {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "connectors/postgres/key_fit.hpp"
+
 namespace sluice::postgres {
 
 namespace {
@@ -40,10 +42,45 @@ void find_missing_rights(const TableDescription& table, const SinkDefinition& si
   }
 }
 
+// Deletes find their rows by comparing keys.
+Result<bool> is_comparable(PgClient& client, const std::string& table, const std::string& name,
+                           const std::string& type) {
+  auto planned = client.execute("EXPLAIN SELECT 1 FROM " + client.quote_table(table) + " WHERE " +
+                                client.quote_identifier(name) + " = NULL::" + type);
+  if (planned) return true;
+  SqlFailure failure = std::move(planned).error();
+  if (failure.sqlstate == "42883") return false;
+  return fail(std::move(failure.error));
+}
+
+Status find_unfit_keys(PgClient& client, const TableDescription& table, const SinkDefinition& sink,
+                       const Schema& schema, std::vector<TableProblem>& problems) {
+  for (const std::string& name : sink.key) {
+    const TableColumn* target = table.find(name);
+    const std::optional<size_t> written = schema.find(name);
+    if (target == nullptr || !written) continue;
+    const Type& type = schema[*written].type;
+    const std::string place =
+        "key column \"" + name + "\" of table " + sink.table + " is of type " + target->type;
+    if (!keeps_keys_apart(type, *target)) {
+      problems.push_back(
+          {"key", place + ", which can make one key of several that the sink writes as " +
+                      type_name(type) + "; " + advise_on_key(type, *target)});
+      continue;
+    }
+    if (!table.may_select) continue;
+    SLUICE_ASSIGN(const bool is_found, is_comparable(client, sink.table, name, sink.type_of(name)));
+    if (is_found) continue;
+    problems.push_back({"key", place + ", which PostgreSQL does not compare with the sink's " +
+                                   type_name(type) + "; cast the key in the query"});
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<std::vector<TableProblem>> find_problems(PgClient& client, const TableDescription& table,
-                                                const SinkDefinition& sink) {
+                                                const SinkDefinition& sink, const Schema& schema) {
   std::vector<TableProblem> problems;
   for (const auto& column : sink.columns) {
     const TableColumn* target = table.find(column.name);
@@ -64,6 +101,7 @@ Result<std::vector<TableProblem>> find_problems(PgClient& client, const TableDes
                                      " is NOT NULL and the sink does not write it"});
   }
   find_missing_rights(table, sink, problems);
+  if (sink.is_upsert) SLUICE_TRY(find_unfit_keys(client, table, sink, schema, problems));
   return problems;
 }
 

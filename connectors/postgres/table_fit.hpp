@@ -8,6 +8,7 @@
 #include "connectors/postgres/pg_client.hpp"
 #include "connectors/postgres/pg_operation.hpp"
 #include "connectors/postgres/table_description.hpp"
+#include "data/schema.hpp"
 
 namespace sluice::postgres {
 
@@ -16,8 +17,9 @@ struct TableProblem {
   std::string message;
 };
 
-// Every problem; none: the table takes them. Errors: connection_failed and other failures to look.
+// Every problem; none: the table takes them. `schema` is of the sink's rows. Errors:
+// connection_failed and other failures to look.
 Result<std::vector<TableProblem>> find_problems(PgClient& client, const TableDescription& table,
-                                                const SinkDefinition& sink);
+                                                const SinkDefinition& sink, const Schema& schema);
 
 }  // namespace sluice::postgres

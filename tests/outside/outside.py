@@ -101,8 +101,9 @@ class Servers:
                     values.append(message.value())
         return values
 
-    def sql(self, statement, *parameters):
-        connection = psycopg2.connect(self.variables()["DSN"])
+    def sql(self, statement, *parameters, database=None):
+        only = {"dbname": database} if database else {}
+        connection = psycopg2.connect(self.variables()["DSN"], **only)
         with contextlib.closing(connection):
             connection.autocommit = True
             cursor = connection.cursor()

@@ -58,7 +58,7 @@ class ValidateEnvironment(unittest.TestCase):
         self.names |= {"start": "", "record": "", "second": "", "rows_on": "report"}
         self.names |= {"properties": "", "user": "", "dim_key": "id", "dim_column": "name"}
 
-    def create(self, *names):
+    def create(self, *names, database=None):
         topics = {"source", "out", "dead"}
         tables = {
             "dim": "(id text PRIMARY KEY, name text)",
@@ -69,7 +69,8 @@ class ValidateEnvironment(unittest.TestCase):
             if name in topics:
                 self.servers.create_topic(self.names[name])
             else:
-                self.servers.sql(f"CREATE TABLE {self.names[name]} {tables[name]}")
+                table = f"CREATE TABLE {self.names[name]} {tables[name]}"
+                self.servers.sql(table, database=database)
 
     def create_all_but(self, *names):
         everything = ("source", "out", "dead", "dim", "table", "totals")
@@ -149,6 +150,34 @@ class ValidateEnvironment(unittest.TestCase):
         self.servers.sql(f"CREATE TABLE {self.names['totals']} (city text, total numeric)")
         problem = "has no primary key or unique constraint on these columns"
         self.expect(("[city]", "error E4202 table {totals} " + problem))
+
+    def test_a_key_that_the_table_would_merge(self):
+        self.create_all_but("totals")
+        self.servers.sql(
+            f"CREATE TABLE {self.names['totals']} (city char(4) PRIMARY KEY, total numeric)"
+        )
+        message = (
+            'error E4202 key column "city" of table {totals} is of type character(4), which can'
+            " make one key of several that the sink writes as text; declare it text or varchar,"
+            " with a deterministic collation"
+        )
+        self.expect(("[city]", message))
+
+    def test_a_database_that_does_not_know_every_character(self):
+        database = unique_name("latin")
+        self.servers.sql(
+            f"CREATE DATABASE {database} ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C'"
+            " TEMPLATE template0"
+        )
+        self.addCleanup(self.servers.sql, f"DROP DATABASE {database} WITH (FORCE)")
+        self.create("source", "out", "dead")
+        self.create("dim", "table", "totals", database=database)
+        self.sluice.variables["DSN"] += f" dbname={database}"
+        message = (
+            "warning E4404 the database's encoding LATIN1 does not know every character: it will"
+            " refuse rows with others; use a database with encoding UTF8"
+        )
+        self.expect(("{table}", message), ("{totals}", message), status=0)
 
     def test_a_lookup_without_its_column_or_key(self):
         self.create_all_but("dim")

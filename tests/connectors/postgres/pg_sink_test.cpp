@@ -110,6 +110,105 @@ TEST_F(PostgresSink, ATableThatCannotTakeTheRowsIsRefusedWhenItOpens) {
   EXPECT_EQ(message("id integer, v text, must bigint"), "taken") << "assignment casts are taken";
 }
 
+struct KeyCase {
+  std::string written;
+  std::string column;
+};
+
+// The engine's two keys would be one of the table's.
+TEST_F(PostgresSink, AKeyColumnThatMayMergeKeysIsRefusedWhenItOpens) {
+  postgres_.exec("CREATE COLLATION " + table_ +
+                 "_ci (provider = icu, locale = 'und-u-ks-level2', deterministic = false); "
+                 "CREATE DOMAIN " +
+                 table_ + "_money AS numeric(10,2)");
+  for (const KeyCase& key : std::vector<KeyCase>{{"numeric", "numeric(10,2)"},
+                                                 {"numeric(16,3)", "numeric(10,2)"},
+                                                 {"numeric(10,3)", table_ + "_money"},
+                                                 {"numeric(16,2)", "bigint"},
+                                                 {"numeric", "double precision"},
+                                                 {"double precision", "real"},
+                                                 {"double precision", "integer"},
+                                                 {"double precision", "numeric"},
+                                                 {"bigint", "double precision"},
+                                                 {"bigint", "numeric(5,-2)"},
+                                                 {"integer", "real"},
+                                                 {"text", "char(4)"},
+                                                 {"text", "name"},
+                                                 {"text", "text COLLATE " + table_ + "_ci"},
+                                                 {"timestamp", "timestamp(0)"},
+                                                 {"timestamptz", "timestamptz(3)"},
+                                                 {"timestamp", "date"},
+                                                 {"timestamptz", "date"},
+                                                 {"interval", "interval(0)"},
+                                                 {"interval", "interval day"}}) {
+    create_table("id " + key.column + " PRIMARY KEY");
+    const Status opened = open(schema_of("id " + key.written), SinkMode::upsert);
+    ASSERT_FALSE(opened.has_value()) << key.written << " into " << key.column;
+    EXPECT_NE(opened.error().message.find("can make one key of several"), std::string::npos)
+        << opened.error().to_string();
+    EXPECT_TRUE(open(schema_of("id " + key.written)).has_value()) << "of append nothing is netted";
+    postgres_.exec("DROP TABLE " + table_);
+  }
+}
+
+TEST_F(PostgresSink, AKeyColumnThatKeepsKeysApartIsTaken) {
+  for (const KeyCase& key : std::vector<KeyCase>{{"integer", "bigint"},
+                                                 {"integer", "smallint"},
+                                                 {"integer", "double precision"},
+                                                 {"bigint", "integer"},
+                                                 {"bigint", "numeric"},
+                                                 {"bigint", "numeric(18,0)"},
+                                                 {"numeric", "numeric"},
+                                                 {"numeric(16,2)", "numeric(18,2)"},
+                                                 {"numeric(16,2)", "numeric(10,4)"},
+                                                 {"numeric(16,2)", "numeric"},
+                                                 {"numeric(10,0)", "bigint"},
+                                                 {"double precision", "double precision"},
+                                                 {"text", "varchar"},
+                                                 {"text", "varchar(3)"},
+                                                 {"text", "text COLLATE \"C\""},
+                                                 {"date", "timestamp"},
+                                                 {"date", "date"},
+                                                 {"timestamp", "timestamp(6)"},
+                                                 {"timestamptz", "timestamptz"},
+                                                 {"timestamptz", "timestamp"},
+                                                 {"interval", "interval"},
+                                                 {"boolean", "boolean"}}) {
+    create_table("id " + key.column + " PRIMARY KEY");
+    const Status opened = open(schema_of("id " + key.written), SinkMode::upsert);
+    EXPECT_TRUE(opened.has_value())
+        << key.written << " into " << key.column << ": " << opened.error().to_string();
+    postgres_.exec("DROP TABLE " + table_);
+  }
+}
+
+TEST_F(PostgresSink, AKeyColumnOfUpsertSaysWhatToChange) {
+  create_table("id numeric(10,2) UNIQUE, v text UNIQUE");
+  const auto message = [&](const std::string& columns) {
+    const Status opened = open(schema_of(columns), SinkMode::upsert);
+    return opened ? std::string("taken") : opened.error().message;
+  };
+  EXPECT_EQ(message("id numeric"),
+            "key column \"id\" of table " + table_ +
+                " is of type numeric(10,2), which can make one key of several that the sink writes "
+                "as numeric; declare it numeric, or cast the query's key to the column's type");
+  EXPECT_EQ(message("v integer"),
+            "key column \"v\" of table " + table_ +
+                " is of type text, which PostgreSQL does not compare with the sink's integer; cast "
+                "the key in the query");
+}
+
+TEST_F(PostgresSink, ADomainIsWhatItStandsFor) {
+  postgres_.exec("CREATE DOMAIN " + table_ + "_short AS varchar(3); CREATE DOMAIN " + table_ +
+                 "_shorter AS " + table_ + "_short");
+  create_table("v " + table_ + "_shorter");
+  const SchemaPtr schema = schema_of("v text");
+  ASSERT_TRUE(open(schema).has_value());
+  const auto rejected = rejections(read_rows(schema, "abc\nabcd"));
+  ASSERT_EQ(rejected.size(), 1u);
+  EXPECT_NE(rejected[0].find("cannot hold 4 characters"), std::string::npos) << rejected[0];
+}
+
 TEST_F(PostgresSink, ATableWithoutRightsIsRefusedWhenItOpens) {
   create_table("id bigint PRIMARY KEY, v text");
   const std::string user = unique_name("reader");
