@@ -10,6 +10,8 @@ namespace sluice::postgres {
 
 namespace {
 
+constexpr const char* untranslatable = "22P05";
+
 struct Settings {
   Options connection;
   std::string name;
@@ -61,12 +63,15 @@ class PgLookup final : public Lookup {
 
   Result<RecordBatch> fetch(const RecordBatch& keys) override {
     SLUICE_TRY(connect());
-    const std::vector<uint32_t> rows = sendable_rows(keys);
-    std::vector<std::optional<std::string>> parameters;
-    for (size_t i = 0; i < settings_.keys->size(); ++i)
-      parameters.emplace_back(array_literal(keys, i, rows, TimeZone()));
-    auto found = client_->query(by_type_, parameters);
-    if (!found && found.error().refuses_row()) found = client_->query(by_text_, parameters);
+    std::vector<uint32_t> rows = sendable_rows(keys);
+    auto found = find(keys, rows);
+    if (!found && found.error().sqlstate == untranslatable) {
+      std::vector<uint32_t> known;
+      if (auto sifted = sift(keys, rows, known); !sifted)
+        found = tl::unexpected(std::move(sifted).error());
+      else
+        found = find(keys, known);
+    }
     if (!found) {
       Error error = std::move(found).error().error;
       client_.reset();
@@ -90,6 +95,42 @@ class PgLookup final : public Lookup {
     return {};
   }
 
+  static std::vector<std::optional<std::string>> parameters_of(const RecordBatch& keys,
+                                                               const std::vector<uint32_t>& rows) {
+    std::vector<std::optional<std::string>> parameters;
+    for (size_t i = 0; i < keys.columns().size(); ++i)
+      parameters.emplace_back(array_literal(keys, i, rows, TimeZone()));
+    return parameters;
+  }
+
+  SqlResult<QueryResult> find(const RecordBatch& keys, const std::vector<uint32_t>& rows) {
+    const auto parameters = parameters_of(keys, rows);
+    auto found = client_->query(by_type_, parameters);
+    if (found || !found.error().refuses_row() || found.error().sqlstate == untranslatable)
+      return found;
+    return client_->query(by_text_, parameters);
+  }
+
+  // Those of `rows` whose keys have only characters that the database's encoding knows: others
+  // cannot be in the table. Halves until the others stand alone.
+  SqlResult<void> sift(const RecordBatch& keys, const std::vector<uint32_t>& rows,
+                       std::vector<uint32_t>& known) {
+    std::vector<std::optional<std::string>> parameters = parameters_of(keys, rows);
+    std::string probe;
+    for (size_t i = 1; i <= parameters.size(); ++i)
+      probe += (i == 1 ? "SELECT $" : ", $") + std::to_string(i) + "::text";
+    const auto passed = client_->query(probe, parameters);
+    if (passed) {
+      known.insert(known.end(), rows.begin(), rows.end());
+      return {};
+    }
+    if (passed.error().sqlstate != untranslatable) return tl::unexpected(passed.error());
+    if (rows.size() <= 1) return {};
+    const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
+    if (auto left = sift(keys, {rows.begin(), middle}, known); !left) return left;
+    return sift(keys, {middle, rows.end()}, known);
+  }
+
   Result<std::string> make_query(const TableDescription& table, bool by_type) const {
     std::string select;
     std::string arrays;
@@ -105,8 +146,9 @@ class PgLookup final : public Lookup {
       arrays += (i > 0 ? ", $" : "$") + std::to_string(i + 1) + "::text[]";
       names += (i > 0 ? ", " : "") + key;
       conditions += i > 0 ? " AND " : "";
-      conditions +=
-          by_type ? quoted + " = k." + key + "::" + column->type : quoted + "::text = k." + key;
+      // Without modifier, which would cut or round the key until it fits.
+      conditions += by_type ? quoted + " = k." + key + "::" + column->base_type
+                            : quoted + "::text = k." + key;
     }
     for (const Field& field : settings_.values->fields()) {
       if (table.find(field.name) == nullptr) return fail(missing(field.name));

@@ -17,10 +17,12 @@ class PostgresLookup : public testing::Test {
     postgres_.exec("CREATE TABLE " + table_ + " (" + columns + ")");
     if (!rows.empty()) postgres_.exec("INSERT INTO " + table_ + " VALUES " + rows);
   }
-  Status open(const std::string& keys, const std::string& values) {
+  Status open(const std::string& keys, const std::string& values,
+              const std::string& connection_text = {}) {
     const Connector& connector = world_.connector();
     const Options connection =
-        options_of(connector.connection_options(), world_.driver().connection());
+        options_of(connector.connection_options(),
+                   connection_text.empty() ? world_.driver().connection() : connection_text);
     keys_ = schema_of(keys);
     std::string names;
     for (const Field& field : keys_->fields()) names += (names.empty() ? "" : ", ") + field.name;
@@ -75,6 +77,34 @@ TEST_F(PostgresLookup, AKeyThatIsNoValueOfTheColumnIsNotThere) {
   create_table("id int PRIMARY KEY, name text", "(1, 'one'), (2, 'two')");
   ASSERT_TRUE(open("id text", "name text").has_value());
   EXPECT_EQ(fetch("1\ntwo\n99999999999\n2"), (Texts{"+I 1|one", "+I 2|two"}));
+}
+
+// A cast to the column's type would cut or round the key until it fits another row's.
+TEST_F(PostgresLookup, AKeyThatOnlyFitsWhenItIsCutIsNotThere) {
+  create_table("code varchar(3), amount numeric(5,2), name text", "('abc', 1.00, 'found')");
+  ASSERT_TRUE(open("code text", "name text").has_value());
+  EXPECT_EQ(fetch("abcd\nabc"), (Texts{"+I abc|found"}));
+  ASSERT_TRUE(open("amount text", "name text").has_value());
+  EXPECT_EQ(fetch("1.001\n1.0"), (Texts{"+I 1.0|found"}));
+}
+
+TEST_F(PostgresLookup, AKeyThatTheDatabasesEncodingCannotHoldIsNotThere) {
+  const std::string database = unique_name("latin");
+  postgres_.exec("CREATE DATABASE " + database +
+                 " ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+  {
+    Postgres latin(shared_servers(), database);
+    latin.exec("CREATE TABLE " + table_ + " (id text, name text); INSERT INTO " + table_ +
+               " VALUES ('1', 'one'), ('2', 'two')");
+    ASSERT_TRUE(open("id text", "name text",
+                     "{dsn: \"" + shared_servers().pg_dsn() + " dbname=" + database +
+                         " password=" + shared_servers().pg_password() + "\"}")
+                    .has_value());
+    EXPECT_EQ(fetch("1\n\u4e2d\n2\n3\n\u6587"), (Texts{"+I 1|one", "+I 2|two"}));
+    EXPECT_EQ(fetch("\u4e2d"), Texts{});
+    lookup_.reset();
+  }
+  postgres_.exec("DROP DATABASE " + database + " WITH (FORCE)");
 }
 
 TEST_F(PostgresLookup, QuotesWhatStandsInKeys) {
