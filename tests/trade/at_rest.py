@@ -12,7 +12,7 @@ from .murmur import partition_of
 
 _SETTLE_S = 30
 _LOOK_AGAIN_S = 0.01
-_REDIS_OWN_KEYS = 2  # the marker and the server's identity
+_REDIS_OWN_KEYS = 1  # the marker
 
 # lacks: target -> number of decided epochs that it does not show; points: target -> marker's epoch;
 # redis_begun: operations that Redis shows of the epoch after its marker's.
