@@ -104,17 +104,19 @@ TEST_F(Closed, IsFinishedOnlyWhenATargetThatWasDownHasTakenEverything) {
   settings.run.stop_timeout_us = second_us;
   const auto pipeline = memory_.make(settings);
   pipeline->start();
-  wait_until([&] { return pipeline->status().run.records_read == 2; }, "the records");
+  wait_until(
+      *pipeline, [&] { return pipeline->status().run.records_read == 2; }, "the records");
   memory_.world.target().set_down(true);
   memory_.world.finish();
-  wait_until([&] { return pipeline->status().run.checkpoints_completed == 1; }, "the decision");
+  wait_until(
+      *pipeline, [&] { return pipeline->status().run.checkpoints_completed == 1; }, "the decision");
   advance_until(
-      memory_.clock, [&] { return pipeline->status().state == PipelineState::restarting; },
-      "the end of the run");
+      *pipeline, memory_.clock, second_us / 4,
+      [&] { return pipeline->status().state == PipelineState::restarting; }, "the end of the run");
   memory_.world.target().set_down(false);
   advance_until(
-      memory_.clock, [&] { return pipeline->status().state == PipelineState::finished; },
-      "the end");
+      *pipeline, memory_.clock, second_us / 4,
+      [&] { return pipeline->status().state == PipelineState::finished; }, "the end");
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(out(), ElementsAre("+I a"));
   EXPECT_THAT(dead(), ElementsAre(HasSubstr("bad")));

@@ -11,6 +11,7 @@ namespace {
 
 using testing::ElementsAre;
 
+constexpr int64_t step_us = 250'000;
 constexpr int64_t hour_us = 3'600'000'000;
 
 // A watermark that moves, also to idle, is a movement too: there is none here.
@@ -24,15 +25,15 @@ struct Case {
 class EmitEvery : public testing::TestWithParam<Case> {
  protected:
   void append() { memory_.world.append("event", 0, R"({"k":"x","at":"2024-01-01T00:00:10Z"})"); }
-  void wait_for_checkpoint(const Pipeline& pipeline, uint64_t count) {
+  void wait_for_checkpoint(Pipeline& pipeline, uint64_t count) {
     advance_until(
-        memory_.clock, [&] { return pipeline.status().run.checkpoints_completed >= count; },
-        "a checkpoint");
+        pipeline, memory_.clock, step_us,
+        [&] { return pipeline.status().run.checkpoints_completed >= count; }, "a checkpoint");
   }
-  void wait_for_count(const char* count) {
+  void wait_for_count(Pipeline& pipeline, const char* count) {
     const std::vector<std::string> expected{row(count)};
     advance_until(
-        memory_.clock, [&] { return rows() == expected; }, expected[0].c_str());
+        pipeline, memory_.clock, step_us, [&] { return rows() == expected; }, expected[0].c_str());
   }
   static std::string row(const std::string& count) { return GetParam().key + "|" + count; }
   std::vector<std::string> rows() const { return memory_.world.folded("out", 1); }
@@ -42,9 +43,10 @@ class EmitEvery : public testing::TestWithParam<Case> {
     append();
     auto pipeline = memory_.make();
     pipeline->start();
-    wait_for_count("1");
+    wait_for_count(*pipeline, "1");
     append();
-    wait_until([&] { return pipeline->status().run.records_read == 2; }, "the second row");
+    wait_until(
+        *pipeline, [&] { return pipeline->status().run.records_read == 2; }, "the second row");
     wait_for_checkpoint(*pipeline, 2);
     EXPECT_THAT(rows(), ElementsAre(row("1")));
     return pipeline;
@@ -76,7 +78,7 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
 TEST_P(EmitEvery, ShowsTheLastChangeWhenTheIntervalIsOver) {
   const auto pipeline = hold_back_the_second();
   memory_.clock.advance_us(hour_us);
-  wait_for_count("2");
+  wait_for_count(*pipeline, "2");
   expect_stop(*pipeline);
 }
 
@@ -89,9 +91,10 @@ TEST_P(EmitEvery, ShowsTheLastChangeAtAStop) {
 TEST_P(EmitEvery, ShowsTheLastChangeAfterARestart) {
   const auto pipeline = hold_back_the_second();
   memory_.world.fail_polls(Error{ErrorCode::connection_failed, "away", Retry::later, {}});
-  wait_until([&] { return memory_.world.polls_failed() > 0; }, "the failure");
+  wait_until(
+      *pipeline, [&] { return memory_.world.polls_failed() > 0; }, "the failure");
   memory_.world.fail_polls(std::nullopt);
-  wait_for_count("2");
+  wait_for_count(*pipeline, "2");
   EXPECT_EQ(pipeline->status().restarts, 1u);
   expect_stop(*pipeline);
 }

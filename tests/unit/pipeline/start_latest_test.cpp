@@ -29,13 +29,16 @@ class StartLatest : public testing::Test {
                          R"({"id":")" + id + R"(","at":"2024-01-01T00:00:10Z"})");
   }
   // No time passes: no checkpoint is due.
-  void wait_for_checkpoint(const Pipeline& pipeline) {
-    wait_until([&] { return pipeline.status().run.checkpoints_completed == 1; }, "a checkpoint");
+  void wait_for_checkpoint(Pipeline& pipeline) {
+    wait_until(
+        pipeline, [&] { return pipeline.status().run.checkpoints_completed == 1; }, "a checkpoint");
   }
   // The run ends without one more checkpoint, and `while_away` is before the next one starts.
-  void fail_run(const Pipeline& pipeline, const std::function<void()>& while_away) {
+  void fail_run(Pipeline& pipeline, const std::function<void()>& while_away) {
     memory_.world.fail_polls(Error{ErrorCode::connection_failed, "away", Retry::later, {}});
-    wait_until([&] { return pipeline.status().state == PipelineState::restarting; }, "the failure");
+    wait_until(
+        pipeline, [&] { return pipeline.status().state == PipelineState::restarting; },
+        "the failure");
     while_away();
     memory_.world.fail_polls(std::nullopt);
     memory_.clock.advance_us(RestartPolicy::first_delay_us);
@@ -50,7 +53,8 @@ TEST_F(StartLatest, WhatComesAfterTheFirstStartIsReadByTheNextOne) {
   pipeline->start();
   wait_for_checkpoint(*pipeline);
   fail_run(*pipeline, [&] { append("after"); });
-  wait_until([&] { return pipeline->status().run.records_read == 1; }, "the record");
+  wait_until(
+      *pipeline, [&] { return pipeline->status().run.records_read == 1; }, "the record");
   pipeline->request_stop();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory_.world.published("out"), ElementsAre("+I after"));
@@ -64,9 +68,11 @@ TEST_F(StartLatest, PartitionThatAppearsIsReadFromItsBeginningByTheNextRunToo) {
   pipeline->start();
   wait_for_checkpoint(*pipeline);
   append("first", 1);
-  wait_until([&] { return pipeline->status().run.records_read == 1; }, "the first record");
+  wait_until(
+      *pipeline, [&] { return pipeline->status().run.records_read == 1; }, "the first record");
   fail_run(*pipeline, [&] { append("second", 1); });
-  wait_until([&] { return memory_.world.records_read("event", 1) == 2; }, "the second record");
+  wait_until(
+      *pipeline, [&] { return memory_.world.records_read("event", 1) == 2; }, "the second record");
   pipeline->request_stop();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory_.world.published("out"), ElementsAre("+I first", "+I second"));

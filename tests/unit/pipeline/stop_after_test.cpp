@@ -53,15 +53,18 @@ class StopAfter : public testing::Test {
     settings.run.stop_timeout_us = second_us;
     auto pipeline = memory_.make(settings);
     pipeline->start();
-    wait_until([&] { return memory_.world.records_read("event", 0) == 1; }, "the start");
+    wait_until(
+        *pipeline, [&] { return memory_.world.records_read("event", 0) == 1; }, "the start");
     memory_.world.target().set_down(true);
     append_bad(4);
-    wait_until([&] { return memory_.world.records_read("event", 0) == 5; }, "the letters");
+    wait_until(
+        *pipeline, [&] { return memory_.world.records_read("event", 0) == 5; }, "the letters");
     return pipeline;
   }
-  void wait_for_the_end(const Pipeline& pipeline) {
+  void wait_for_the_end(Pipeline& pipeline) {
     advance_until(
-        memory_.clock, [&] { return pipeline.status().state == PipelineState::failed; }, "the end");
+        pipeline, memory_.clock, second_us / 4,
+        [&] { return pipeline.status().state == PipelineState::failed; }, "the end");
   }
   void expect_too_many(const std::optional<Error>& failure) {
     ASSERT_TRUE(failure.has_value());
@@ -98,7 +101,8 @@ TEST_F(StopAfter, CountsWhatCameWithinTheLastMinuteOnly) {
   const auto pipeline = memory_.make();
   pipeline->start();
   const auto wait_for_read = [&](uint64_t records) {
-    wait_until([&] { return pipeline->status().run.records_read >= records; }, "records read");
+    wait_until(
+        *pipeline, [&] { return pipeline->status().run.records_read >= records; }, "records read");
   };
   wait_for_read(3);
   memory_.clock.advance_us(61 * second_us);
@@ -133,7 +137,9 @@ TEST_F(StopAfter, OverATargetThatIsDownLeavesTheLettersToTheNextStart) {
   const auto pipeline = run_without_target();
   // Before time goes on: a checkpoint that is not decided within the stop's time leaves the letters
   // to be read again.
-  wait_until([&] { return pipeline->status().run.checkpoints_completed == 1; }, "the checkpoint");
+  wait_until(
+      *pipeline, [&] { return pipeline->status().run.checkpoints_completed == 1; },
+      "the checkpoint");
   wait_for_the_end(*pipeline);
   expect_too_many(pipeline->wait());
   EXPECT_THAT(dead(), IsEmpty());

@@ -1,0 +1,121 @@
+// A task that is held up by a lookup: checkpoints that are abandoned lose nothing, and a stop ends
+// in its time.
+#include <gmock/gmock.h>
+
+#include "pipeline/pipeline.hpp"
+#include "unit/pipeline/memory_pipeline.hpp"
+#include "unit/pipeline/wait_until.hpp"
+
+namespace sluice::test {
+namespace {
+
+using testing::ElementsAre;
+
+constexpr int64_t second_us = 1'000'000;
+
+constexpr const char* looking_up = R"yaml(
+sources:
+  event:
+    memory: {connection: m, stream: event}
+    format: json
+    columns: {id: text, k: text}
+lookups: {dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}}
+steps: {all: {sql: "SELECT e.id, d.v FROM event e LEFT JOIN lookup('dim', e.k) d ON true"}}
+sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml";
+
+constexpr const char* looking_up_counts = R"yaml(
+sources:
+  event:
+    memory: {connection: m, stream: event}
+    format: json
+    columns: {id: text, k: text}
+lookups: {dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}}
+steps:
+  counts: {sql: "SELECT k, count(*) AS c FROM event GROUP BY k"}
+  all: {sql: "SELECT c.k, c.c, d.v FROM counts c LEFT JOIN lookup('dim', c.k) d ON true"}
+sinks: {out: {from: all, memory: {connection: m, table: out, key: [k]}, mode: upsert}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml";
+
+std::string event(const std::string& id, const std::string& k = "x") {
+  return R"({"id":")" + id + R"(","k":")" + k + R"("})";
+}
+
+class HeldUp : public testing::Test {
+ protected:
+  void wait_for_read(Pipeline& pipeline, uint64_t records) {
+    wait_until(
+        pipeline, [&] { return pipeline.status().run.records_read >= records; }, "records read");
+  }
+};
+
+TEST_F(HeldUp, GivesUpACheckpointThatTakesTooLongAndLosesNothing) {
+  MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
+  memory.world.put_lookup("x", "X");
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  memory.world.hold_lookups();
+  memory.world.append("event", 0, event("b", "y"));
+  memory.world.wait_for_held_lookup();
+  advance_until(
+      *pipeline, memory.clock, second_us / 4,
+      [&] { return pipeline->status().run.checkpoints_abandoned == 1; },
+      "the checkpoint to be abandoned");
+  EXPECT_TRUE(memory.log.has("a checkpoint is abandoned "));
+  EXPECT_TRUE(memory.log.has(" code=E5006 "));
+  EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+  memory.world.release_lookups();
+  wait_for_read(*pipeline, 2);
+  memory.world.finish();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|X", "+I b|NULL"));
+}
+
+// The rows of an abandoned checkpoint are in no source's future: nothing else would bring them.
+TEST_F(HeldUp, DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
+  MemoryPipeline memory(looking_up_counts, "checkpoint: {interval: 1s, timeout: 5s}");
+  memory.world.put_lookup("x", "X");
+  memory.world.hold_lookups();
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  // The count is looked up when the barrier comes.
+  advance_until(
+      *pipeline, memory.clock, second_us / 4,
+      [&] { return pipeline->status().run.checkpoints_abandoned == 1; },
+      "the checkpoint to be abandoned");
+  memory.world.release_lookups();
+  advance_until(
+      *pipeline, memory.clock, second_us / 4,
+      [&] { return !memory.world.published("out").empty(); }, "the row");
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I x|1|X"));
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+}
+
+TEST_F(HeldUp, StopEndsInTimeThoughATaskIsHeldUp) {
+  MemoryPipeline memory(looking_up, "checkpoint: {interval: 1h}");
+  memory.world.append("event", 0, event("a"));
+  memory.world.hold_lookups();
+  PipelineSettings settings;
+  settings.run.stop_timeout_us = 30 * second_us;
+  const auto pipeline = memory.make(settings);
+  pipeline->start();
+  memory.world.wait_for_held_lookup();
+  pipeline->request_stop();
+  memory.clock.advance_us(31 * second_us);
+  wait_until(
+      *pipeline, [&] { return memory.log.has("stopped "); }, "the stop without a checkpoint");
+  // Only now may the task's call end, as the client's own timeout would end it.
+  memory.world.release_lookups();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
+}
+
+}  // namespace
+}  // namespace sluice::test
