@@ -66,10 +66,12 @@ class IntervalJoin final : public Operator {
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       const Column& times = batch.column(side.settings.time_column);
       const int64_t time_us = times.values<int64_t>()[row];
-      if (times.is_null(row) || has_null_key(side, batch, row)) {
-        SLUICE_TRY(pass_without_partner(input, batch, row, unmatched));
-      } else if (is_late(side.settings, time_us, batch.seen(row))) {
+      const bool has_time = !times.is_null(row);
+      // Also without a key: what is behind counts on a time that is not later than was accepted.
+      if (has_time && is_late(side.settings, time_us, batch.seen(row))) {
         SLUICE_TRY(refuse(side.settings, batch, row));
+      } else if (!has_time || has_null_key(side, batch, row)) {
+        SLUICE_TRY(pass_without_partner(input, batch, row, unmatched));
       } else {
         SLUICE_TRY(join_row(input, batch, row, time_us, pairs));
       }
