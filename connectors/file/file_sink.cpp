@@ -111,7 +111,7 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   settings.file = file.lexically_normal().string();
   settings.format = request.format;
   settings.is_upsert = request.mode == SinkMode::upsert;
-  settings.writes_operation = request.has_row_kinds && request.mode != SinkMode::append;
+  settings.writes_operation = request.mode != SinkMode::append;
   settings.schema = request.schema;
   if (settings.writes_operation) {
     SLUICE_ASSIGN(settings.schema, with_operation_column(request));

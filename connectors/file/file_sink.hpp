@@ -1,6 +1,6 @@
-// The sink of files: every change is one line of its file, in the sink's format. Over an edge with
-// updates or deletes, modes upsert and changelog put the column `op` first: +I, +U or -D, and -U
-// in mode changelog.
+// The sink of files: every change is one line of its file, in the sink's format. Modes upsert
+// and changelog put the column `op` first, whatever the rows: +I, +U or -D, and -U in mode
+// changelog.
 //
 // Operation: the line, without its line feed. Definition: "file 1 <path>".
 #pragma once

@@ -169,7 +169,6 @@ class Compiler {
     request.schema = node.schema;
     for (const size_t column : from.key) request.key.push_back((*node.schema)[column].name);
     request.mode = from.mode;
-    request.has_row_kinds = mode.kind != ChangelogMode::Kind::append;
     request.connection = &sink.connection;
     request.options = &sink.options;
     request.format = sink.format;

@@ -41,8 +41,6 @@ struct SinkRequest {
   SchemaPtr schema;
   std::vector<std::string> key;  // from the options' `key`; may be empty for append
   SinkMode mode = SinkMode::append;
-  bool has_row_kinds =
-      false;  // the edge carries updates and deletes (a file sink then writes `op`)
   const Options* connection = nullptr;
   const Options* options = nullptr;
   std::shared_ptr<const OutputFormatUse> format;  // null for connectors without formats

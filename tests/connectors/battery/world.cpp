@@ -42,7 +42,6 @@ Result<std::unique_ptr<SinkDescription>> BatteryWorld::make_sink(const SchemaPtr
   request.schema = schema;
   request.key = {(*schema)[0].name};
   request.mode = mode;
-  request.has_row_kinds = mode == SinkMode::upsert;
   request.connection = &connection_options;
   request.options = &sink_options;
   if (connector_->sink_uses_format())

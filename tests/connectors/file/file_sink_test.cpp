@@ -17,7 +17,6 @@ class Lines final : public OperationWriter {
 
 struct SinkCase {
   SinkMode mode;
-  bool has_row_kinds;
   std::string schema = "id text, n int";
 };
 
@@ -31,7 +30,6 @@ Result<std::unique_ptr<SinkDescription>> make(const FileWorld& world, const Sink
   request.schema = schema_of(sink.schema);
   request.key = {"id"};
   request.mode = sink.mode;
-  request.has_row_kinds = sink.has_row_kinds;
   request.connection = &connection;
   request.options = &options;
   request.format = std::make_shared<OutputFormatUse>(json, options_of(json.options(), "{}"));
@@ -57,20 +55,20 @@ std::vector<std::string> encode(const SinkCase& sink, const std::string& rows) {
 }
 
 TEST(FileSink_, AppendWritesTheRowAlone) {
-  EXPECT_EQ(encode({SinkMode::append, false}, "a | 1\nb | NULL"),
+  EXPECT_EQ(encode({SinkMode::append}, "a | 1\nb | NULL"),
             (std::vector<std::string>{R"({"id":"a","n":1})", R"({"id":"b","n":null})"}));
 }
 
 TEST(FileSink_, UpsertWritesTheOperationFirst) {
   EXPECT_EQ(
-      encode({SinkMode::upsert, true}, "-D a | 1\n-U b | 2\n+I b | 3\n+U c | 4"),
+      encode({SinkMode::upsert}, "-D a | 1\n-U b | 2\n+I b | 3\n+U c | 4"),
       (std::vector<std::string>{R"({"op":"-D","id":"a","n":1})", R"({"op":"-D","id":"b","n":2})",
                                 R"({"op":"+I","id":"b","n":3})", R"({"op":"+U","id":"c","n":4})"}));
 }
 
 TEST(FileSink_, ChangelogKeepsWhatWasTakenBack) {
   EXPECT_EQ(
-      encode({SinkMode::changelog, true}, "-U b | 2\n+U b | 3"),
+      encode({SinkMode::changelog}, "-U b | 2\n+U b | 3"),
       (std::vector<std::string>{R"({"op":"-U","id":"b","n":2})", R"({"op":"+U","id":"b","n":3})"}));
 }
 
@@ -78,10 +76,10 @@ TEST(FileSink_, AColumnCalledOpIsRefusedWhereItWouldStandTwice) {
   const FileWorld world;
   FormatRegistry formats;
   register_builtin_formats(formats);
-  const auto refused = make(world, {SinkMode::upsert, true, "id text, op text"}, formats);
+  const auto refused = make(world, {SinkMode::upsert, "id text, op text"}, formats);
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::duplicate_column);
-  EXPECT_TRUE(make(world, {SinkMode::append, false, "id text, op text"}, formats).has_value());
+  EXPECT_TRUE(make(world, {SinkMode::append, "id text, op text"}, formats).has_value());
 }
 
 }  // namespace
