@@ -62,18 +62,26 @@ bool set_event_time(const SourceSettings& source, PlanSource& node, PlanProblems
   return true;
 }
 
-std::optional<PlanChangelogDedup> dedup_of(const SourceSettings& source, const Schema& schema,
-                                           PlanProblems& problems) {
-  const ChangelogSettings& changelog = *source.changelog;
-  const std::string path = "sources." + source.name + ".changelog.";
-  PlanChangelogDedup dedup{.ops = changelog.ops, .ttl_us = source.ttl_us};
-  for (const std::string& name : changelog.key) {
-    const auto column = find_column(schema, name, path + "key", problems);
+std::optional<std::vector<size_t>> changelog_key(const SourceSettings& source, const Schema& schema,
+                                                 PlanProblems& problems) {
+  std::vector<size_t> key;
+  if (!source.changelog) return key;
+  const std::string path = "sources." + source.name + ".changelog.key";
+  for (const std::string& name : source.changelog->key) {
+    const auto column = find_column(schema, name, path, problems);
     if (!column) return std::nullopt;
-    dedup.key.push_back(*column);
+    key.push_back(*column);
   }
+  return key;
+}
+
+std::optional<PlanChangelogDedup> dedup_of(const SourceSettings& source, std::vector<size_t> key,
+                                           const Schema& schema, PlanProblems& problems) {
+  const ChangelogSettings& changelog = *source.changelog;
+  const std::string path = "sources." + source.name + ".changelog.version_by";
+  PlanChangelogDedup dedup{.key = std::move(key), .ops = changelog.ops, .ttl_us = source.ttl_us};
   if (changelog.version_by.empty()) return dedup;
-  dedup.version_column = find_column(schema, changelog.version_by, path + "version_by", problems);
+  dedup.version_column = find_column(schema, changelog.version_by, path, problems);
   if (!dedup.version_column) return std::nullopt;
   return dedup;
 }
@@ -90,7 +98,7 @@ SchemaPtr schema_of(const SourceSettings& source) {
 
 std::optional<PlanNodeId> compose_source(const PlanRequest& request, const SourceSettings& source,
                                          PlanDraft& draft, PlanProblems& problems) {
-  PlanSource operation{.has_changes = source.format_is_changelog};
+  PlanSource operation{.has_changes = source.format_is_changelog, .ttl_us = source.ttl_us};
   ScanSpec& scan = operation.scan;
   scan.source = source.name;
   scan.schema = schema_of(source);
@@ -106,12 +114,15 @@ std::optional<PlanNodeId> compose_source(const PlanRequest& request, const Sourc
   }
   const bool computed = bind_computed_columns(request, source, scan, problems);
   if (!set_event_time(source, operation, problems) || !computed) return std::nullopt;
+  auto key = changelog_key(source, *scan.schema, problems);
+  if (!key) return std::nullopt;
+  if (operation.has_changes && scan.ops == ChangelogOps::all) operation.change_key = *key;
 
   PlanNode node{.owner = source.name, .operation = operation};
   node.schema = scan.schema;
   const PlanNodeId id = draft.add(std::move(node));
   if (!source.changelog || !source.changelog->drop_duplicates) return id;
-  const auto dedup = dedup_of(source, *scan.schema, problems);
+  const auto dedup = dedup_of(source, std::move(*key), *scan.schema, problems);
   if (!dedup) return std::nullopt;
   return draft.add(draft.reader_of(id, *dedup, scan.schema));
 }

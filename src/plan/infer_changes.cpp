@@ -29,11 +29,22 @@ class ChangeInference {
 
   void operator()(PlanSource& source) {
     const bool updates = source.has_changes && source.scan.ops == ChangelogOps::all;
-    node_.mode.kind = updates ? Kind::retract : Kind::append;
+    if (!updates) return;
+    node_.mode = {Kind::upsert, source.change_key};
+    node_.unique_key = source.change_key;
   }
   void operator()(PlanChangelogDedup& dedup) {
     node_.mode.kind = dedup.ops == ChangelogOps::all ? Kind::retract : Kind::append;
     node_.unique_key = dedup.key;
+  }
+  void operator()(PlanFilter& filter) {
+    pass_on();
+    // Whether the row that is replaced had passed must be known, unless the key alone decides.
+    if (!contains_all(node_.mode.key, columns_of(*filter.predicate))) need_retractions();
+  }
+  void operator()(PlanCheck&) {
+    pass_on();
+    need_retractions();
   }
   void operator()(PlanProject& project) {
     const PlanNode& below = input(0);
@@ -92,12 +103,16 @@ class ChangeInference {
     node_.mode = input(0).mode;
     node_.unique_key = input(0).unique_key;
   }
-  // Readers that lose the key get a retract stream instead: see complete_upserts.
+  // A node that cannot work on upserts gets them completed: see complete_upserts.
+  void need_retractions() {
+    if (node_.mode.kind == Kind::upsert) node_.mode = {Kind::retract, {}};
+  }
+  // Readers that lose the key get a retract stream instead.
   void take_upsert_key() {
     if (node_.unique_key) {
       node_.mode.key = *node_.unique_key;
     } else {
-      node_.mode = {Kind::retract, {}};
+      need_retractions();
     }
   }
   static Columns shifted(Columns columns, size_t shift) {

@@ -27,8 +27,8 @@ using PlanNodeId = StrongId<struct PlanNodeTag, uint32_t>;
 struct ChangelogMode {
   enum class Kind : uint8_t {
     append,   // only +I
-    upsert,   // +I, +U and -D: a row replaces the one of its key; -U is never sent; -D carries the
-              // last row
+    upsert,   // +I, +U and -D: a row replaces the one of its key; -U is never sent. Of a source, +I
+              // may come for a key that has a row, and -D for one that has none
     retract,  // every -U and -D carries the whole row that it takes back
   };
   Kind kind = Kind::append;
@@ -92,7 +92,10 @@ struct WindowedResult {
 struct PlanSource {
   ScanSpec scan;
   bool has_changes = false;  // its format's rows carry a RowKind
-  size_t scan_group = 0;     // index into LogicalPlan::scan_groups
+  // With updates and deletes: columns that tell whose row a change replaces. It leaves as upserts.
+  std::vector<size_t> change_key;
+  int64_t ttl_us = 0;     // of the state that completes them to retractions; 0: for ever
+  size_t scan_group = 0;  // index into LogicalPlan::scan_groups
   int64_t out_of_order_us = 0;
   int64_t idle_after_us = 0;  // 0: never idle
   int64_t max_ahead_us = INT64_MAX;

@@ -41,6 +41,16 @@ std::string reason_of_changes(const PlanDraft& draft, const PlanNode& node) {
   return "source " + node.owner + " has updates and deletes";
 }
 
+// What to do about rows that have lost the key that a node below still had.
+std::string advice_for_lost_key(const PlanDraft& draft, const PlanNode& node) {
+  if (node.as<PlanGroupAggregate>()) return "select the key of its GROUP BY, too";
+  if (node.as<PlanUnion>()) return "group the rows of the UNION ALL by a key";
+  if (node.unique_key) {
+    return "select the key " + names_of(node, *node.unique_key) + " of " + node.owner + ", too";
+  }
+  return advice_for_lost_key(draft, draft.node(node.inputs.front().node));
+}
+
 class SinkCheck {
  public:
   SinkCheck(const PlanRequest& request, const PlanDraft& draft, const SinkSettings& settings,
@@ -59,7 +69,10 @@ class SinkCheck {
     const auto& unique = input_.unique_key;
     if (updates && !unique) return report_no_key();
     if (unique && !contains_all(sink_.key, *unique)) return report_key(*unique);
-    if (updates && input_.mode.kind == Kind::retract && !request_.exactly_once) report_netting();
+    // Upserts of a key that is a part of the sink's are completed to retractions.
+    const bool retracts = input_.mode.kind == Kind::retract ||
+                          (updates && sink_.key.size() != input_.mode.key.size());
+    if (retracts && !request_.exactly_once) report_netting();
   }
 
  private:
@@ -76,7 +89,7 @@ class SinkCheck {
     problems_.error(
         ErrorCode::sink_key_mismatch, settings_.key_path,
         "the rows of \"" + settings_.from + "\" change, and no column of theirs tells them apart",
-        "select the key of its GROUP BY, too");
+        advice_for_lost_key(draft_, input_));
   }
   void report_key(const std::vector<size_t>& unique) {
     const std::string expected = names_of(input_, unique);

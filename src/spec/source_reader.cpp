@@ -98,6 +98,15 @@ ChangelogOps read_ops(const Node& section, bool is_changelog_format, SpecReader&
   return ChangelogOps::all;
 }
 
+// An update replaces the row of its key: without one it would count as a further row.
+void report_changes_without_key(const Node& place, Diagnostics& diagnostics) {
+  diagnostics.error(
+      ErrorCode::changelog_misfit, place,
+      "ops: all, the format's default, needs a \"key\" that tells which row an update "
+      "or delete is of",
+      "give changelog: {key: [...]}, or take inserts only: changelog: {ops: [insert]}");
+}
+
 ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
                              bool is_changelog_format, SpecReader& reader) {
   Diagnostics& diagnostics = reader.diagnostics();
@@ -108,13 +117,18 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
   spec.drop_duplicates = options.text("duplicates") == "drop";
   spec.version_by = options.text("version_by");
   spec.ops = read_ops(section, is_changelog_format, reader);
+  const Node key = section["key"];
   for (size_t i = 0; i < spec.key.size(); ++i) {
-    const Node key = section["key"];
     check_column(source, spec.key[i], key.is_list() ? key[i] : key, diagnostics);
   }
-  if (spec.drop_duplicates && spec.key.empty() && !section["key"]) {
-    diagnostics.error(ErrorCode::changelog_misfit, section,
-                      "duplicates: drop needs a \"key\" that tells records apart");
+  // A key that cannot be read is reported already.
+  if (spec.key.empty() && (!key || key.is_list())) {
+    if (spec.drop_duplicates) {
+      diagnostics.error(ErrorCode::changelog_misfit, section,
+                        "duplicates: drop needs a \"key\" that tells records apart");
+    } else if (is_changelog_format && spec.ops == ChangelogOps::all) {
+      report_changes_without_key(section, diagnostics);
+    }
   }
   if (spec.version_by.empty()) return spec;
   check_column(source, spec.version_by, section["version_by"], diagnostics);
@@ -126,9 +140,11 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
 }
 
 // What stands in for the section when there is none.
-void note_changelog(const Node& empty, bool is_changelog_format, SpecReader& reader) {
+void note_changelog(const NamedNode& source, bool is_changelog_format, SpecReader& reader) {
+  const Node empty = SpecReader::subsection(source.value, "changelog");
   reader.read(changelog_table(), empty, "changelog");
   read_ops(empty, is_changelog_format, reader);
+  if (is_changelog_format) report_changes_without_key(source.key, reader.diagnostics());
 }
 
 UnknownField read_unknown_field_policy(const Options& options, SpecReader& reader) {
@@ -184,7 +200,7 @@ SourceSpec read_source(const NamedNode& source, SpecReader& reader) {
   if (const Node changelog = options.node("changelog")) {
     spec.changelog = read_changelog(changelog, spec, is_changelog_format, reader);
   } else {
-    note_changelog(SpecReader::subsection(source.value, "changelog"), is_changelog_format, reader);
+    note_changelog(source, is_changelog_format, reader);
   }
   return spec;
 }

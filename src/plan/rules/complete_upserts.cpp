@@ -17,21 +17,24 @@ bool same_columns(std::vector<size_t> left, std::vector<size_t> right) {
   return left == right;
 }
 
+// The source whose upserts a node hands on; null when a window makes them.
+const PlanSource* source_of_upserts(const PlanDraft& draft, const PlanNode& node) {
+  if (const auto* source = node.as<PlanSource>()) return source;
+  const bool hands_on = node.as<PlanProject>() || node.as<PlanFilter>();
+  return hands_on ? source_of_upserts(draft, draft.node(node.inputs.front().node)) : nullptr;
+}
+
 // Whether a node understands rows that only replace the one before of their key.
-bool takes_upserts(const PlanNode& reader, const PlanNode& input) {
+bool takes_upserts(const PlanDraft& draft, const PlanNode& reader, const PlanNode& input) {
   if (const auto* sink = reader.as<PlanSink>()) {
     const bool nets = sink->mode == SinkMode::upsert && !sink->key.empty();
-    return !nets || same_columns(sink->key, input.mode.key);
+    if (nets) return same_columns(sink->key, input.mode.key);
+    // What a source delivers twice would stand twice in a changelog.
+    return !source_of_upserts(draft, input);
   }
-  if (reader.as<PlanProject>()) return reader.mode.kind == Kind::upsert;
-  if (const auto* filter = reader.as<PlanFilter>()) {
-    const auto columns = columns_of(*filter->predicate);
-    return std::all_of(columns.begin(), columns.end(), [&](size_t column) {
-      return std::find(input.mode.key.begin(), input.mode.key.end(), column) !=
-             input.mode.key.end();
-    });
-  }
-  return false;
+  if (const auto* dedup = reader.as<PlanChangelogDedup>()) return dedup->key == input.mode.key;
+  const bool hands_on = reader.as<PlanProject>() || reader.as<PlanFilter>();
+  return hands_on && reader.mode.kind == Kind::upsert;
 }
 
 // How long a window's result may still be corrected after it was first sent, by time of the rows.
@@ -52,7 +55,8 @@ int64_t correction_time_us(const PlanDraft& draft, const PlanNode& node) {
 PlanNodeId add_completion(PlanDraft& draft, PlanNodeId input) {
   const PlanNode& from = draft.node(input);
   PlanChangelogDedup dedup{.key = from.mode.key, .ops = ChangelogOps::all};
-  dedup.ttl_us = correction_time_us(draft, from);
+  const PlanSource* source = source_of_upserts(draft, from);
+  dedup.ttl_us = source ? source->ttl_us : correction_time_us(draft, from);
   return draft.add(draft.reader_of(input, dedup, from.schema));
 }
 
@@ -67,7 +71,7 @@ void complete_upserts(PlanDraft& draft) {
     for (size_t port = 0; port < draft.node(id).inputs.size(); ++port) {
       const PlanNodeId input = draft.node(id).inputs[port].node;
       if (input.value >= nodes || draft.node(input).mode.kind != Kind::upsert) continue;
-      if (takes_upserts(draft.node(id), draft.node(input))) continue;
+      if (takes_upserts(draft, draft.node(id), draft.node(input))) continue;
       auto& completion = completed[input.value];
       if (!completion) completion = add_completion(draft, input);
       draft.node(id).inputs[port].node = *completion;

@@ -76,6 +76,7 @@ struct NarrowOperation {
 
   ColumnMapping operator()(PlanSource source) const {
     const ColumnMapping mapping = narrow_scan(source.scan, wanted);
+    remap(source.change_key, mapping);
     node().operation = std::move(source);
     return mapping;
   }

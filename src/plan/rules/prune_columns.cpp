@@ -117,6 +117,10 @@ void prune_columns(PlanDraft& draft) {
   std::vector<std::vector<Needed>> needed(nodes);
   for (size_t i = nodes; i-- > 0;) {
     const PlanNode& node = draft.node(PlanNodeId(static_cast<uint32_t>(i)));
+    if (const auto* source = node.as<PlanSource>()) {
+      // Its readers may turn out to need its upserts completed.
+      wanted[i].insert(source->change_key.begin(), source->change_key.end());
+    }
     needed[i] = NeededColumns(draft, node, wanted[i]).run();
     for (size_t port = 0; port < needed[i].size(); ++port) {
       wanted[node.inputs[port].node.value].insert(needed[i][port].begin(), needed[i][port].end());

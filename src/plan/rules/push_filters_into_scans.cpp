@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "plan/conjuncts.hpp"
 #include "plan/rules/rules.hpp"
 
@@ -6,10 +8,17 @@ namespace sluice {
 namespace {
 
 // A row that fails while decoding is a dead letter of the source; only what cannot fail may run
-// there, so that failures stay with the step whose SQL it is.
-bool can_scan(const PlanNode& filter, const PlanNode& source) {
+// there, so that failures stay with the step whose SQL it is. Of a source with updates, a row that
+// does not pass may still replace one that did, unless the key alone decides.
+bool can_scan(const PlanNode& filter, const PlanNode& node) {
   const ExpressionPtr& predicate = filter.as<PlanFilter>()->predicate;
-  return source.as<PlanSource>() && is_deterministic(*predicate) && !may_fail(*predicate);
+  const auto* source = node.as<PlanSource>();
+  if (!source || !is_deterministic(*predicate) || may_fail(*predicate)) return false;
+  const std::vector<size_t>& key = source->change_key;
+  const auto columns = columns_of(*predicate);
+  return key.empty() || std::all_of(columns.begin(), columns.end(), [&](size_t column) {
+           return std::find(key.begin(), key.end(), column) != key.end();
+         });
 }
 
 }  // namespace

@@ -47,10 +47,11 @@ const std::string rest =
     "  again:\n"
     "    stream: {connection: s, topic: orders, start: earliest}\n"
     "    format: changes\n"
+    "    changelog: {key: [id]}\n"
     "    columns: {id: text}\n"
     "  inserts:\n"
     "    stream: {connection: s, topic: orders, start: latest}\n"
-    "    format: changes\n"
+    "    format: json\n"
     "    columns: {id: text}\n"
     "steps:\n"
     "  totals:\n"
@@ -154,7 +155,9 @@ TEST_F(LoadTest, Load_ListsWhatStandsInForEveryFieldThatIsNotStated) {
       {"settings.state.ttl", "none"},
       {"sources.orders.changelog.ops", "all"},
       {"sources.orders.changelog.version_by", "none"},
-      {"sources.again.changelog.key", "none"},
+      {"sources.inserts.changelog.key", "none"},
+      {"sources.inserts.changelog.ops", "[insert]"},
+      {"sources.inserts.changelog.duplicates", "keep"},
       {"sources.again.changelog.ops", "all"},
       {"sources.again.changelog.duplicates", "keep"},
       {"sources.again.event_time", "none"},
