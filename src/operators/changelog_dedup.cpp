@@ -119,9 +119,10 @@ class ChangelogDedup final : public Operator {
     if (known != nullptr && is_dead(*known, time_us)) known = nullptr;
     if (known != nullptr) {
       SLUICE_ASSIGN(const int order, versions_.compare(row_, known->row));
-      const bool is_stale = known->is_deleted ? order <= 0 : order < 0;
-      const bool is_equal = !is_delete && !known->is_deleted && known->row == row_;
-      if (is_stale || is_equal || (is_delete && known->is_deleted)) {
+      if (is_duplicate(*known, is_delete, order)) {
+        // Of a row that is not there the newest version counts all the same.
+        if (is_delete && known->is_deleted && settings_.version_column && order > 0)
+          remember(time_us, true);
         duplicates_->add();
         return {};
       }
@@ -141,6 +142,15 @@ class ChangelogDedup final : public Operator {
     if (had_row && !is_delete) context_->counters->created.add();
     remember(time_us, is_delete);
     return {};
+  }
+
+  // Of a change to row_ whose version is `order` against the known one's. Of one version, what was
+  // deleted does not come back as it was, since that is the insert that came again; a row that
+  // differs is a new one.
+  bool is_duplicate(const Image& known, bool is_delete, int order) const {
+    if (order < 0 || (is_delete && known.is_deleted)) return true;
+    if (is_delete || known.row != row_) return false;
+    return !known.is_deleted || order == 0;
   }
 
   void remember(int64_t time_us, bool is_deleted) {

@@ -4,8 +4,9 @@
 // insert_only: the first row of a key within the TTL wins; later ones are dropped ("duplicate").
 // Output: append. all: the last image of a key is kept; an equal image, or one with a lower
 // version, is dropped. Output is a retract stream: +I for a new key, -U and +U for a changed image,
-// -D with the last image for a delete. A delete is remembered (with its version) until its TTL, so
-// that an older image that comes again does not revive the key. TTL: an entry is dead for a row iff
+// -D with the last image for a delete. A delete is remembered (with its image and version) until
+// its TTL, so that an image that comes again does not revive the key: an older one, or one of the
+// delete's version that equals the delete's. TTL: an entry is dead for a row iff
 // row time > entry time + ttl; the watermark only frees. Input is hashed by the key.
 #pragma once
 
