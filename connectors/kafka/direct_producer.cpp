@@ -1,6 +1,7 @@
 #include "connectors/kafka/direct_producer.hpp"
 
 #include "connectors/kafka/kafka_operation.hpp"
+#include "connectors/kafka/produce.hpp"
 
 namespace sluice::kafka {
 
@@ -30,19 +31,7 @@ Status DirectProducer::write(std::string_view definition, std::string_view opera
   SLUICE_TRY(open());
   SLUICE_ASSIGN(const std::string topic, parse_definition(definition));
   SLUICE_ASSIGN(const Operation record, parse_operation(operation));
-  while (true) {
-    const auto code = rd_kafka_producev(
-        handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()),
-        RD_KAFKA_V_KEY((record.key ? record.key->data() : nullptr),
-                       (record.key ? record.key->size() : 0)),
-        RD_KAFKA_V_VALUE((const_cast<char*>(record.value ? record.value->data() : nullptr)),
-                         (record.value ? record.value->size() : 0)),
-        RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_END);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) break;
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL)
-      return fail(make_error(code, "topic " + topic, ErrorCode::publish_failed));
-    rd_kafka_poll(handle_.get(), 10);
-  }
+  SLUICE_TRY(produce(handle_.get(), {topic, std::nullopt, record.key, record.value}));
   rd_kafka_poll(handle_.get(), 0);
   return {};
 }

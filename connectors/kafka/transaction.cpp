@@ -1,8 +1,9 @@
 #include "connectors/kafka/transaction.hpp"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
+
+#include "connectors/kafka/produce.hpp"
 
 namespace sluice::kafka {
 
@@ -15,14 +16,6 @@ struct ErrorDeleter {
   void operator()(rd_kafka_error_t* error) const { rd_kafka_error_destroy(error); }
 };
 using KafkaError = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
-
-// What a broker says about one record and would say again.
-bool is_permanent(rd_kafka_resp_err_t code) {
-  constexpr std::array permanent = {RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE,
-                                    RD_KAFKA_RESP_ERR_INVALID_RECORD, RD_KAFKA_RESP_ERR_INVALID_MSG,
-                                    RD_KAFKA_RESP_ERR_INVALID_MSG_SIZE};
-  return std::find(permanent.begin(), permanent.end(), code) != permanent.end();
-}
 
 Error make_problem(const rd_kafka_error_t* error, const char* what) {
   Error problem = make_error(rd_kafka_error_code(error), what, ErrorCode::publish_failed);
@@ -96,29 +89,7 @@ Status TransactionalProducer::begin() {
 Status TransactionalProducer::produce(const std::string& topic, std::optional<int32_t> partition,
                                       std::optional<std::string_view> key,
                                       std::optional<std::string_view> value, uint64_t tag) {
-  const int32_t to = partition.value_or(RD_KAFKA_PARTITION_UA);
-  while (true) {
-    const auto code =
-        rd_kafka_producev(handle_.get(), RD_KAFKA_V_TOPIC(topic.c_str()), RD_KAFKA_V_PARTITION(to),
-                          RD_KAFKA_V_KEY((key ? key->data() : nullptr), (key ? key->size() : 0)),
-                          RD_KAFKA_V_VALUE((const_cast<char*>(value ? value->data() : nullptr)),
-                                           (value ? value->size() : 0)),
-                          RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY),
-                          RD_KAFKA_V_OPAQUE(reinterpret_cast<void*>(tag)), RD_KAFKA_V_END);
-    if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
-    if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      Error error = make_error(code, "topic " + topic, ErrorCode::publish_failed);
-      if (is_permanent(code)) error = {ErrorCode::sink_rejected, error.message, Retry::never, {}};
-      return fail(std::move(error));
-    }
-    if (rd_kafka_outq_len(handle_.get()) == 0) {
-      return fail(ErrorCode::sink_rejected,
-                  "topic " + topic + ": a record of " + std::to_string(value ? value->size() : 0) +
-                      " bytes is larger than what is queued for Kafka at a time",
-                  "raise queue.buffering.max.kbytes among the connection's properties");
-    }
-    rd_kafka_poll(handle_.get(), 10);
-  }
+  return kafka::produce(handle_.get(), {topic, partition, key, value, tag});
 }
 
 TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused) {

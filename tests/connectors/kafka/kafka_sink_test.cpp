@@ -137,6 +137,29 @@ TEST_F(KafkaTarget, RecordsThatTheTopicRefusesAreRejectsAndTheOthersWritten) {
   EXPECT_EQ(records[1].key, "c");
 }
 
+TEST_F(KafkaTarget, ARecordLargerThanTheProducersQueueIsRefusedWhenItIsWrittenThrough) {
+  create_topic(brokers_, topic_, 1, {{"max.message.bytes", "20000000"}});
+  const RecordBatch rows = texts({{"a", "1"}, {"b", std::string(3'000'000, 'x')}});
+  std::vector<RowRejection> rejected;
+  const Operations operations =
+      encode(rows.schema(), rows, ", max_record_bytes: 20000000B", rejected);
+  ASSERT_EQ(operations.size(), 2u);
+  const auto publisher = world_.publisher_by(
+      "{brokers: \"" + brokers_ +
+          "\", properties: {message.max.bytes: 20000000, queue.buffering.max.kbytes: 2000}}",
+      "o1");
+  const std::string definition = description_->definition();
+  ASSERT_TRUE(publisher->write_through(0, definition, operations[0].second).has_value());
+  const Status refused = publisher->write_through(0, definition, operations[1].second);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_EQ(refused.error().to_string(),
+            "E3402 topic " + topic_ +
+                ": a record of 3000017 bytes is larger than what is queued for Kafka at a time "
+                "(raise queue.buffering.max.kbytes among the connection's properties)");
+  EXPECT_TRUE(publisher->flush().has_value());
+  EXPECT_EQ(read_all(brokers_, topic_).size(), 1u);
+}
+
 TEST_F(KafkaTarget, AnAttemptThatDiesBehindItsRejectsLeavesNothing) {
   create_topic(brokers_, topic_, 1, {{"max.message.bytes", "2000"}});
   const RecordBatch rows = texts({{"a", "1"}, {"b", std::string(5000, 'x')}});
