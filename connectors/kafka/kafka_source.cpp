@@ -45,13 +45,13 @@ class KafkaSource final : public Source {
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
     if (splits.empty()) return {};
-    if (!client_) {
-      SLUICE_ASSIGN(client_, make_consumer(connection_, {.group = pipeline_id_,
-                                                         .partitions = splits.size(),
-                                                         .fetch_wait_us = settings_.fetch_wait_us,
-                                                         .read_ahead_bytes = read_ahead_bytes_}));
-    }
-    // A client that has seen the topic before does not know partitions that came later.
+    // How much a client fetches ahead of each partition is settled when it is made: more partitions
+    // need another one. What it had fetched is fetched again.
+    close_client();
+    SLUICE_ASSIGN(client_, make_consumer(connection_, {.group = pipeline_id_,
+                                                       .partitions = splits_.size() + splits.size(),
+                                                       .fetch_wait_us = settings_.fetch_wait_us,
+                                                       .read_ahead_bytes = read_ahead_bytes_}));
     SLUICE_ASSIGN(const auto partitions, partitions_of(client_.get(), settings_.topic));
     SLUICE_TRY(check_named_partitions(settings_, splits, partitions));
     for (const SplitAssignment& assignment : splits) {
@@ -127,12 +127,8 @@ class KafkaSource final : public Source {
   }
 
   Status close() override {
-    for (Split& split : splits_) {
-      if (split.queue) rd_kafka_queue_cb_event_enable(split.queue.get(), nullptr, nullptr);
-    }
+    close_client();
     splits_.clear();
-    if (client_) rd_kafka_consumer_close(client_.get());
-    client_.reset();
     return {};
   }
 
@@ -149,11 +145,19 @@ class KafkaSource final : public Source {
     Queue queue;
   };
 
+  void close_client() {
+    for (Split& split : splits_) {
+      if (split.queue) rd_kafka_queue_cb_event_enable(split.queue.get(), nullptr, nullptr);
+      split.queue.reset();
+    }
+    if (client_) rd_kafka_consumer_close(client_.get());
+    client_.reset();
+  }
+
   // Before they are assigned: what is fetched while a partition's queue still forwards to that of
   // the client lands there, among the events, and would be missing from the partition.
   void open_queues() {
     for (Split& split : splits_) {
-      if (split.queue) continue;
       split.queue.reset(rd_kafka_queue_get_partition(client_.get(), settings_.topic.c_str(),
                                                      split.origin->partition));
       rd_kafka_queue_forward(split.queue.get(), nullptr);
@@ -320,13 +324,13 @@ class KafkaSource final : public Source {
   Waker* waker_ = nullptr;
   std::string pipeline_id_;
   uint64_t read_ahead_bytes_ = 0;
-  Handle client_;  // made with the first partitions
+  Handle client_;  // of the partitions assigned so far
   std::vector<Split> splits_;
   std::vector<rd_kafka_message_t*> messages_;
   const rd_kafka_message_t* last_ = nullptr;  // record taken last from messages_
   size_t next_split_ = 0;
   std::chrono::steady_clock::time_point next_look_;
-  int polls_ = 0;
+  uint32_t polls_ = 0;  // may wrap
 };
 
 class KafkaSourceDescription final : public SourceDescription {
