@@ -188,12 +188,13 @@ Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode othe
   }
 }
 
-Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic) {
+Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic,
+                                           int timeout_ms) {
   std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> reference(
       rd_kafka_topic_new(handle, topic.c_str(), nullptr), &rd_kafka_topic_destroy);
   const rd_kafka_metadata_t* metadata = nullptr;
   const rd_kafka_resp_err_t problem =
-      rd_kafka_metadata(handle, 0, reference.get(), &metadata, metadata_timeout_ms);
+      rd_kafka_metadata(handle, 0, reference.get(), &metadata, timeout_ms);
   if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return fail(make_error(problem, "topic " + topic, ErrorCode::source_failed));
   }

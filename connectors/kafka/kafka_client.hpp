@@ -28,6 +28,11 @@ struct PartitionListDeleter {
 };
 using PartitionList = std::unique_ptr<rd_kafka_topic_partition_list_t, PartitionListDeleter>;
 
+struct MessageDeleter {
+  void operator()(rd_kafka_message_t* message) const { rd_kafka_message_destroy(message); }
+};
+using Message = std::unique_ptr<rd_kafka_message_t, MessageDeleter>;
+
 struct QueueDeleter {
   void operator()(rd_kafka_queue_t* queue) const { rd_kafka_queue_destroy(queue); }
 };
@@ -62,6 +67,7 @@ Result<Handle> make_producer(const Options& connection, const Settings& settings
 Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise);
 
 // The partitions of a topic. Errors: topic_missing, connection_failed.
-Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic);
+Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic,
+                                           int timeout_ms = metadata_timeout_ms);
 
 }  // namespace sluice::kafka

@@ -191,7 +191,10 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
   rd_kafka_poll_set_consumer(consumer.get());
   PartitionList list(rd_kafka_topic_partition_list_new(1));
   rd_kafka_topic_partition_list_add(list.get(), name_.c_str(), partition_)->offset = next;
-  rd_kafka_assign(consumer.get(), list.get());
+  if (const auto problem = rd_kafka_assign(consumer.get(), list.get());
+      problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
+    return fail(make_error(problem, "reading progress topic " + name_, ErrorCode::publish_failed));
+  }
   const auto deadline = SteadyClock::now() + read_timeout;
   bool finished = false;
   while (!finished) {
@@ -200,8 +203,7 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
           ErrorCode::publish_failed,
           "progress topic " + name_ + ": a transaction of another client stays open");
     }
-    std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)> message(
-        rd_kafka_consumer_poll(consumer.get(), poll_ms), &rd_kafka_message_destroy);
+    const Message message(rd_kafka_consumer_poll(consumer.get(), poll_ms));
     if (!message) continue;
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       SLUICE_TRY(add_record(*message, progress));

@@ -1,10 +1,12 @@
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 
+#include <array>
 #include <chrono>
 #include <thread>
 
 #include "connectors/kafka/kafka_connector.hpp"
+#include "connectors/kafka/progress_topic.hpp"
 #include "env/clock.hpp"
 #include "support/connector_options.hpp"
 #include "support/kafka.hpp"
@@ -17,16 +19,34 @@ using Queue = std::unique_ptr<rd_kafka_queue_t, decltype(&rd_kafka_queue_destroy
 constexpr auto patience = std::chrono::seconds(30);
 constexpr size_t record_count = 500;
 
+bool refuses_assignments = false;
+bool waits_for_records = false;
+std::string share_kib;  // of each partition, of the client made last
+
 }  // namespace
 
 extern "C" rd_kafka_resp_err_t __real_rd_kafka_assign(
     rd_kafka_t* client, const rd_kafka_topic_partition_list_t* partitions);
 
+extern "C" rd_kafka_t* __real_rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t* configuration,
+                                           char* message, size_t size);
+
+extern "C" rd_kafka_t* __wrap_rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t* configuration,
+                                           char* message, size_t size) {
+  std::array<char, 32> share{};
+  size_t length = share.size();
+  rd_kafka_conf_get(configuration, "queued.max.messages.kbytes", share.data(), &length);
+  share_kib = share.data();
+  return __real_rd_kafka_new(type, configuration, message, size);
+}
+
 // As if the thread were preempted just after the assignment, until all records have been fetched,
 // wherever they went.
 extern "C" rd_kafka_resp_err_t __wrap_rd_kafka_assign(
     rd_kafka_t* client, const rd_kafka_topic_partition_list_t* partitions) {
+  if (refuses_assignments) return RD_KAFKA_RESP_ERR__STATE;
   const rd_kafka_resp_err_t problem = __real_rd_kafka_assign(client, partitions);
+  if (!waits_for_records) return problem;
   const rd_kafka_topic_partition_t& first = partitions->elems[0];
   const Queue events(rd_kafka_queue_get_consumer(client), &rd_kafka_queue_destroy);
   const Queue records(rd_kafka_queue_get_partition(client, first.topic, first.partition),
@@ -65,32 +85,73 @@ std::vector<int64_t> read_offsets(Source& source) {
   return offsets;
 }
 
-TEST(KafkaSource, LosesNothingThatIsFetchedBeforeItIsBackFromTheAssignment) {
+class KafkaSourceTest : public testing::Test {
+ protected:
+  ~KafkaSourceTest() override {
+    waits_for_records = false;
+    if (source_) static_cast<void>(source_->close());
+  }
+  void open(uint64_t read_ahead_bytes) {
+    const Options connection =
+        options_of(connector_->connection_options(), "{brokers: \"" + brokers_ + "\"}");
+    const Options options =
+        options_of(*connector_->source_options(), "{topic: " + topic_ + ", start: earliest}");
+    description_ = connector_->make_source(connection, options).value();
+    source_ = description_->create();
+    const Environment environment{&clock_, files_.get(), &failpoints_, log_.get()};
+    ASSERT_TRUE(source_->open({environment, &waker_, topic_, read_ahead_bytes}).has_value());
+  }
+  Status assign(int32_t partition) {
+    return source_->assign({{std::make_shared<Origin>(Origin{topic_, partition}), std::nullopt}});
+  }
+
+  const std::string brokers_ = shared_servers().brokers();
+  const std::string topic_ = unique_name("assigned");
+  const std::unique_ptr<Connector> connector_ = make_kafka_connector();
+  NoWaker waker_;
+  SystemClock clock_;
+  Failpoints failpoints_;
+  const std::unique_ptr<Filesystem> files_ = make_posix_filesystem();
+  const std::unique_ptr<Log> log_ = make_null_log();
+  std::unique_ptr<SourceDescription> description_;
+  std::unique_ptr<Source> source_;
+};
+
+TEST_F(KafkaSourceTest, LosesNothingThatIsFetchedBeforeItIsBackFromTheAssignment) {
+  create_topic(brokers_, topic_, 1);
+  produce(brokers_, topic_, std::vector<KafkaRecord>(record_count, {.key = "k", .value = "v"}));
+  open(0);
+  waits_for_records = true;
+  ASSERT_TRUE(assign(0).has_value());
+  const std::vector<int64_t> offsets = read_offsets(*source_);
+  ASSERT_EQ(offsets.size(), record_count);
+  for (size_t i = 0; i < offsets.size(); ++i) EXPECT_EQ(offsets[i], static_cast<int64_t>(i));
+}
+
+TEST_F(KafkaSourceTest, SharesWhatItReadsAheadWithPartitionsThatComeLater) {
+  create_topic(brokers_, topic_, 2);
+  open(8 << 20);
+  ASSERT_TRUE(assign(0).has_value());
+  EXPECT_EQ(share_kib, "8192");
+  ASSERT_TRUE(assign(1).has_value());
+  EXPECT_EQ(share_kib, "4096");
+}
+
+TEST(ProgressTopic, ThatCannotBeAssignedIsNotWaitedFor) {
   const std::string brokers = shared_servers().brokers();
-  const std::string topic = unique_name("assigned");
-  create_topic(brokers, topic, 1);
-  produce(brokers, topic, std::vector<KafkaRecord>(record_count, {.key = "k", .value = "v"}));
   const auto connector = make_kafka_connector();
   const Options connection =
       options_of(connector->connection_options(), "{brokers: \"" + brokers + "\"}");
-  const Options options =
-      options_of(*connector->source_options(), "{topic: " + topic + ", start: earliest}");
-  const auto description = connector->make_source(connection, options);
-  ASSERT_TRUE(description.has_value()) << description.error().to_string();
-  const auto source = (*description)->create();
-  NoWaker waker;
-  SystemClock clock;
-  Failpoints failpoints;
-  const auto files = make_posix_filesystem();
-  const auto log = make_null_log();
-  const Environment environment{&clock, files.get(), &failpoints, log.get()};
-  ASSERT_TRUE(source->open({environment, &waker, topic}).has_value());
-  const auto origin = std::make_shared<Origin>(Origin{topic, 0});
-  ASSERT_TRUE(source->assign({{origin, std::nullopt}}).has_value());
-  const std::vector<int64_t> offsets = read_offsets(*source);
-  ASSERT_EQ(offsets.size(), record_count);
-  for (size_t i = 0; i < offsets.size(); ++i) EXPECT_EQ(offsets[i], static_cast<int64_t>(i));
-  EXPECT_TRUE(source->close().has_value());
+  kafka::ProgressTopic topic(connection, unique_name("refused") + ".0");
+  ASSERT_TRUE(topic.create().has_value());
+  refuses_assignments = true;
+  const Result<kafka::Progress> progress = topic.read();
+  refuses_assignments = false;
+  ASSERT_FALSE(progress.has_value());
+  EXPECT_EQ(progress.error().code, ErrorCode::publish_failed) << progress.error().to_string();
+  EXPECT_NE(progress.error().message.find("reading progress topic " + topic.name()),
+            std::string::npos)
+      << progress.error().to_string();
 }
 
 }  // namespace
