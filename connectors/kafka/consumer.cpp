@@ -6,24 +6,39 @@ namespace sluice::kafka {
 
 bool has_queue_backoff() { return rd_kafka_version() >= 0x020200ff; }
 
+namespace {
+
+// Committed records from exactly the offsets that are assigned.
+Result<Handle> make(const Options& connection, Settings settings) {
+  settings.insert(settings.end(), {{"enable.auto.commit", "false"},
+                                   {"enable.auto.offset.store", "false"},
+                                   {"enable.partition.eof", "true"},
+                                   {"auto.offset.reset", "error"},
+                                   {"isolation.level", "read_committed"}});
+  if (has_queue_backoff()) settings.push_back({"fetch.queue.backoff.ms", "10"});
+  SLUICE_ASSIGN(Handle client, make_client(RD_KAFKA_CONSUMER, connection, settings));
+  rd_kafka_poll_set_consumer(client.get());
+  return client;
+}
+
+}  // namespace
+
 Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& settings) {
   // A fetch brings about as much of a partition at a time.
   constexpr uint64_t least_kib = 1024;
   const uint64_t each_kib =
       std::max(settings.read_ahead_bytes / 1024 / settings.partitions, least_kib);
-  Settings wanted = {{"group.id", settings.group},
-                     {"enable.auto.commit", "false"},
-                     {"enable.auto.offset.store", "false"},
-                     {"enable.partition.eof", "true"},
-                     {"auto.offset.reset", "error"},
-                     {"isolation.level", "read_committed"},
-                     {"queued.min.messages", "100000"},
-                     {"queued.max.messages.kbytes", std::to_string(each_kib)},
-                     {"fetch.wait.max.ms", std::to_string(settings.fetch_wait_us / 1000)}};
-  if (has_queue_backoff()) wanted.push_back({"fetch.queue.backoff.ms", "10"});
-  SLUICE_ASSIGN(Handle client, make_client(RD_KAFKA_CONSUMER, connection, wanted));
-  rd_kafka_poll_set_consumer(client.get());
-  return client;
+  return make(connection, {{"group.id", settings.group},
+                           {"queued.min.messages", "100000"},
+                           {"queued.max.messages.kbytes", std::to_string(each_kib)},
+                           {"fetch.wait.max.ms", std::to_string(settings.fetch_wait_us / 1000)}});
+}
+
+Result<Handle> make_probe(const Options& connection) {
+  return make(connection, {{"group.id", "sluice-probe"},  // no group comes of it
+                           {"queued.min.messages", "1"},
+                           {"fetch.message.max.bytes", "65536"},
+                           {"fetch.wait.max.ms", "10"}});
 }
 
 }  // namespace sluice::kafka

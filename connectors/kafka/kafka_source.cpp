@@ -4,9 +4,10 @@
 #include <array>
 #include <chrono>
 
-#include "base/checksum.hpp"
 #include "connectors/kafka/consumer.hpp"
 #include "connectors/kafka/kafka_client.hpp"
+#include "connectors/kafka/record_identity.hpp"
+#include "connectors/kafka/split_check.hpp"
 #include "connectors/kafka/start_offsets.hpp"
 
 namespace sluice::kafka {
@@ -14,21 +15,7 @@ namespace sluice::kafka {
 namespace {
 
 // How often events that are not records (errors of the client as a whole) are looked for, in polls.
-constexpr int polls_per_event_check = 64;
-
-uint64_t hash_of(const rd_kafka_message_t& message) {
-  RunningChecksum sum;
-  if (message.key != nullptr) sum.update({static_cast<const char*>(message.key), message.key_len});
-  if (message.payload != nullptr)
-    sum.update({static_cast<const char*>(message.payload), message.len});
-  return sum.value();
-}
-
-int64_t timestamp_us_of(const rd_kafka_message_t& message) {
-  rd_kafka_timestamp_type_t type = RD_KAFKA_TIMESTAMP_NOT_AVAILABLE;
-  const int64_t milliseconds = rd_kafka_message_timestamp(&message, &type);
-  return milliseconds < 0 ? 0 : milliseconds * 1000;
-}
+constexpr uint32_t polls_per_event_check = 64;
 
 class KafkaSource final : public Source {
  public:
@@ -187,8 +174,7 @@ class KafkaSource final : public Source {
   // is read again by a new run.
   Status check_events() {
     if (++polls_ % polls_per_event_check != 0) return {};
-    std::unique_ptr<rd_kafka_message_t, decltype(&rd_kafka_message_destroy)> event(
-        rd_kafka_consumer_poll(client_.get(), 0), &rd_kafka_message_destroy);
+    const Message event(rd_kafka_consumer_poll(client_.get(), 0));
     if (!event) return {};
     if (event->err == RD_KAFKA_RESP_ERR__FATAL) {
       return fail(make_error(event->err, "Kafka consumer", ErrorCode::source_failed));
@@ -274,10 +260,7 @@ class KafkaSource final : public Source {
   // The record read last must still be there; another one means that the topic was created again.
   Status compare_last(Split& split, const rd_kafka_message_t& message) {
     const SplitPosition& expected = *split.expected;
-    if (timestamp_us_of(message) == expected.last_timestamp_us &&
-        hash_of(message) == expected.last_hash) {
-      return {};
-    }
+    if (is_last_of(message, expected)) return {};
     if (settings_.on_out_of_range == OutOfRange::fail) {
       return fail(ErrorCode::offset_out_of_range,
                   recreated_message(settings_.topic, *split.origin, expected),
@@ -287,21 +270,24 @@ class KafkaSource final : public Source {
     return restart(split);
   }
 
-  // Goes on at the beginning or the end of the partition, as on_out_of_range says.
+  // Goes on at the beginning or the end of the partition, as on_out_of_range says: by its number,
+  // which a checkpoint can save before anything has been read there.
   Status restart(Split& split) {
-    const int64_t offset = settings_.on_out_of_range == OutOfRange::earliest
-                               ? RD_KAFKA_OFFSET_BEGINNING
-                               : RD_KAFKA_OFFSET_END;
+    const int32_t partition = split.origin->partition;
+    SLUICE_ASSIGN(const KeptOffsets kept, kept_offsets(client_.get(), settings_.topic, partition));
+    split.position = SplitPosition{};
+    split.position.restarted = true;
+    split.position.next_offset =
+        settings_.on_out_of_range == OutOfRange::earliest ? kept.low : kept.high;
     PartitionList list(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(), split.origin->partition)
-        ->offset = offset;
+    rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(), partition)->offset =
+        split.position.next_offset;
     if (rd_kafka_error_t* problem =
             rd_kafka_seek_partitions(client_.get(), list.get(), metadata_timeout_ms)) {
       const auto code = rd_kafka_error_code(problem);
       rd_kafka_error_destroy(problem);
       return fail(make_error(code, "topic " + settings_.topic, ErrorCode::source_failed));
     }
-    split.position = SplitPosition{};
     return {};
   }
 
@@ -370,6 +356,9 @@ class KafkaSourceDescription final : public SourceDescription {
 
   std::unique_ptr<Source> create() const override {
     return std::make_unique<KafkaSource>(connection_, settings_);
+  }
+  std::unique_ptr<SplitCheck> make_check() const override {
+    return make_split_check(connection_, settings_);
   }
 
  private:

@@ -40,10 +40,11 @@ Result<int64_t> fresh_offset(rd_kafka_t* client, const SourceSettings& settings,
 
 }  // namespace
 
-Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition) {
+Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition,
+                                 int timeout_ms) {
   KeptOffsets kept;
   const auto problem = rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &kept.low,
-                                                        &kept.high, metadata_timeout_ms);
+                                                        &kept.high, timeout_ms);
   if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return kept;
   return fail(make_error(problem, "topic " + topic + " partition " + std::to_string(partition),
                          ErrorCode::source_failed));
@@ -113,6 +114,7 @@ Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& setting
     return fail(not_kept(settings.topic, partition, wanted, kept));
   }
   start.position = SplitPosition{};
+  start.position.restarted = true;
   start.position.next_offset =
       settings.on_out_of_range == OutOfRange::earliest ? kept.low : kept.high;
   return start;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/kafka_source.hpp"
 
 namespace sluice::kafka {
@@ -22,7 +23,8 @@ struct KeptOffsets {
   int64_t low = 0;
   int64_t high = 0;
 };
-Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition);
+Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition,
+                                 int timeout_ms = metadata_timeout_ms);
 
 // What is wrong with a partition or an offset that start.offsets names.
 Error no_partition(const std::string& topic, int32_t partition,

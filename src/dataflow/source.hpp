@@ -32,6 +32,8 @@ struct SplitPosition {
   int64_t next_offset = 0;
   int64_t last_timestamp_us = -1;  // -1: nothing read yet
   uint64_t last_hash = 0;          // of key and value bytes
+  // Not saved: this run does not go on where the last one ended, as a policy for that says.
+  bool restarted = false;
 };
 
 struct SplitAssignment {
@@ -73,6 +75,19 @@ class Source {
   virtual Status close() = 0;
 };
 
+// Tells whether splits still are the ones that were read. A source goes on by offsets, and would
+// not notice a topic that was deleted and created again with as many records. One per source and
+// run, called by the run's coordinating thread before it decides a checkpoint.
+class SplitCheck {
+ public:
+  virtual ~SplitCheck() = default;
+  // Whether each split still holds what had been read of it at its position, which is more than
+  // nothing; then whatever has been read behind it until now is of the same split. False: the
+  // server did not answer in time. Blocks for at most a few seconds. Error Retry::later, for a
+  // start to decide: a split holds something else.
+  virtual Result<std::vector<bool>> confirm(const std::vector<SplitAssignment>& read) = 0;
+};
+
 class SourceDescription {
  public:
   virtual ~SourceDescription() = default;
@@ -90,6 +105,8 @@ class SourceDescription {
   // another time, as at `latest`. Where it begins is then to be saved at once.
   virtual bool start_may_move(const std::optional<SplitPosition>&) const { return false; }
   virtual std::unique_ptr<Source> create() const = 0;
+  // None: its splits cannot be replaced by others while they are read.
+  virtual std::unique_ptr<SplitCheck> make_check() const { return nullptr; }
 };
 
 }  // namespace sluice

@@ -21,6 +21,10 @@ Error timeout_of(const RunSettings& settings) {
           {}};
 }
 
+std::vector<SavedSplit> splits_of(const std::optional<RestoredCheckpoint>& restored) {
+  return restored ? restored->progress.splits : std::vector<SavedSplit>{};
+}
+
 }  // namespace
 
 PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
@@ -29,6 +33,7 @@ PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
       settings_(settings),
       environment_(environment),
       coordinator_(*environment.coordinator),
+      guard_(graph, splits_of(environment.coordinator->restored())),
       checkpoint_duration_(*environment.counters, "sluice_checkpoint_duration_seconds",
                            {{"pipeline", graph.pipeline}}) {
   environment_.listener = this;
@@ -307,6 +312,7 @@ Status PipelineRun::decide(bool closes) {
       parts.push_back(std::move(snapshot->part));
     }
   }
+  SLUICE_TRY(guard_.confirm(progress.splits));
   SLUICE_TRY(coordinator_.complete(std::move(parts), progress, closes));
   need_.complete();
   need_.note_next_emission(next_emission_us);

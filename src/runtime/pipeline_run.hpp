@@ -22,6 +22,7 @@
 #include "runtime/checkpoint_need.hpp"
 #include "runtime/checkpoint_schedule.hpp"
 #include "runtime/split_assigner.hpp"
+#include "runtime/split_guard.hpp"
 #include "runtime/task_set.hpp"
 #include "runtime/worker.hpp"
 
@@ -111,6 +112,7 @@ class PipelineRun final : private TaskListener {
   std::vector<std::unique_ptr<Worker>> workers_;
   std::unique_ptr<TaskSet> tasks_;
   std::unique_ptr<SplitAssigner> splits_;
+  SplitGuard guard_;
 
   mutable std::mutex mutex_;
   std::condition_variable condition_;

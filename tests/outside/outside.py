@@ -61,6 +61,12 @@ class Servers:
         topic = confluent_kafka.admin.NewTopic(name, partitions, 1, config=config)
         admin.create_topics([topic])[name].result()
 
+    def delete_topic(self, name):
+        admin = confluent_kafka.admin.AdminClient(
+            {"bootstrap.servers": self.environment["KAFKA_BROKERS"]}
+        )
+        admin.delete_topics([name])[name].result()
+
     def produce(self, topic, values, **record):
         producer = confluent_kafka.Producer(
             {

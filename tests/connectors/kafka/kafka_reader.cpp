@@ -108,4 +108,11 @@ std::string KafkaReader::values_to_end() {
   return text;
 }
 
+std::string KafkaReader::check(const SplitPosition& position) {
+  if (!check_) check_ = description_->make_check();
+  const auto confirmed = check_->confirm({{std::make_shared<Origin>(Origin{topic_, 0}), position}});
+  if (!confirmed) return confirmed.error().to_string();
+  return confirmed->at(0) ? "confirmed" : "no answer";
+}
+
 }  // namespace sluice::test

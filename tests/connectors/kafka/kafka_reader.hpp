@@ -42,6 +42,8 @@ class KafkaReader final : public Waker {
   // "value, value, …" of it, in order, or the error.
   std::string values_to_end();
   SplitPosition position(size_t split = 0) const { return source_->positions().at(split); }
+  // "confirmed", "no answer", or the error, of partition 0 at this position.
+  std::string check(const SplitPosition& position);
   std::vector<int64_t> lags() const { return source_->lags(); }
 
  private:
@@ -51,6 +53,7 @@ class KafkaReader final : public Waker {
   std::unique_ptr<Connector> connector_;
   std::unique_ptr<SourceDescription> description_;
   std::unique_ptr<Source> source_;
+  std::unique_ptr<SplitCheck> check_;
   size_t splits_ = 0;
   std::mutex mutex_;
   std::condition_variable woken_;

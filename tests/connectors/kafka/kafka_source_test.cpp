@@ -191,6 +191,20 @@ TEST_F(KafkaTopic, ATopicThatWasCreatedAgainIsNoticedByItsRecords) {
   EXPECT_EQ(read("on_out_of_range: latest", position), "");
 }
 
+// What is saved before anything has been read of the new topic must not bring skipped records back.
+TEST_F(KafkaTopic, ATopicThatWasCreatedAgainIsSavedWhereThePolicyGoesOn) {
+  write({"a", "b"});
+  const SplitPosition position = position_after_all();
+  create_again();
+  write({"x", "y", "z"});
+  KafkaReader reader(brokers_, topic_, "on_out_of_range: latest");
+  ASSERT_TRUE(reader.assign(position).has_value());
+  EXPECT_EQ(reader.values_to_end(), "");
+  EXPECT_EQ(reader.position().next_offset, 3);
+  write({"new"});
+  EXPECT_EQ(read("on_out_of_range: latest", reader.position()), "new");
+}
+
 TEST_F(KafkaTopic, ATopicThatWasCreatedAgainAndIsShorterIsOutOfRange) {
   write({"a", "b"});
   const SplitPosition position = position_after_all();
@@ -198,6 +212,40 @@ TEST_F(KafkaTopic, ATopicThatWasCreatedAgainAndIsShorterIsOutOfRange) {
   write({"x"});
   EXPECT_EQ(read({}, position).substr(0, 5), "E4102");
   EXPECT_EQ(read("on_out_of_range: earliest", position), "x");
+}
+
+// As long as the former one or longer: the source goes on in it without a word.
+TEST_F(KafkaTopic, ATopicThatIsCreatedAgainWhileItIsReadIsNotConfirmed) {
+  write({"a", "b"});
+  const SplitPosition position = position_after_all();
+  KafkaReader reader(brokers_, topic_);
+  EXPECT_EQ(reader.check(position), "confirmed");
+  write({"c"});
+  EXPECT_EQ(reader.check(position), "confirmed");
+  const std::string created_again =
+      "E4102 topic " + topic_ +
+      " partition 0 holds another record at offset 1 than the one read there: the topic was "
+      "created again";
+  create_again();
+  EXPECT_EQ(reader.check(position), created_again);
+  write({"x", "y", "z"});
+  EXPECT_EQ(reader.check(position), created_again);
+}
+
+TEST_F(KafkaTopic, IsConfirmedWithoutTheRecordReadLastIfThatIsTooOld) {
+  write({"a", "b", "c", "d"});
+  SplitPosition position;
+  position.next_offset = 2;
+  position.last_timestamp_us = 1;
+  KafkaReader reader(brokers_, topic_);
+  EXPECT_EQ(reader.check(position).substr(0, 5), "E4102");
+  delete_records(brokers_, topic_, 0, 2);
+  EXPECT_EQ(reader.check(position), "confirmed");
+}
+
+TEST(KafkaCheck, DoesNotWaitLongForBrokersThatDoNotAnswer) {
+  KafkaReader reader("127.0.0.1:1", "nobody");
+  EXPECT_EQ(reader.check({1, 1, 1}), "no answer");
 }
 
 TEST_F(KafkaTopic, ThatIsMissingIsNamed) {
