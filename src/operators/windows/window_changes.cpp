@@ -36,10 +36,9 @@ void WindowChanges::add_running(WindowMerger& merger) {
 }
 
 Status WindowChanges::emit(WindowOutput& output) {
+  WindowComposer composer(panes_, assigner_, layout_);
   for (const auto& [end_us, keys] : keys_) {
-    AggregateTable window(layout_, {});
-    compose_window(panes_, assigner_, end_us, keys, window);
-    SLUICE_TRY(output.add_all(window, end_us));
+    SLUICE_TRY(output.add_all(composer.compose(end_us, keys), end_us));
   }
   return output.flush();
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <vector>
 
+#include "operators/windows/window_composer.hpp"
 #include "operators/windows/window_merger.hpp"
 
 namespace sluice {

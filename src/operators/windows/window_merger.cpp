@@ -43,24 +43,4 @@ std::unique_ptr<WindowMerger> make_single_windows(const WindowMergerSettings& se
   return std::make_unique<SingleWindows>(settings.panes);
 }
 
-void compose_window(PaneStore& panes, const WindowAssigner& assigner, int64_t end_us,
-                    std::span<const PaneKey> keys, AggregateTable& window) {
-  std::vector<uint32_t> composed;
-  for (const PaneKey& key : keys) {
-    const size_t known = window.keys().id_bound();
-    const uint32_t id = window.intern(key.pane->table, key.id);
-    if (id >= known) composed.push_back(id);
-  }
-  const int64_t until_us = std::max(end_us, assigner.run_of(end_us - 1).last_end_us);
-  for (Pane* pane : panes.ending(end_us, until_us)) {
-    if (!pane->id.counts_in(end_us)) continue;
-    std::vector<uint32_t> ids;
-    for (const uint32_t id : composed) {
-      const uint32_t there = pane->table.find(window, id);
-      if (there != KeyTable::no_id) ids.push_back(there);
-    }
-    window.merge(pane->table, ids);
-  }
-}
-
 }  // namespace sluice

@@ -54,14 +54,4 @@ std::unique_ptr<WindowMerger> make_single_windows(const WindowMergerSettings& se
 std::unique_ptr<WindowMerger> make_sliding_windows(const WindowMergerSettings& settings);
 std::unique_ptr<WindowMerger> make_cumulating_windows(const WindowMergerSettings& settings);
 
-// A key, named by a pane and its id there.
-struct PaneKey {
-  Pane* pane;
-  uint32_t id;
-};
-// Puts these keys of the window that ends there together in `window`, from all panes that count in
-// it. A key may be named several times.
-void compose_window(PaneStore& panes, const WindowAssigner& assigner, int64_t end_us,
-                    std::span<const PaneKey> keys, AggregateTable& window);
-
 }  // namespace sluice
