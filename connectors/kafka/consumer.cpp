@@ -35,8 +35,11 @@ Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& 
 }
 
 Result<Handle> make_probe(const Options& connection) {
+  // A queue that a single record filled would not be looked at again for a second
+  // (has_queue_backoff), though it has been assigned anew. So the size of a fetch alone bounds what
+  // it fetches.
   return make(connection, {{"group.id", "sluice-probe"},  // no group comes of it
-                           {"queued.min.messages", "1"},
+                           {"queued.min.messages", "100000"},
                            {"fetch.message.max.bytes", "65536"},
                            {"fetch.wait.max.ms", "10"}});
 }

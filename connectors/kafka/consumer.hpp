@@ -20,8 +20,8 @@ struct ConsumerSettings {
 // What it fetches ahead is bounded for all partitions together. Touches no network.
 Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& settings);
 
-// A consumer that reads single records now and then: it fetches little, and no more than it is
-// asked for. Touches no network.
+// A consumer for reading single records now and then, each time assigned anew and soon unassigned.
+// Its fetches are small. Touches no network.
 Result<Handle> make_probe(const Options& connection);
 
 // Whether the consumer can be told to look soon again at queues that it found full. Before 2.2,
