@@ -48,7 +48,10 @@ class CanalJsonDecoder : public Decoder {
     collector_.start(raw, clock, result);
     for (uint32_t i = 0; i < raw.records.size(); ++i) {
       collector_.start_record(i);
-      SLUICE_TRY(decode_record(raw.records[i]));
+      if (Status decoded = decode_record(raw.records[i]); !decoded) {
+        result.refused_record = i;
+        return decoded;
+      }
     }
     collector_.finish();
     reader_.release_large_buffers();

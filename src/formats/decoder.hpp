@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,7 +59,9 @@ struct ScanSpec {
 struct DecodeFailure {
   uint32_t record;  // index into RawBatch::records
   Error error;
-  std::string column;  // empty: the record as a whole
+  std::string column;                         // empty: the record as a whole
+  std::optional<int64_t> event_time_us = {};  // where it was read, or the record's own counts
+  int64_t seen = not_behind;                  // as of a row with that event time
 };
 
 struct DecodeResult {
@@ -67,6 +70,8 @@ struct DecodeResult {
   uint64_t rows_read = 0;        // rows found in the records, before the filter
   uint64_t rows_filtered = 0;    // dropped by the pushed-down filter
   uint64_t records_skipped = 0;  // by design: DDL, operations not asked for
+  // The record that ended it, when decode returns an Error.
+  std::optional<uint32_t> refused_record;
 };
 
 class Decoder {

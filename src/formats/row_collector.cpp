@@ -52,7 +52,7 @@ void RowCollector::discard() {
 void RowCollector::fail_record(ErrorCode code, std::string message) {
   discard();
   ++result_->rows_read;
-  fail_row({Error{code, std::move(message)}, "", Gravity::always});
+  fail_row({Error{code, std::move(message)}, "", Gravity::always}, std::nullopt, seen_of_record_);
 }
 
 void RowCollector::skip_record() {
@@ -60,8 +60,11 @@ void RowCollector::skip_record() {
   ++result_->records_skipped;
 }
 
-void RowCollector::fail_row(RowProblem problem) {
-  result_->failures.push_back({record_, std::move(problem.error), std::move(problem.column)});
+// Where the record's own timestamp is the time, it is known whatever the record holds.
+void RowCollector::fail_row(RowProblem problem, std::optional<int64_t> event_time, int64_t seen) {
+  if (plan_->scan().time_origin != TimeOrigin::event_column) event_time = record().timestamp_us;
+  result_->failures.push_back(
+      {record_, std::move(problem.error), std::move(problem.column), event_time, seen});
 }
 
 void RowCollector::report(size_t column, Error error) {
@@ -114,6 +117,7 @@ void RowCollector::read_event_time(StagedRow& staged) {
     return;
   }
   staged.event_time = writer_.get<int64_t>(column);
+  staged.has_read_time = is_finite_time(staged.event_time);
   const int64_t record_time = record().timestamp_us;
   staged.has_event_time = is_event_time(staged.event_time, record_time, *clock_);
   if (!staged.has_event_time) {
@@ -156,7 +160,8 @@ void RowCollector::commit(RowKind kind) {
         ++result_->rows_filtered;
         break;
       case Fate::failed:
-        fail_row(std::move(staged_problems_[static_cast<size_t>(staged.problem)]));
+        fail_row(std::move(staged_problems_[static_cast<size_t>(staged.problem)]),
+                 staged.has_read_time ? std::optional(staged.event_time) : std::nullopt, seen);
         break;
     }
   }

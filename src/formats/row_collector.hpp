@@ -13,6 +13,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,7 +70,8 @@ class RowCollector {
   enum class Fate : uint8_t { kept, filtered, failed };
   struct StagedRow {
     Fate fate = Fate::kept;
-    bool has_event_time = false;
+    bool has_event_time = false;  // one that a row may have
+    bool has_read_time = false;   // or one that is too far ahead
     int64_t event_time = 0;
     int32_t problem = -1;  // index into staged_problems_
   };
@@ -82,7 +84,7 @@ class RowCollector {
   void read_event_time(StagedRow& staged);
   Fate decide() const;
   void keep(const StagedRow& staged, RowKind kind, int64_t seen);
-  void fail_row(RowProblem problem);
+  void fail_row(RowProblem problem, std::optional<int64_t> event_time, int64_t seen);
 
   std::shared_ptr<const ScanPlan> plan_;
   RowWriter writer_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "data/text_io.hpp"
 #include "expr/evaluator.hpp"
@@ -30,6 +31,7 @@ class SecondPass {
   void compute_column(size_t index);
   void report(size_t row, size_t column, Error error);
   void fail_row(size_t row, DecodeResult& result);
+  std::optional<int64_t> event_time_of(size_t row) const;
 
   const ScanPlan& plan_;
   ReadRows read_;
@@ -94,8 +96,16 @@ void SecondPass::observe_event_times(PartitionClock& clock) {
 
 void SecondPass::fail_row(size_t row, DecodeResult& result) {
   RowProblem& problem = problems_.at(row);
-  result.failures.push_back(
-      {read_.record_of_row[row], std::move(problem.error), std::move(problem.column)});
+  const int64_t seen = read_.meta.seen.empty() ? not_behind : read_.meta.seen[row];
+  result.failures.push_back({read_.record_of_row[row], std::move(problem.error),
+                             std::move(problem.column), event_time_of(row), seen});
+}
+
+std::optional<int64_t> SecondPass::event_time_of(size_t row) const {
+  if (plan_.scan().time_origin != TimeOrigin::event_column) return read_.meta.row_time[row];
+  const Column& column = *read_.columns[plan_.event_time_column()];
+  if (column.is_null(row) || !is_finite_time(column.values<int64_t>()[row])) return std::nullopt;
+  return column.values<int64_t>()[row];
 }
 
 void SecondPass::filter(DecodeResult& result) {
@@ -132,7 +142,7 @@ void SecondPass::filter(DecodeResult& result) {
 }  // namespace
 
 Error event_time_error(int64_t event_time_us, int64_t record_time_us) {
-  if (event_time_us == timestamp_infinity || event_time_us == timestamp_minus_infinity) {
+  if (!is_finite_time(event_time_us)) {
     return {ErrorCode::column_invalid, "event time is infinite"};
   }
   std::string message = "event time ";

@@ -34,11 +34,13 @@ struct ReadRows {
 void finish_in_second_pass(const ScanPlan& plan, ReadRows read, const RawBatch& raw,
                            PartitionClock& clock, DecodeResult& result);
 
+inline bool is_finite_time(int64_t time_us) {
+  return time_us != timestamp_infinity && time_us != timestamp_minus_infinity;
+}
 // Whether a row may have that event time: it is finite and not too far ahead.
 inline bool is_event_time(int64_t event_time_us, int64_t record_time_us,
                           const PartitionClock& clock) {
-  return event_time_us != timestamp_infinity && event_time_us != timestamp_minus_infinity &&
-         !clock.is_too_far_ahead(event_time_us, record_time_us);
+  return is_finite_time(event_time_us) && !clock.is_too_far_ahead(event_time_us, record_time_us);
 }
 // Why not.
 Error event_time_error(int64_t event_time_us, int64_t record_time_us);

@@ -144,6 +144,7 @@ TEST(Canal_EventTimes, MoveTheClockRowByRow) {
                           R"({"id":"3","t":"2026-01-01 00:00:01"}])")});
   EXPECT_EQ(decoded.rows, (Texts{"1|2026-01-01 00:00:05+00", "3|2026-01-01 00:00:01+00"}));
   EXPECT_EQ(decoded.failures, Texts{"0 E3004 t"});
+  EXPECT_EQ(decoded.result.failures[0].event_time_us, std::nullopt);
   EXPECT_EQ(decoded.result.rows.meta().seen,
             (std::vector<int64_t>{not_behind, record_time_us + 5'000'000}));
 }

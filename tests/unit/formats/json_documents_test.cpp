@@ -201,6 +201,7 @@ TEST(JsonDecoder_UndeclaredField, IsIgnoredDeadLetteredOrFatal) {
   const Status status = decoder->decode(records(documents), clock, result);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, ErrorCode::undeclared_field);
+  EXPECT_EQ(result.refused_record, 1u);
 }
 
 }  // namespace

@@ -44,6 +44,43 @@ TEST(EventTime_MissingBadOrAhead, IsABadRow) {
             (Texts{"1 E3004 t", "2 E3004 t", "3 E3002 t", "5 E3005 t", "6 E3002 t", "7 E3005 t"}));
 }
 
+// In whichever pass it is found to be bad.
+TEST(EventTime_OfABadRow, IsToldWhereItWasRead) {
+  using Time = std::optional<int64_t>;
+  for (const bool is_early : {true, false}) {
+    ScanBuilder builder = timed();
+    builder.column("n", "int").column("a", "int");
+    if (!is_early) builder.predicate(builder.compare("n", ">", "0"));
+    DecodeSettings settings;
+    settings.clock.max_ahead_us = 60 * second_us;
+    const std::string seconds = std::to_string(record_time_us / second_us + 3);
+    const Decoded decoded =
+        decode(builder.build(),
+               {at(7, R"("n":1,"a":"x")"), R"({"n":1,"a":"x","t":)" + seconds + "}",
+                at(61, R"("n":1)"), R"({"n":1,"t":"infinity"})", R"({"n":1})", "broken"},
+               settings);
+    ASSERT_EQ(decoded.failures,
+              (Texts{"0 E3002 a", "1 E3002 a", "2 E3005 t", "3 E3002 t", "4 E3004 t", "5 E3001"}));
+    std::vector<Time> times;
+    for (const DecodeFailure& failure : decoded.result.failures) {
+      times.push_back(failure.event_time_us);
+    }
+    const auto after = [](int64_t time_s) { return record_time_us + time_s * second_us; };
+    EXPECT_EQ(times, (std::vector<Time>{after(7), after(3), after(61), {}, {}, {}})) << is_early;
+    EXPECT_EQ(decoded.result.failures[0].seen, not_behind);
+    EXPECT_EQ(decoded.result.failures[1].seen, after(7));
+  }
+}
+
+TEST(EventTime_OfABadRecord, IsItsTimestampWhereThatCounts) {
+  const Decoded decoded =
+      decode(ScanBuilder().column("a", "int").build(), {R"({"a":"x"})", "broken"});
+  ASSERT_EQ(decoded.failures, (Texts{"0 E3002 a", "1 E3001"}));
+  for (const DecodeFailure& failure : decoded.result.failures) {
+    EXPECT_EQ(failure.event_time_us, record_time_us);
+  }
+}
+
 // Rows see the watermark as it was before them; bad and filtered rows move it too, rows whose own
 // event time is bad do not.
 TEST(Clock, SeesEveryReadableEventTimeInOrder) {
