@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "plan/step_composer.hpp"
+#include "sql/relation_text.hpp"
 
 namespace sluice {
 
@@ -12,16 +13,13 @@ using Role = PlanWindowKey::Role;
 // The columns an aggregate's input is projected to, each expression once.
 class ColumnList {
  public:
-  explicit ColumnList(const Schema& input) : input_(input) {}
+  explicit ColumnList(const Schema& input) : names_(column_names(input)) {}
 
   size_t add(const ExpressionPtr& expression) {
     for (size_t i = 0; i < expressions.size(); ++i) {
       if (equal(*expressions[i], *expression)) return i;
     }
-    const auto* column = expression->as<ColumnReference>();
-    fields.push_back(
-        {column ? input_[column->index].name : "expr_" + std::to_string(expressions.size() + 1),
-         expression->type()});
+    fields.push_back({to_string(*expression, names_), expression->type()});
     expressions.push_back(expression);
     return expressions.size() - 1;
   }
@@ -30,7 +28,7 @@ class ColumnList {
   std::vector<Field> fields;
 
  private:
-  const Schema& input_;
+  const std::vector<std::string> names_;
 };
 
 // What the aggregate reads, in the order of the projected columns: plain keys, arguments, filters.

@@ -3,16 +3,20 @@
 
 #include "expr/expression_tree.hpp"
 #include "plan/step_composer.hpp"
+#include "sql/relation_text.hpp"
 
 namespace sluice {
 
 namespace {
 
-// Adds a key to a side: its own column, or a computed one behind the side's columns.
+// Adds a key to a side: its own column, or a computed one behind the side's columns, named by its
+// text.
 size_t key_column(const ExpressionPtr& key, std::vector<ExpressionPtr>& expressions,
                   std::vector<Field>& fields) {
-  if (const auto* column = key->as<ColumnReference>()) return column->index;
-  fields.push_back({"join_key_" + std::to_string(fields.size()), key->type()});
+  for (size_t i = 0; i < expressions.size(); ++i) {
+    if (equal(*expressions[i], *key)) return i;
+  }
+  fields.push_back({to_string(*key, column_names(Schema(fields))), key->type()});
   expressions.push_back(key);
   return expressions.size() - 1;
 }

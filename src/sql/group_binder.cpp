@@ -4,6 +4,7 @@
 #include <set>
 
 #include "expr/expression_tree.hpp"
+#include "sql/relation_text.hpp"
 
 namespace sluice {
 
@@ -61,7 +62,7 @@ size_t columns_of_scope(const NameScope& scope) {
 // Collects the columns of the projection below an Aggregate, each expression once.
 class InputColumns {
  public:
-  explicit InputColumns(const Schema& schema) : schema_(schema) {}
+  explicit InputColumns(const Schema& schema) : names_(column_names(schema)) {}
 
   size_t add(const ExpressionPtr& expression) {
     for (size_t i = 0; i < expressions_.size(); ++i) {
@@ -78,15 +79,14 @@ class InputColumns {
   }
 
  private:
+  // A computed column is named by its text: dead letters show rows of these.
   std::string name_of(const Expression& expression) {
-    const auto* column = expression.as<ColumnReference>();
-    std::string name =
-        column ? schema_[column->index].name : "expr_" + std::to_string(fields_.size() + 1);
+    std::string name = to_string(expression, names_);
     while (!taken_.insert(name).second) name += "_";
     return name;
   }
 
-  const Schema& schema_;
+  const std::vector<std::string> names_;
   std::vector<Field> fields_;
   std::vector<ExpressionPtr> expressions_;
   std::set<std::string> taken_;
@@ -97,7 +97,7 @@ std::string call_name(const AggregateUse& use, const std::vector<Field>& fields,
   const std::string argument = call.argument ? fields[*call.argument].name : "*";
   const std::string distinct = use.distinct ? "DISTINCT " : "";
   std::string name = std::string(aggregate_name(use.kind)) + "(" + distinct + argument + ")";
-  if (call.filter) name += " FILTER " + fields[*call.filter].name;
+  if (call.filter) name += " FILTER (WHERE " + fields[*call.filter].name + ")";
   return name;
 }
 
