@@ -136,7 +136,9 @@ std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
     return refuse(Refusal::state_misfit, ErrorCode::state_incompatible,
                   "the saved state of step " + state_id +
                       (is_gone ? " belongs to no step of the pipeline any more"
-                               : explain_other_form(saved, current->second)));
+                               : explain_other_form(saved, current->second)),
+                  "undo the edit; give a step that was only renamed its former name in `was`; or "
+                  "start afresh, under another pipeline name or --namespace");
   }
   return std::nullopt;
 }
@@ -182,7 +184,8 @@ StartDecision decide_start(const StartFacts& facts) {
     if (facts.manifest->pipeline_id != facts.pipeline_id) {
       return refuse(Refusal::other_pipeline, ErrorCode::state_incompatible,
                     "the state folder belongs to pipeline " + facts.manifest->pipeline_id +
-                        ", not to " + facts.pipeline_id);
+                        ", not to " + facts.pipeline_id,
+                    "give the folder its name back, or start with another --state-dir");
     }
     if (auto misfit = find_state_misfit(facts)) return *misfit;
   }
