@@ -49,8 +49,20 @@ std::optional<ErrorCode> parse_error_code(std::string_view text) {
 
 std::span<const ErrorDescription> error_catalogue() { return catalogue; }
 
+std::string Error::placed_message() const {
+  if (!place) return message;
+  std::string text = std::string(place->role) + " " + place->step;
+  if (!place->topic.empty()) {
+    text += ", topic " + place->topic + ", partition " + std::to_string(place->partition);
+    if (place->offset >= 0) text += ", offset " + std::to_string(place->offset);
+  }
+  text += ": " + message;
+  if (!place->row.empty()) text += "; the row: " + place->row;
+  return text;
+}
+
 std::string Error::to_string() const {
-  std::string text = error_code_text(code) + " " + message;
+  std::string text = error_code_text(code) + " " + placed_message();
   if (!advice.empty()) text += " (" + advice + ")";
   return text;
 }

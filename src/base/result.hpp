@@ -6,6 +6,8 @@
 // usable from any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <tl/expected.hpp>
 #include <utility>
@@ -17,6 +19,16 @@ namespace sluice {
 // Whether doing the same thing again may succeed.
 enum class Retry : uint8_t { never, later };
 
+// Which row or record of the data a failure is about, as far as that is known.
+struct RecordPlace {
+  const char* role = "step";  // what `step` names: "source", "step" or "sink"
+  std::string step;
+  std::string topic;  // or the file's name; empty: not known
+  int32_t partition = 0;
+  int64_t offset = -1;  // -1: not known
+  std::string row;      // as JSON, or its beginning; empty: not known
+};
+
 // One failure: what happened, in words for the user, under a code of the catalogue.
 struct Error {
   ErrorCode code;
@@ -24,9 +36,12 @@ struct Error {
   Retry retry = Retry::never;
   std::string advice;       // what to change, one sentence without full stop; may be empty
   std::string option = {};  // the field of the pipeline file at fault; empty: none in particular
+  std::optional<RecordPlace> place = std::nullopt;  // `message` does not repeat it
 
   ErrorDomain domain() const { return describe(code).domain; }
-  // "E4103 message (advice)"
+  // "step s, topic t, partition 0, offset 7: message; the row: {…}"
+  std::string placed_message() const;
+  // "E4103 message (advice)", with the place
   std::string to_string() const;
 };
 

@@ -109,9 +109,9 @@ bool PublishQueue::publish_first() {
   }
   changed_.notify_all();
   if (!letters) {
-    environment_.log->warning("publishing did not succeed", letters.error(),
-                              {{"target", publisher_->target()},
-                               {"checkpoint", std::to_string(spool.facts.point.epoch.value)}});
+    environment_.log->warning(
+        "publishing did not succeed", letters.error(),
+        {{"target", publisher_->target()}, {"checkpoint", spool.facts.point.epoch.value}});
   }
   return letters.has_value();
 }

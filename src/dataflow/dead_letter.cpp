@@ -51,6 +51,8 @@ std::optional<T> when(bool is_known, T value) {
 // Room for the fields of an envelope that are never long, with the names of all.
 constexpr size_t small_fields_bytes = 2048;
 constexpr size_t message_bytes = 8192;
+// Of a row or message that is shown: it ends up in logs and on terminals.
+constexpr size_t shown_bytes = 1000;
 
 bool is_continuation(char byte) { return (static_cast<uint8_t>(byte) & 0xC0) == 0x80; }
 
@@ -141,6 +143,25 @@ DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string
   letter.offset = bytes.offset;
   if (!bytes.value_is_null) letter.payload_base64 = to_base64(bytes.value);
   return letter;
+}
+
+Error noted_error(const DeadLetter& letter) {
+  Error error{letter.error.code, std::string(prefix_of(letter.error.message, shown_bytes)),
+              letter.error.retry, letter.error.advice};
+  error.place = RecordPlace{"step", letter.step, letter.topic, letter.partition, letter.offset, {}};
+  return error;
+}
+
+Error stopping_error(DeadLetter letter, const char* role) {
+  RecordPlace place{role, std::move(letter.step), std::move(letter.topic), letter.partition,
+                    letter.offset};
+  if (letter.row) {
+    place.row = prefix_of(*letter.row, shown_bytes);
+    if (place.row.size() < letter.row->size())
+      place.row += "… (" + std::to_string(letter.row->size()) + " bytes)";
+  }
+  letter.error.place = std::move(place);
+  return std::move(letter.error);
 }
 
 RecordBatch dead_letter_batch(const std::string& pipeline, const std::vector<DeadLetter>& letters) {

@@ -46,6 +46,11 @@ SchemaPtr dead_letter_schema();
 // The envelope of a row: its values as JSON, `seen` and source position from the batch.
 DeadLetter dead_letter_of_row(const RecordBatch& batch, size_t row, std::string step, Error error);
 DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string step, Error error);
+// The error that stops the pipeline where such a letter may not be written: with the letter's
+// place and the beginning of its row. `role`: what its `step` names, as in RecordPlace.
+Error stopping_error(DeadLetter letter, const char* role = "step");
+// What a log says of a letter: why and where, and nothing of its row.
+Error noted_error(const DeadLetter& letter);
 // Cuts what is too long for an envelope of `bytes`, and says so in the message: a letter that its
 // own sink refused would stop the pipeline for good. The position still leads to the whole record.
 void shorten(DeadLetter& letter, size_t bytes);

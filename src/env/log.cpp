@@ -4,6 +4,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 #include "env/clock.hpp"
@@ -36,7 +37,10 @@ std::string json_text(std::string_view text) {
 // The part of a JSON line that the pattern of the logger leaves open.
 std::string json_members(std::string_view message, const std::vector<LogField>& fields) {
   std::string line = "\"msg\":" + json_text(message);
-  for (const auto& [name, value] : fields) line += "," + json_text(name) + ":" + json_text(value);
+  for (const auto& [name, value] : fields) {
+    line += "," + json_text(name) + ":";
+    line += value.is_number() ? value.text() : json_text(value.text());
+  }
   return line;
 }
 
@@ -52,11 +56,7 @@ std::string text_line(std::string_view message, const std::vector<LogField>& fie
     line += ' ';
     line += name;
     line += '=';
-    if (is_plain(value)) {
-      line += value;
-    } else {
-      line += json_text(value);
-    }
+    line += is_plain(value.text()) ? value.text() : json_text(value.text());
   }
   return line;
 }
@@ -64,7 +64,7 @@ std::string text_line(std::string_view message, const std::vector<LogField>& fie
 const std::string* find(const std::vector<LogField>& fields, std::string_view name) {
   const auto found = std::find_if(fields.begin(), fields.end(),
                                   [&](const LogField& field) { return field.first == name; });
-  return found == fields.end() ? nullptr : &found->second;
+  return found == fields.end() ? nullptr : &found->second.text();
 }
 
 class StderrLog final : public Log {
@@ -91,7 +91,7 @@ class StderrLog final : public Log {
     }
     if (dropped == 0) return write_line(level, message, fields);
     std::vector<LogField> more = fields;
-    more.emplace_back("lines_dropped", std::to_string(dropped));
+    more.emplace_back("lines_dropped", dropped);
     write_line(level, message, more);
   }
 
@@ -130,15 +130,30 @@ class NullLog final : public Log {
   void write(LogLevel, std::string_view, const std::vector<LogField>&) override {}
 };
 
+void add_place(const RecordPlace& place, std::vector<LogField>& fields) {
+  fields.emplace_back("step", place.step);
+  if (!place.topic.empty()) {
+    fields.emplace_back("topic", place.topic);
+    fields.emplace_back("partition", place.partition);
+  }
+  if (place.offset >= 0) fields.emplace_back("offset", place.offset);
+  if (!place.row.empty()) fields.emplace_back("row", place.row);
+}
+
 std::vector<LogField> with_error(const Error& error, std::initializer_list<LogField> fields) {
   std::vector<LogField> all(fields);
   all.emplace_back("code", error_code_text(error.code));
   all.emplace_back("error", error.message);
   if (!error.advice.empty()) all.emplace_back("advice", error.advice);
+  if (error.place) add_place(*error.place, all);
   return all;
 }
 
 }  // namespace
+
+// Whatever is no number in JSON either is a text there.
+LogValue::LogValue(double number)
+    : text_(nlohmann::json(number).dump()), is_number_(std::isfinite(number)) {}
 
 void Log::info(std::string_view message, std::initializer_list<LogField> fields) {
   write(LogLevel::info, message, fields);

@@ -55,10 +55,10 @@ class Check final : public Operator {
                 "check \"" + rule.name + "\" of step " + settings_.policy.step + " failed",
                 Retry::never,
                 {}};
-    if (rule.on_fail == RowPolicy::fail) return fail(std::move(error));
+    DeadLetter letter = dead_letter_of_row(rows, row, settings_.policy.step, std::move(error));
+    if (rule.on_fail == RowPolicy::fail) return fail(stopping_error(std::move(letter)));
     context_->counters->dead.add();
-    return context_->dead_letters->add(
-        dead_letter_of_row(rows, row, settings_.policy.step, std::move(error)));
+    return context_->dead_letters->add(std::move(letter));
   }
 
   const Settings& settings_;

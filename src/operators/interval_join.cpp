@@ -140,10 +140,10 @@ class IntervalJoin final : public Operator {
                 "the row came after its join partners could be freed",
                 Retry::never,
                 {}};
-    if (side.late.action == RowPolicy::fail) return fail(std::move(error));
+    DeadLetter letter = dead_letter_of_row(batch, row, settings_.policy.step, std::move(error));
+    if (side.late.action == RowPolicy::fail) return fail(stopping_error(std::move(letter)));
     context_->counters->late(RowPolicy::dead_letter).add();
-    return context_->dead_letters->add(
-        dead_letter_of_row(batch, row, settings_.policy.step, std::move(error)));
+    return context_->dead_letters->add(std::move(letter));
   }
 
   bool is_kept_when_unmatched(size_t input) const { return settings_.left_outer && input == 0; }

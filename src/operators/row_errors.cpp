@@ -12,9 +12,8 @@ Status handle_row_errors(const RecordBatch& batch, const std::vector<RowError>& 
                          const StepPolicy& policy, OperatorContext& context) {
   if (errors.empty()) return {};
   if (policy.on_error == RowPolicy::fail) {
-    Error error = errors.front().error;
-    error.message = "step " + policy.step + ": " + error.message;
-    return fail(std::move(error));
+    const RowError& first = errors.front();
+    return fail(stopping_error(dead_letter_of_row(batch, first.row, policy.step, first.error)));
   }
   if (policy.on_error == RowPolicy::drop) {
     context.counters->dropped("expression_error").add(static_cast<int64_t>(errors.size()));

@@ -12,7 +12,7 @@ DeadLetterOutput::DeadLetterOutput(const StreamGraph& graph, const TaskEnvironme
                   environment.coordinator->current_epoch());
   }
   letters_.emplace(graph.pipeline, sink_ ? &*sink_ : nullptr, *environment.dead_letter_limit,
-                   *environment.counters);
+                   *environment.counters, *environment.environment.log);
   context_.environment = environment.environment;
   context_.memory = environment.memory;
   context_.zone = environment.zone;

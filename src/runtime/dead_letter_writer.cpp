@@ -33,10 +33,8 @@ Error DeadLetterLimit::error_of_unpublished(const Error& cause) const {
 }
 
 Status DeadLetterWriter::add(DeadLetter letter) {
-  if (sink_ == nullptr) {
-    letter.error.message = "step " + letter.step + ": " + letter.error.message;
-    return fail(std::move(letter.error));
-  }
+  if (sink_ == nullptr) return fail(stopping_error(std::move(letter)));
+  log_.warning("dead letter", noted_error(letter));
   limit_.count(letter.error);
   const std::string code = error_code_text(letter.error.code);
   counters_.at("sluice_dead_letters_total", {{"pipeline", pipeline_}, {"code", code}}).add();

@@ -1,7 +1,7 @@
-// DeadLetterWriter: one task's DeadLetters: counts by code and against the pipeline's limit, and
-// writes the envelopes through the dead-letter sink as part of the running epoch. Without such a
-// sink a letter fails the pipeline with its own error. One thread; the limit is shared by all tasks
-// and thread-safe.
+// DeadLetterWriter: one task's DeadLetters: counts by code and against the pipeline's limit, logs
+// where each came from but not what is in it, and writes the envelopes through the dead-letter sink
+// as part of the running epoch. Without such a sink a letter fails the pipeline with its own error.
+// One thread; the limit is shared by all tasks and thread-safe.
 #pragma once
 
 #include <atomic>
@@ -14,6 +14,7 @@
 #include "dataflow/dead_letter.hpp"
 #include "env/clock.hpp"
 #include "env/counters.hpp"
+#include "env/log.hpp"
 #include "runtime/sink_writer.hpp"
 
 namespace sluice {
@@ -49,8 +50,12 @@ class DeadLetterWriter final : public DeadLetters {
  public:
   // `sink` may be null: every letter is then an Error.
   DeadLetterWriter(std::string pipeline, SinkWriter* sink, DeadLetterLimit& limit,
-                   Counters& counters)
-      : pipeline_(std::move(pipeline)), sink_(sink), limit_(limit), counters_(counters) {}
+                   Counters& counters, Log& log)
+      : pipeline_(std::move(pipeline)),
+        sink_(sink),
+        limit_(limit),
+        counters_(counters),
+        log_(log) {}
 
   Status add(DeadLetter letter) override;
   bool is_over_limit() const { return limit_.is_exceeded(); }
@@ -62,6 +67,7 @@ class DeadLetterWriter final : public DeadLetters {
   SinkWriter* sink_;
   DeadLetterLimit& limit_;
   Counters& counters_;
+  Log& log_;
   std::vector<DeadLetter> pending_;
 };
 

@@ -274,7 +274,7 @@ Result<bool> PipelineRun::checkpoint(std::optional<RunEnd> end) {
   if (!complete) {
     SLUICE_TRY(coordinator_.abandon());
     environment.log->warning("a checkpoint is abandoned", timeout_of(settings_),
-                             {{"checkpoint", std::to_string(epoch.value)}});
+                             {{"checkpoint", epoch.value}});
     {
       const std::lock_guard lock(mutex_);
       ++status_.checkpoints_abandoned;

@@ -88,7 +88,8 @@ Status SinkWriter::encode(const RecordBatch& batch) {
 Status SinkWriter::reject(const RecordBatch& batch, size_t row, Error error) {
   switch (vertex_.on_error) {
     case RowPolicy::fail:
-      return fail(std::move(error));
+      return fail(
+          stopping_error(dead_letter_of_row(batch, row, node_.name, std::move(error)), "sink"));
     case RowPolicy::drop:
       context_->counters->dropped("sink_error").add();
       return {};

@@ -24,6 +24,7 @@ SourceReader::SourceReader(const SourceInput& input, std::vector<Scan> scans,
 
 Status SourceReader::open(const SourceContext& context) {
   clock_ = context.environment.clock;
+  log_ = context.environment.log;
   for (ScanState& state : scans_) {
     const ScanVertex& vertex = *state.vertex;
     SLUICE_ASSIGN(state.decoder, vertex.format->make_decoder(vertex.spec, vertex.format_options,
@@ -51,7 +52,25 @@ Status SourceReader::assign(std::vector<SplitStart> splits) {
     splits_.push_back(std::move(split));
     assignments.push_back(std::move(start.assignment));
   }
-  return source_->assign(assignments);
+  SLUICE_TRY(source_->assign(assignments));
+  log_starts(splits_.size() - assignments.size());
+  return {};
+}
+
+void SourceReader::log_starts(size_t first_split) const {
+  std::string names;
+  for (const ScanState& state : scans_) {
+    if (!names.empty()) names += ", ";
+    names += state.scan.node->name;
+  }
+  const std::vector<SplitPosition> positions = source_->positions();
+  for (size_t i = first_split; i < splits_.size(); ++i) {
+    if (splits_[i].finished) continue;
+    log_->info("reading begins", {{"step", names},
+                                  {"topic", splits_[i].origin->stream},
+                                  {"partition", splits_[i].origin->partition},
+                                  {"offset", positions[i].next_offset}});
+  }
 }
 
 std::vector<bool> SourceReader::held_splits() const {
@@ -108,7 +127,8 @@ Status SourceReader::decode(size_t split_index, Output& output) {
     if (const auto floor_us = tracker_.activate(scan, split.partitions[i]))
       clock.raise_to(*floor_us);
     decoded_ = {};
-    SLUICE_TRY(state.decoder->decode(raw_, clock, decoded_));
+    if (Status decoded = state.decoder->decode(raw_, clock, decoded_); !decoded)
+      return refuse_record(state, std::move(decoded).error());
     tracker_.report(scan, split.partitions[i], clock.watermark_us());
     StepCounters& counters = *state.scan.context->counters;
     counters.in.add(static_cast<int64_t>(decoded_.rows_read + decoded_.records_skipped));
@@ -126,23 +146,29 @@ Status SourceReader::decode(size_t split_index, Output& output) {
   return {};
 }
 
+// A record that stops the pipeline whatever `on_error` says: the decoder ends with it.
+Status SourceReader::refuse_record(const ScanState& state, Error error) const {
+  if (!decoded_.refused_record) return fail(std::move(error));
+  return fail(stopping_error(dead_letter_of_record(raw_, *decoded_.refused_record,
+                                                   state.scan.node->name, std::move(error)),
+                             "source"));
+}
+
 Status SourceReader::handle_failures(ScanState& state, const DecodeResult& result) {
   OperatorContext& context = *state.scan.context;
   for (const DecodeFailure& failure : result.failures) {
-    switch (state.vertex->on_error) {
-      case RowPolicy::fail:
-        return fail(failure.error);
-      case RowPolicy::drop:
-        context.counters->dropped("decode_error").add();
-        break;
-      case RowPolicy::dead_letter: {
-        context.counters->dead.add();
-        const std::string& step = state.scan.node->name;
-        SLUICE_TRY(context.dead_letters->add(
-            dead_letter_of_record(raw_, failure.record, step, failure.error)));
-        break;
-      }
+    if (state.vertex->on_error == RowPolicy::drop) {
+      context.counters->dropped("decode_error").add();
+      continue;
     }
+    DeadLetter letter =
+        dead_letter_of_record(raw_, failure.record, state.scan.node->name, failure.error);
+    letter.event_time_us = failure.event_time_us;
+    if (failure.seen != not_behind) letter.watermark_us = failure.seen;
+    if (state.vertex->on_error == RowPolicy::fail)
+      return fail(stopping_error(std::move(letter), "source"));
+    context.counters->dead.add();
+    SLUICE_TRY(context.dead_letters->add(std::move(letter)));
   }
   return {};
 }

@@ -101,6 +101,9 @@ class SourceReader {
   };
   std::vector<bool> held_splits() const;
   Status decode(size_t split, Output& output);
+  // Where each split from this one on is read from.
+  void log_starts(size_t first_split) const;
+  Status refuse_record(const ScanState& state, Error error) const;
   Status handle_failures(ScanState& state, const DecodeResult& result);
   void note_ends(size_t split, const PollResult& polled);
   void show(Split& split, int64_t lag_records);
@@ -118,6 +121,7 @@ class SourceReader {
   uint64_t records_of_epoch_ = 0;
   int64_t oldest_record_us_ = INT64_MAX;
   const Clock* clock_ = nullptr;
+  Log* log_ = nullptr;
   int64_t next_measure_us_ = INT64_MIN;
   int64_t lag_ = 0;
 };

@@ -10,10 +10,10 @@ Status refuse_late(const RecordBatch& batch, uint32_t row, int64_t rows,
   }
   Error error{
       ErrorCode::late_row, "every window of the row was closed when it came", Retry::never, {}};
-  if (settings.late.action == RowPolicy::fail) return fail(std::move(error));
+  DeadLetter letter = dead_letter_of_row(batch, row, settings.policy.step, std::move(error));
+  if (settings.late.action == RowPolicy::fail) return fail(stopping_error(std::move(letter)));
   context.counters->late(RowPolicy::dead_letter).add(rows);
-  return context.dead_letters->add(
-      dead_letter_of_row(batch, row, settings.policy.step, std::move(error)));
+  return context.dead_letters->add(std::move(letter));
 }
 
 Status refuse_rows(const RecordBatch& batch, const RowAssigner& assigned,

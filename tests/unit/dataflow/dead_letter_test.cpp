@@ -71,5 +71,35 @@ TEST(DeadLetter, BoundsAMessageThatQuotesALongValue) {
   EXPECT_LT(letter.error.message.size(), 9'000u);
 }
 
+TEST(DeadLetter, ThatStopsThePipelineTellsPlaceAndRow) {
+  DeadLetter letter = letter_with("bad");
+  letter.row = R"({"id":1})";
+  EXPECT_EQ(stopping_error(letter, "sink").to_string(),
+            R"(E3001 sink orders, topic orders, partition 0, offset 7: bad; the row: {"id":1})");
+  letter.topic.clear();
+  letter.offset = -1;
+  letter.row.reset();
+  EXPECT_EQ(stopping_error(letter).to_string(), "E3001 step orders: bad");
+}
+
+TEST(DeadLetter, ThatStopsThePipelineShowsTheBeginningOfALongRow) {
+  DeadLetter letter = letter_with("bad");
+  std::string text;
+  for (int i = 0; i < 1'000; ++i) text += "\u4e2d";
+  letter.row = "{\"note\":\"" + text + "\"}";
+  const std::string row = stopping_error(letter).place->row;
+  EXPECT_LT(row.size(), 1'100u);
+  EXPECT_TRUE(row.ends_with("\u4e2d\u2026 (3011 bytes)")) << row;
+}
+
+TEST(DeadLetter, IsNotedWithoutItsRow) {
+  DeadLetter letter = letter_with(std::string(500'000, '"'));
+  letter.row = R"({"id":1})";
+  const Error noted = noted_error(letter);
+  EXPECT_EQ(noted.place->row, "");
+  EXPECT_EQ(noted.place->offset, 7);
+  EXPECT_LT(noted.message.size(), 1'100u);
+}
+
 }  // namespace
 }  // namespace sluice

@@ -20,11 +20,11 @@ std::string written_by(LogFormat format, LogLevel minimum, Act act) {
 
 TEST(Log, JsonLineHasTimeLevelMessageAndFields) {
   const std::string line = written_by(LogFormat::json, LogLevel::info, [](Log& log) {
-    log.info("read \"a\"\n%v", {{"topic", "t\\1"}, {"offset", "7"}});
+    log.info("read \"a\"\n%v", {{"topic", "t\\1"}, {"offset", 7}, {"age", 1.5}});
   });
-  EXPECT_THAT(
-      line, testing::MatchesRegex(R"(\{"ts":"20[0-9-]+T[0-9:]+\.[0-9]+Z","level":"info",)"
-                                  R"("msg":"read \\"a\\"\\n%v","topic":"t\\\\1","offset":"7"\}.)"));
+  EXPECT_THAT(line, testing::MatchesRegex(
+                        R"(\{"ts":"20[0-9-]+T[0-9:]+\.[0-9]+Z","level":"info",)"
+                        R"("msg":"read \\"a\\"\\n%v","topic":"t\\\\1","offset":7,"age":1\.5\}.)"));
 }
 
 TEST(Log, TextLineQuotesWhatHasBlanks) {
@@ -52,6 +52,21 @@ TEST(Log, ErrorsCarryCodeMessageAndAdvice) {
                       R"("error":"taken over","advice":"stop the other")"),
             std::string::npos)
       << line;
+}
+
+TEST(Log, ErrorsCarryTheirPlaceInTheDataAsFarAsItIsKnown) {
+  Error error{ErrorCode::value_out_of_range, "integer out of range"};
+  const auto told = [&] {
+    return written_by(LogFormat::json, LogLevel::info, [&](Log& log) { log.error("ends", error); });
+  };
+  error.place = RecordPlace{.step = "s", .topic = "t", .partition = 3, .offset = 7, .row = "{}"};
+  EXPECT_NE(told().find(R"("error":"integer out of range","step":"s","topic":"t","partition":3,)"
+                        R"("offset":7,"row":"{}"})"),
+            std::string::npos)
+      << told();
+  error.place = RecordPlace{.step = "s", .topic = {}, .row = {}};
+  EXPECT_NE(told().find(R"("error":"integer out of range","step":"s"})"), std::string::npos)
+      << told();
 }
 
 TEST(Log, LinesOfOneCodeAreLimitedOthersAreNot) {

@@ -29,8 +29,8 @@ std::string result_text(const HarnessResult& result) {
     text += "count " + name + " " + std::to_string(value) + "\n";
   }
   if (result.error) {
-    return text + "error " + error_code_text(result.error->code) + " " + result.error->message +
-           "\n";
+    return text + "error " + error_code_text(result.error->code) + " " +
+           result.error->placed_message() + "\n";
   }
   const std::string memory = result.memory_bytes == 0 ? "no memory" : "memory in use";
   return text + "saved " + std::to_string(result.saved_entries) + ", " + memory + "\n";

@@ -8,7 +8,7 @@ namespace sluice::test {
 
 void KeptLog::write(LogLevel, std::string_view message, const std::vector<LogField>& fields) {
   std::string line(message);
-  for (const auto& [name, value] : fields) line += " " + std::string(name) + "=" + value;
+  for (const auto& [name, value] : fields) line += " " + std::string(name) + "=" + value.text();
   const std::lock_guard lock(mutex_);
   lines_.push_back(std::move(line));
 }
