@@ -50,10 +50,12 @@ class Command {
   const Environment& environment() const { return environment_; }
   const Registry& registry() const { return registry_; }
   CommonFlags& flags() { return flags_; }
+  const CommonFlags& flags() const { return flags_; }
 
-  // Reads and plans a file; prints every problem. Null when there are errors (or warnings under
-  // --strict): exit with configuration.
-  std::unique_ptr<PreparedPipeline> prepare(const std::string& path, const PrepareFlags& wanted);
+  // Reads and plans a file for a verb; tells every problem. Null when there are errors (or warnings
+  // under --strict): exit with configuration.
+  std::unique_ptr<PreparedPipeline> prepare(const std::string& command, const std::string& path,
+                                            const PrepareFlags& wanted);
   // The same, reporting into `diagnostics` without printing.
   PrepareResult prepare_quietly(const std::string& path, const PrepareFlags& wanted,
                                 Diagnostics& diagnostics) const;
@@ -65,9 +67,12 @@ class Command {
   // disk; else configuration.
   ExitCode exit_code(const Diagnostics& diagnostics) const;
 
-  // The one envelope of --json: {command, ok, summary, result, error}.
-  void print_envelope(const std::string& command, bool ok, const std::string& summary,
-                      const nlohmann::json& result, const nlohmann::json& error) const;
+  // The one envelope of --json: {command, ok, summary, result, error}. `error` is null when all is
+  // well, else what error_json gives.
+  void print_result(const std::string& command, const std::string& summary,
+                    const nlohmann::json& result) const;
+  void print_failure(const std::string& command, const nlohmann::json& error,
+                     const nlohmann::json& result) const;
   // An error that is no diagnostic. Returns the exit code of its domain.
   ExitCode report(const std::string& command, const Error& error) const;
 
@@ -77,8 +82,11 @@ class Command {
   CommonFlags flags_;
 };
 
-nlohmann::json to_json(const Diagnostic& diagnostic);
 nlohmann::json to_json(const Diagnostics& diagnostics);
+// The envelope's `error`: of an Error, of a file's problems, of a verdict that has no code.
+nlohmann::json error_json(const Error& error);
+nlohmann::json error_json(const Diagnostics& diagnostics);
+nlohmann::json error_json(const std::string& verdict);
 ExitCode exit_code_of(const Error& error);
 
 // Accepts what may be a name in a pipeline file.

@@ -18,12 +18,11 @@ ExitCode explain(const std::string& text, Command& command) {
   }
   const ErrorDescription& description = describe(*code);
   if (command.flags().json) {
-    command.print_envelope("explain", true, std::string(description.title),
-                           {{"code", error_code_text(*code)},
-                            {"name", description.name},
-                            {"title", description.title},
-                            {"advice", description.advice}},
-                           nullptr);
+    command.print_result("explain", std::string(description.title),
+                         {{"code", error_code_text(*code)},
+                          {"name", description.name},
+                          {"title", description.title},
+                          {"advice", description.advice}});
     return ExitCode::ok;
   }
   std::printf("%s %s: %s\n\n%s\n", error_code_text(*code).c_str(),

@@ -19,17 +19,16 @@ struct GraphFlags {
 
 ExitCode graph(const GraphFlags& flags, Command& command) {
   const std::unique_ptr<PreparedPipeline> prepared =
-      command.prepare(flags.file, {false, flags.parallelism});
+      command.prepare("graph", flags.file, {false, flags.parallelism});
   if (!prepared) return ExitCode::configuration;
   const ExecutionGraph tasks = make_execution_graph(
       prepared->graph, static_cast<uint32_t>(prepared->spec().settings.parallelism));
   if (command.flags().json) {
-    command.print_envelope("graph", true, prepared->spec().name,
-                           {{"plan", to_string(prepared->plan)},
-                            {"tasks", tasks_as_text(prepared->graph, tasks)},
-                            {"dot", tasks_as_dot(prepared->graph, tasks)},
-                            {"mermaid", tasks_as_mermaid(prepared->graph, tasks)}},
-                           nullptr);
+    command.print_result("graph", prepared->spec().name,
+                         {{"plan", to_string(prepared->plan)},
+                          {"tasks", tasks_as_text(prepared->graph, tasks)},
+                          {"dot", tasks_as_dot(prepared->graph, tasks)},
+                          {"mermaid", tasks_as_mermaid(prepared->graph, tasks)}});
   } else if (flags.dot) {
     std::fputs(tasks_as_dot(prepared->graph, tasks).c_str(), stdout);
   } else if (flags.mermaid) {

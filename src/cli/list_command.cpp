@@ -60,8 +60,7 @@ ExitCode list(const std::string& what, Command& command) {
     nlohmann::json result = nlohmann::json::array();
     for (const Listed& entry : listed)
       result.push_back({{"name", entry.name}, {"help", entry.help}});
-    command.print_envelope("list", true, std::to_string(listed.size()) + " " + what, result,
-                           nullptr);
+    command.print_result("list", std::to_string(listed.size()) + " " + what, result);
     return ExitCode::ok;
   }
   for (const Listed& entry : listed)

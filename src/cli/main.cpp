@@ -2,10 +2,14 @@
 // hands them to a verb.
 #include <unistd.h>
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <string_view>
+#include <vector>
 
+#include "base/closest_name.hpp"
 #include "cli/command.hpp"
 #include "cli/core_files.hpp"
 #include "cli/registry.hpp"
@@ -39,6 +43,35 @@ bool wants_core_files() {
   return wanted != nullptr && std::string_view(wanted) == "1";
 }
 
+Error usage_error(const std::string& verb, const CLI::App& app, const CLI::ParseError& error) {
+  std::vector<std::string> known;
+  for (const CLI::App* subcommand : app.get_subcommands({}))
+    known.push_back(subcommand->get_name());
+  const bool is_known = std::find(known.begin(), known.end(), verb) != known.end();
+  if (is_known) {
+    return {ErrorCode::command_line_invalid, error.what(), Retry::never,
+            "`sluice " + verb + " --help` shows its use"};
+  }
+  const std::string list = "`sluice --help` lists the verbs";
+  if (verb.empty())
+    return {ErrorCode::command_line_invalid, "no verb is given", Retry::never, list};
+  const std::string closest = did_you_mean(verb, known);
+  return {ErrorCode::command_line_invalid, "there is no verb \"" + verb + "\"", Retry::never,
+          closest.empty() ? list : closest};
+}
+
+// What was parsed when it failed is not known: --json counts wherever it stands.
+ExitCode refuse_arguments(const std::vector<std::string>& arguments, const CLI::App& app,
+                          const CLI::ParseError& error, Command& command) {
+  const bool wants_json =
+      std::find(arguments.begin(), arguments.end(), "--json") != arguments.end();
+  command.flags().json = command.flags().json || wants_json;
+  const auto verb = std::find_if(arguments.begin(), arguments.end(),
+                                 [](const std::string& word) { return !word.starts_with('-'); });
+  const std::string name = verb == arguments.end() ? std::string() : *verb;
+  return command.report(name, usage_error(name, app, error));
+}
+
 int run_main(int argc, char** argv) {
   block_stop_signals();
   if (!wants_core_files()) {
@@ -70,8 +103,8 @@ int run_main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const int code = app.exit(error);
-    return code == 0 ? 0 : static_cast<int>(ExitCode::configuration);
+    if (error.get_exit_code() == 0) return app.exit(error);
+    return static_cast<int>(refuse_arguments({argv + 1, argv + argc}, app, error, command));
   }
   return static_cast<int>(action());
 }

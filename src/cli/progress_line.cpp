@@ -1,7 +1,9 @@
 #include "cli/progress_line.hpp"
 
 #include <chrono>
+#include <cinttypes>
 #include <cstdio>
+#include <optional>
 
 #include "data/text_io.hpp"
 
@@ -10,27 +12,46 @@ namespace sluice {
 namespace {
 
 struct Progress {
-  std::string rate;
-  std::string lag;
-  std::string watermark = "-";
-  std::string checkpoint_age = "-";
+  uint64_t records_per_second = 0;
+  int64_t lag_records = 0;
+  std::optional<std::string> watermark;
+  std::optional<double> checkpoint_age_s;  // in tenths
 };
 
 Progress progress_of(const RunStatus& run, uint64_t records_before, int64_t monotonic_us) {
   const uint64_t read = run.records_read;
   Progress progress;
   // A new run counts from 0.
-  progress.rate = std::to_string(read >= records_before ? read - records_before : read);
-  progress.lag = std::to_string(run.lag_records);
-  if (run.watermark_us && *run.watermark_us != INT64_MAX) {
-    progress.watermark.clear();
-    format_timestamptz(*run.watermark_us, TimeZone(), progress.watermark);
-  }
+  progress.records_per_second = read >= records_before ? read - records_before : read;
+  progress.lag_records = run.lag_records;
+  if (run.watermark_us && *run.watermark_us != INT64_MAX)
+    format_timestamptz(*run.watermark_us, TimeZone(), progress.watermark.emplace());
   if (run.last_checkpoint_monotonic_us > 0) {
     const int64_t tenths = (monotonic_us - run.last_checkpoint_monotonic_us) / 100'000;
-    progress.checkpoint_age = std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + "s";
+    progress.checkpoint_age_s = static_cast<double>(tenths) / 10;
   }
   return progress;
+}
+
+// What is not known is left out.
+std::vector<LogField> fields_of(const Progress& progress) {
+  std::vector<LogField> fields{{"records_per_second", progress.records_per_second},
+                               {"lag_records", progress.lag_records}};
+  if (progress.watermark) fields.emplace_back("watermark", *progress.watermark);
+  if (progress.checkpoint_age_s)
+    fields.emplace_back("checkpoint_age_s", *progress.checkpoint_age_s);
+  return fields;
+}
+
+void print(const char* state, const Progress& progress, const std::string& cause) {
+  char age[32] = "-";
+  if (progress.checkpoint_age_s)
+    std::snprintf(age, sizeof(age), "%.1fs", *progress.checkpoint_age_s);
+  std::fprintf(
+      stderr,
+      "%-10s %9" PRIu64 " records/s  lag %" PRId64 "  watermark %s  checkpoint %s ago%s%s\n", state,
+      progress.records_per_second, progress.lag_records, progress.watermark.value_or("-").c_str(),
+      age, cause.empty() ? "" : "  ", cause.c_str());
 }
 
 }  // namespace
@@ -64,17 +85,12 @@ void ProgressLine::show(const PipelineStatus& status, uint64_t records_before) c
       progress_of(status.run, records_before, environment_.clock->monotonic_us());
   const char* state = pipeline_state_text(status.state);
   if (shown_ == Shown::in_log) {
-    std::vector<LogField> fields{
-        {"pipeline", pipeline_.name()},        {"state", state},
-        {"records_per_second", progress.rate}, {"lag", progress.lag},
-        {"watermark", progress.watermark},     {"checkpoint_age", progress.checkpoint_age}};
+    std::vector<LogField> fields{{"pipeline", pipeline_.name()}, {"state", state}};
+    for (LogField& field : fields_of(progress)) fields.push_back(std::move(field));
     if (!status.cause.empty()) fields.emplace_back("cause", status.cause);
     return environment_.log->write(LogLevel::info, "progress", fields);
   }
-  std::fprintf(stderr, "%-10s %9s records/s  lag %s  watermark %s  checkpoint %s ago%s%s\n", state,
-               progress.rate.c_str(), progress.lag.c_str(), progress.watermark.c_str(),
-               progress.checkpoint_age.c_str(), status.cause.empty() ? "" : "  ",
-               status.cause.c_str());
+  print(state, progress, status.cause);
 }
 
 }  // namespace sluice

@@ -72,7 +72,7 @@ ProgressLine::Shown progress_shown(Command& command) {
 
 ExitCode run(const RunFlags& flags, Command& command) {
   std::shared_ptr<const PreparedPipeline> prepared =
-      command.prepare(flags.file, {true, flags.parallelism});
+      command.prepare("run", flags.file, {true, flags.parallelism});
   if (!prepared) return ExitCode::configuration;
   PipelineSettings settings;
   settings.state_dir = flags.state_dir;
@@ -96,7 +96,7 @@ ExitCode run(const RunFlags& flags, Command& command) {
   const PipelineStatus status = pipeline.status();
   const std::vector<HeldRows> held = held_rows(pipeline);
   if (command.flags().json) {
-    command.print_envelope("run", true, "finished", result_of(status, held), nullptr);
+    command.print_result("run", "finished", result_of(status, held));
   } else if (!command.flags().quiet) {
     print_held(held);
   }

@@ -43,7 +43,10 @@ Result<std::optional<DaemonSettings>> read_settings(const ServeFlags& flags,
   } else if (!diagnostics.sorted().empty()) {
     command.print_diagnostics(diagnostics, {*file}, 0);
   }
-  if (!command.passes(diagnostics)) return std::optional<DaemonSettings>();
+  if (!command.passes(diagnostics)) {
+    if (command.flags().json) command.print_failure("serve", error_json(diagnostics), nullptr);
+    return std::optional<DaemonSettings>();
+  }
   if (!flags.state_dir.empty()) settings.state_dir = flags.state_dir;
   if (!flags.name_space.empty()) settings.name_space = flags.name_space;
   if (!flags.listen.empty()) {
@@ -90,7 +93,7 @@ ExitCode serve(const ServeFlags& flags, Command& command) {
   if (const Status started = daemon.start(); !started)
     return refuse(started.error(), *log, command);
   daemon.run();
-  if (command.flags().json) command.print_envelope("serve", true, "stopped", nullptr, nullptr);
+  if (command.flags().json) command.print_result("serve", "stopped", nullptr);
   return ExitCode::ok;
 }
 

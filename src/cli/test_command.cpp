@@ -91,7 +91,8 @@ ExitCode finish(const std::vector<TestOutcome>& outcomes, const Command& command
   const std::string summary =
       std::to_string(outcomes.size() - failed) + " passed, " + std::to_string(failed) + " failed";
   if (is_json) {
-    command.print_envelope("test", failed == 0, summary, results, nullptr);
+    if (failed == 0) command.print_result("test", summary, results);
+    if (failed > 0) command.print_failure("test", error_json(summary), results);
   } else {
     std::printf("%s\n", summary.c_str());
   }
@@ -106,9 +107,7 @@ ExitCode test(const TestFlags& flags, Command& command) {
   if (prepared.pipeline && command.passes(diagnostics))
     outcomes = run_tests(prepared.pipeline->loaded, flags, diagnostics);
   const bool is_good = prepared.pipeline && command.passes(diagnostics);
-  if (!is_good && is_json) {
-    command.print_envelope("test", false, "the file has problems", nullptr, to_json(diagnostics));
-  }
+  if (!is_good && is_json) command.print_failure("test", error_json(diagnostics), nullptr);
   if (!is_good && !is_json) command.print_diagnostics(diagnostics, prepared.files, 0);
   if (!is_good) return ExitCode::configuration;
   if (outcomes.empty()) {

@@ -31,8 +31,14 @@ nlohmann::json defaults_json(const PipelineSpec& spec) {
   return list;
 }
 
+// What --json tells of all files.
+struct Results {
+  nlohmann::json files = nlohmann::json::array();
+  Diagnostics problems;
+};
+
 ExitCode validate_file(const std::string& file, const ValidateFlags& flags, Command& command,
-                       nlohmann::json& results) {
+                       Results& results) {
   const int64_t start_us = command.environment().clock->monotonic_us();
   Diagnostics diagnostics;
   PrepareResult prepared = command.prepare_quietly(file, {flags.env}, diagnostics);
@@ -43,10 +49,11 @@ ExitCode validate_file(const std::string& file, const ValidateFlags& flags, Comm
   const ExitCode code = command.exit_code(diagnostics);
   const int64_t elapsed_ms = (command.environment().clock->monotonic_us() - start_us) / 1000;
   if (command.flags().json) {
-    results.push_back(
+    results.files.push_back(
         {{"file", file}, {"ok", code == ExitCode::ok}, {"diagnostics", to_json(diagnostics)}});
     if (flags.explain && prepared.pipeline)
-      results.back()["defaults"] = defaults_json(prepared.pipeline->spec());
+      results.files.back()["defaults"] = defaults_json(prepared.pipeline->spec());
+    for (Diagnostic& problem : diagnostics.sorted()) results.problems.add(std::move(problem));
     return code;
   }
   if (flags.explain && prepared.pipeline) print_defaults(prepared.pipeline->spec());
@@ -64,13 +71,15 @@ ExitCode worse(ExitCode a, ExitCode b) {
 }
 
 ExitCode validate(const ValidateFlags& flags, Command& command) {
-  nlohmann::json results = nlohmann::json::array();
+  Results results;
   ExitCode code = ExitCode::ok;
   for (const std::string& file : flags.files)
     code = worse(code, validate_file(file, flags, command, results));
-  if (command.flags().json) {
-    const bool all_good = code == ExitCode::ok;
-    command.print_envelope("validate", all_good, all_good ? "valid" : "invalid", results, nullptr);
+  if (!command.flags().json) return code;
+  if (code == ExitCode::ok) {
+    command.print_result("validate", "valid", results.files);
+  } else {
+    command.print_failure("validate", error_json(results.problems), results.files);
   }
   return code;
 }

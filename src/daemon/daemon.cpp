@@ -34,9 +34,12 @@ Daemon::Daemon(DaemonOptions options, const Environment& environment)
 Daemon::~Daemon() { request_pipelines_stop(); }
 
 Status Daemon::load(const PrepareFile& prepare) {
-  SLUICE_ASSIGN(std::vector<FolderFile> files,
-                prepare_folder(options_.folder, prepare, *environment_.filesystem));
-  for (FolderFile& file : files) add(file.path, std::move(file.prepared), file.diagnostics);
+  auto files = prepare_folder(options_.folder, prepare, *environment_.filesystem);
+  if (!files) {
+    return fail(ErrorCode::no_pipelines,
+                "the folder of the pipelines cannot be read: " + files.error().message);
+  }
+  for (FolderFile& file : *files) add(std::move(file));
   tell_apart();
   ++generation_;
   const bool can_run = std::any_of(entries_.begin(), entries_.end(),
@@ -48,31 +51,44 @@ Status Daemon::load(const PrepareFile& prepare) {
                   : "no pipeline of " + options_.folder + " can run: " + entries_.front().refusal);
 }
 
-void Daemon::add(const std::string& file, PrepareResult prepared, const Diagnostics& diagnostics) {
+void Daemon::add(FolderFile file) {
+  refuse_taken_name(file);
+  std::unique_ptr<PreparedPipeline>& prepared = file.prepared.pipeline;
   Entry entry;
-  entry.file = file;
-  entry.name = prepared.pipeline ? prepared.pipeline->spec().name : name_of_file(file);
-  entry.refusal = first_problem(diagnostics);
-  const bool is_taken = std::any_of(entries_.begin(), entries_.end(), [&](const Entry& other) {
-    return other.pipeline && other.name == entry.name;
-  });
-  if (is_taken) {
-    entry.refusal = "another file of the folder has a pipeline named " + entry.name;
-    entry.name = name_of_file(file);
-  } else if (prepared.pipeline) {
+  entry.file = file.path;
+  entry.name = prepared ? prepared->spec().name : name_of_file(file.path);
+  log_problems(file.diagnostics, *environment_.log);
+  if (prepared) {
     PipelineSettings settings;
     settings.state_dir = options_.settings.state_dir;
     settings.name_space = options_.settings.name_space;
     settings.run.stop_timeout_us = options_.settings.stop_timeout_us;
-    entry.pipeline =
-        std::make_unique<Pipeline>(std::move(prepared.pipeline), settings, environment_);
-  }
-  log_problems(diagnostics, *environment_.log);
-  if (!entry.pipeline) {
+    entry.pipeline = std::make_unique<Pipeline>(std::move(prepared), settings, environment_);
+  } else {
+    const FirstProblem problem = first_problem(file.diagnostics);
+    entry.refusal = problem.text;
     environment_.log->write(LogLevel::error, "pipeline is refused",
-                            {{"pipeline", entry.name}, {"file", file}, {"cause", entry.refusal}});
+                            {{"pipeline", entry.name},
+                             {"file", entry.file},
+                             {"code", problem.code},
+                             {"place", problem.place},
+                             {"cause", problem.text}});
   }
   entries_.push_back(std::move(entry));
+}
+
+// Two pipelines of one name would share a state folder and markers.
+void Daemon::refuse_taken_name(FolderFile& file) const {
+  if (!file.prepared.pipeline) return;
+  const PipelineSpec& spec = file.prepared.pipeline->spec();
+  const auto other = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+    return entry.pipeline && entry.name == spec.name;
+  });
+  if (other == entries_.end()) return;
+  file.diagnostics.error(ErrorCode::duplicate_name, spec.name_location,
+                         other->file + " has a pipeline named " + spec.name + " too",
+                         "give one of the two another name");
+  file.prepared.pipeline.reset();
 }
 
 // A refused file is named after itself, which may be another's pipeline.

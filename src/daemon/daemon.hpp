@@ -13,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "daemon/folder_files.hpp"
 #include "daemon/http_server.hpp"
 #include "daemon/metrics.hpp"
 #include "daemon/pipeline_report.hpp"
@@ -54,7 +55,8 @@ class Daemon {
     std::vector<SlotLoad> load;
   };
 
-  void add(const std::string& file, PrepareResult prepared, const Diagnostics& diagnostics);
+  void add(FolderFile file);
+  void refuse_taken_name(FolderFile& file) const;
   void tell_apart();
   PipelineReport report(const Entry& entry) const;
   std::vector<PipelineReport> reports() const;

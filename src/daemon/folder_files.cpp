@@ -49,7 +49,7 @@ std::string name_of_file(const std::string& path) {
   return std::filesystem::path(path).stem().string();
 }
 
-std::string first_problem(const Diagnostics& diagnostics) {
+FirstProblem first_problem(const Diagnostics& diagnostics) {
   const std::vector<Diagnostic> problems = diagnostics.sorted();
   if (problems.empty()) return {};
   const auto error = std::find_if(problems.begin(), problems.end(), [](const Diagnostic& problem) {
@@ -57,9 +57,10 @@ std::string first_problem(const Diagnostics& diagnostics) {
   });
   const Diagnostic& first = error == problems.end() ? problems.front() : *error;
   const size_t count = error == problems.end() ? problems.size() : diagnostics.error_count();
-  const std::string text =
-      place_of(first) + " " + error_code_text(first.code) + " " + first.message;
-  return count == 1 ? text : text + " (and " + std::to_string(count - 1) + " more)";
+  FirstProblem told{error_code_text(first.code), place_of(first), {}};
+  told.text = told.place + " " + told.code + " " + first.message;
+  if (count > 1) told.text += " (and " + std::to_string(count - 1) + " more)";
+  return told;
 }
 
 void log_problems(const Diagnostics& diagnostics, Log& log) {

@@ -28,9 +28,13 @@ Result<std::vector<FolderFile>> prepare_folder(
 
 // "pipelines/trade.yaml" is "trade".
 std::string name_of_file(const std::string& path);
-// "pipelines/trade.yaml:7:3 E1302 … (and 2 more)": the errors, or else the warnings; empty without
-// either.
-std::string first_problem(const Diagnostics& diagnostics);
+// The first of the errors, or else of the warnings; empty without either.
+struct FirstProblem {
+  std::string code;   // E1302
+  std::string place;  // pipelines/trade.yaml:7:3
+  std::string text;   // pipelines/trade.yaml:7:3 E1302 … (and 2 more)
+};
+FirstProblem first_problem(const Diagnostics& diagnostics);
 // One line for each problem.
 void log_problems(const Diagnostics& diagnostics, Log& log);
 

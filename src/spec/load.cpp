@@ -66,6 +66,7 @@ class PipelineLoader {
     include(root, options);
     for (const Node& tree : roots_) report_misplaced(tree);
     loaded_.spec.name = options.text("pipeline");
+    loaded_.spec.name_location = options.location("pipeline");
     loaded_.spec.location = root.location();
     read_sections(root);
     return std::move(loaded_);

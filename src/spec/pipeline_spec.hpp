@@ -177,6 +177,7 @@ struct DefaultInForce {
 
 struct PipelineSpec {
   std::string name;
+  SourceLocation name_location;
   SettingsSpec settings;
   std::vector<ConnectionSpec> connections;
   std::vector<SourceSpec> sources;

@@ -2,6 +2,7 @@
 
 import json
 import pathlib
+import shutil
 import tempfile
 import unittest
 
@@ -60,6 +61,130 @@ class StopAfter(unittest.TestCase):
         status, said = self.run_pipeline()
         self.assertEqual(status, 0, said)
         self.assertEqual(len(self.read("dead.jsonl")), 2)
+
+
+PLACES = """version: 1
+pipeline: places
+settings: {{timezone: UTC}}
+connections: {{disk: {{type: file, path: data}}}}
+sources:
+  orders:
+    file: {{connection: disk, path: orders.jsonl}}
+    format: json
+    on_unknown_field: {unknown}
+    columns: {{id: int, at: timestamptz, name: text}}
+    event_time: {{column: at, out_of_order: 10s}}
+steps:
+  doubled:
+    sql: SELECT id * 2 AS id, at, name FROM orders
+    check: [{{name: small, expr: "id < 100", on_fail: {policy}}}]
+  counted:
+    sql: |
+      SELECT window_start, max(id) AS id, count(*) FILTER (WHERE id > 5) AS large
+      FROM TUMBLE(doubled, at, INTERVAL '1 minute') GROUP BY window_start
+    late: {{then: {policy}}}
+sinks:
+  counts: {{from: counted, file: {{connection: disk, path: counts.jsonl}}, format: json}}
+errors: {errors}
+"""
+LETTERS = "{dead_letter: {file: {connection: disk, path: dead.jsonl}}}"
+AT = "2026-01-01T00:0{}:00Z"
+GOOD = {"id": 1, "at": AT.format(0)}
+# Each is on its own line behind a good one, at offset 40.
+BAD = {
+    "E3002": ({"id": "x", "at": AT.format(0)}, "source", "orders"),
+    "E3004": ({"id": 1}, "source", "orders"),
+    "E3102": ({"id": 2**31 - 1, "at": AT.format(0)}, "step", "doubled"),
+    "E3201": ({"id": 99, "at": AT.format(0)}, "step", "doubled"),
+    "E3301": ({"id": 1, "at": "2025-01-01T00:00:00Z"}, "step", "counted"),
+}
+
+
+class Places(unittest.TestCase):
+    """A row that stops the pipeline, or becomes a letter, is told with its place."""
+
+    def setUp(self):
+        self.work = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def run_over(self, *rows, policy="fail", errors="{on_error: fail}", unknown="ignore"):
+        """(exit status, lines of the log, the rest of standard error)"""
+        shutil.rmtree(self.work, ignore_errors=True)
+        (self.work / "data").mkdir(parents=True)
+        text = PLACES.format(policy=policy, errors=errors, unknown=unknown)
+        (self.work / "places.yaml").write_text(text, encoding="utf-8")
+        lines = "".join(json.dumps(row) + "\n" for row in rows)
+        (self.work / "data/orders.jsonl").write_text(lines, encoding="utf-8")
+        status, _, said = run_sluice("run", "places.yaml", cwd=self.work)
+        is_json = lambda line: line.startswith("{")  # noqa: E731
+        log = [json.loads(line) for line in said.splitlines() if is_json(line)]
+        return status, log, [line for line in said.splitlines() if not is_json(line)]
+
+    def test_of_a_row_that_stops_the_pipeline(self):
+        for code, (row, role, name) in BAD.items():
+            with self.subTest(code):
+                status, log, said = self.run_over(GOOD, row)
+                self.assertEqual(status, 1, said)
+                place = f"{role} {name}, topic orders.jsonl, partition 0, offset 40: "
+                self.assertIn(f"error {code} {place}", said[-1])
+                (failed,) = (line for line in log if line["msg"] == "pipeline run failed")
+                self.assertEqual(
+                    [failed[field] for field in ("code", "step", "topic", "partition", "offset")],
+                    [code, name, "orders.jsonl", 0, 40],
+                )
+                shown = [json.loads(failed["row"])["id"]] if "row" in failed else []
+                expected = {"E3102": [row["id"]], "E3201": [198], "E3301": [2]}
+                self.assertEqual(shown, expected.get(code, []))
+                if shown:
+                    self.assertIn("; the row: " + failed["row"], said[-1])
+
+    def test_of_a_field_that_nobody_declared(self):
+        status, _, said = self.run_over(GOOD, GOOD | {"new": 1}, unknown="fail")
+        self.assertEqual(status, 1, said)
+        place = "source orders, topic orders.jsonl, partition 0, offset 40: "
+        self.assertIn(f"error E3007 {place}", said[-1])
+
+    def test_of_letters(self):
+        rows = [row for row, _, _ in BAD.values()]
+        status, log, said = self.run_over(GOOD, *rows, policy="dead_letter", errors=LETTERS)
+        self.assertEqual(status, 0, said)
+        text = (self.work / "data/dead.jsonl").read_text(encoding="utf-8")
+        letters = {each["code"]: each for each in map(json.loads, text.splitlines())}
+        self.assertEqual(set(letters), set(BAD))
+        logged = {line["code"]: line for line in log if line["msg"] == "dead letter"}
+        for code, letter in letters.items():
+            row, _, name = BAD[code]
+            self.assertEqual(letter["event_time"], row.get("at"), code)
+            told = [logged[code][field] for field in ("step", "topic", "partition", "offset")]
+            self.assertEqual(told, [name, "orders.jsonl", 0, letter["offset"]])
+            self.assertEqual(logged[code]["pipeline"], "places")
+            self.assertNotIn("row", logged[code])
+        # Columns that the planner adds are named by what they are.
+        late = {"id": 2, "(id > 5)": False, "at": "2025-01-01T00:00:00Z"}
+        self.assertEqual(letters["E3301"]["row"], late)
+
+    def test_of_where_reading_begins(self):
+        _, log, _ = self.run_over(GOOD)
+        (begins,) = (line for line in log if line["msg"] == "reading begins")
+        self.assertEqual(
+            [begins[field] for field in ("step", "topic", "partition", "offset")],
+            ["orders", "orders.jsonl", 0, 0],
+        )
+
+
+class ChangedState(unittest.TestCase):
+    def test_a_state_that_does_not_fit_the_file_is_outside_of_it(self):
+        work = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (work / "data").mkdir()
+        (work / "data/orders.jsonl").write_text(json.dumps(GOOD) + "\n", encoding="utf-8")
+        text = PLACES.format(policy="fail", errors="{on_error: fail}", unknown="ignore")
+        (work / "places.yaml").write_text(text, encoding="utf-8")
+        stop_at_once = ("run", "places.yaml", "--until", "now")
+        self.assertEqual(run_sluice(*stop_at_once, cwd=work)[0], 0)
+        edited = text.replace("max(id)", "min(id)")
+        (work / "places.yaml").write_text(edited, encoding="utf-8")
+        status, _, said = run_sluice("run", "places.yaml", cwd=work)
+        self.assertEqual(status, 3, said)
+        self.assertRegex(said, r"error E5004 .*counted.* \(undo the edit; .*`was`")
 
 
 if __name__ == "__main__":

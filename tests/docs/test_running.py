@@ -51,8 +51,10 @@ class RunningTest(unittest.TestCase):
     def test_settings_that_are_shown_are_valid(self):
         config = ROOT / "config/sluice.yaml"
         status, text = sluice("serve", "/nowhere", "--json", "--config", config)
-        self.assertEqual(status, 3, text)
-        self.assertIn("/nowhere", json.loads(text.splitlines()[-1])["summary"])
+        self.assertEqual(status, 2, text)
+        error = json.loads(text.splitlines()[-1])["error"]
+        self.assertEqual((error["code"], error["diagnostics"]), ("E1311", []))
+        self.assertIn("/nowhere", error["message"])
 
 
 if __name__ == "__main__":

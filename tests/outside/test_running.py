@@ -102,16 +102,16 @@ class Progress(unittest.TestCase):
             every = [json.loads(line) for line in logged if line.endswith("}")]
             return [line for line in every if line["msg"] == "progress"]
 
-        wait_for(lambda: lines() and lines()[-1]["watermark"] == WATERMARK, "all has been read")
+        wait_for(lambda: lines() and lines()[-1].get("watermark") == WATERMARK, "all has been read")
         count = len(lines())
         wait_for(lambda: len(lines()) > count, "another line")
         for line in lines():
             self.assertEqual((line["pipeline"], line["level"]), (self.name, "info"))
         last = lines()[-1]
-        self.assertEqual((last["state"], last["lag"]), ("RUNNING", "0"))
-        self.assertRegex(last["checkpoint_age"], r"^\d+\.\ds$")
+        self.assertEqual((last["state"], last["lag_records"]), ("RUNNING", 0))
+        self.assertIsInstance(last["checkpoint_age_s"], float)
         # The rates of all seconds together are what there was to read.
-        self.assertEqual(sum(int(line["records_per_second"]) for line in lines()), 60)
+        self.assertEqual(sum(line["records_per_second"] for line in lines()), 60)
         self.assertEqual(self.sluice.stop(), 0)
 
     def test_a_line_a_second_as_text_on_a_terminal(self):
