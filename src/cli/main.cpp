@@ -106,6 +106,7 @@ int run_main(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);
     return static_cast<int>(refuse_arguments({argv + 1, argv + argc}, app, error, command));
   }
+  if (!app.got_subcommand("run") && !app.got_subcommand("serve")) unblock_stop_signals();
   return static_cast<int>(action());
 }
 

@@ -77,6 +77,7 @@ ExitCode refuse(const Error& error, Log& log, Command& command) {
 }
 
 ExitCode serve(const ServeFlags& flags, Command& command) {
+  ignore_hangup();
   const Result<std::optional<DaemonSettings>> settings = read_settings(flags, command);
   if (!settings) return refuse(settings.error(), *command.environment().log, command);
   if (!*settings) return ExitCode::configuration;

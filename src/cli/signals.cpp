@@ -15,6 +15,10 @@ sigset_t stop_signals() {
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
+  // Blocked signals come to sigtimedwait even when they are ignored.
+  struct sigaction hangup {};
+  const bool is_known = sigaction(SIGHUP, nullptr, &hangup) == 0;
+  if (is_known && hangup.sa_handler != SIG_IGN) sigaddset(&signals, SIGHUP);
   return signals;
 }
 
@@ -24,6 +28,13 @@ void block_stop_signals() {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
+
+void unblock_stop_signals() {
+  const sigset_t signals = stop_signals();
+  pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+void ignore_hangup() { std::signal(SIGHUP, SIG_IGN); }
 
 StopSignals::StopSignals(std::function<void()> on_stop, int64_t limit_us,
                          const Environment& environment)

@@ -1,8 +1,8 @@
-// StopSignals: SIGTERM and SIGINT as a request to stop; a second one ends the process at once with
-// 143. When the stop takes longer than it may, because a thread hangs in a server that does not
-// answer, the process ends with 0 all the same: the next start recovers. Its signals are blocked in
-// main before any other thread, so that every thread inherits the mask; the callback runs on a
-// thread of its own.
+// StopSignals: SIGTERM, SIGINT and SIGHUP as a request to stop; a second one ends the process at
+// once with 143. A SIGHUP that is ignored, as under nohup, stays so. When the stop takes longer
+// than it may, because a thread hangs in a server that does not answer, the process ends with 0 all
+// the same: the next start recovers. Its signals are blocked in main before any other thread, so
+// that every thread inherits the mask; the callback runs on a thread of its own.
 #pragma once
 
 #include <atomic>
@@ -35,5 +35,9 @@ class StopSignals {
 
 // Blocks the signals in the calling thread: first thing in main.
 void block_stop_signals();
+// Lets them end the process: for verbs that do not wait for them.
+void unblock_stop_signals();
+// For a service: it outlives the terminal that it was started from. Before any StopSignals.
+void ignore_hangup();
 
 }  // namespace sluice

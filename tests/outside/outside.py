@@ -184,11 +184,11 @@ class Sluice:
         """The same of `run` until everything that is there has been read and published."""
         return self.run("run", "pipeline.yaml", "--until", "now", "--close")
 
-    def start(self, errors=None):
+    def start(self, errors=None, verb=("run",)):
         """What it says goes to the log; its errors, if given, to another file."""
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
-                self._command("run", "pipeline.yaml"),
+                self._command(*verb, "pipeline.yaml"),
                 **self._settings(),
                 stdout=log,
                 stderr=log if errors is None else errors,

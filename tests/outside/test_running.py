@@ -212,7 +212,14 @@ class SecondSignal(unittest.TestCase):
         wait_for(is_taken, "the signal is taken")
 
     def test_a_second_signal_ends_the_process_at_once_with_143(self):
-        for first, second in ((signal.SIGTERM, signal.SIGTERM), (signal.SIGINT, signal.SIGTERM)):
+        # Whoever runs the tests may ignore it, which is inherited.
+        before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+        self.addCleanup(signal.signal, signal.SIGHUP, before)
+        for first, second in (
+            (signal.SIGTERM, signal.SIGTERM),
+            (signal.SIGINT, signal.SIGTERM),
+            (signal.SIGHUP, signal.SIGTERM),
+        ):
             with self.subTest(f"{first.name}, {second.name}"):
                 self.sluice.start()
                 self.accept()
@@ -220,6 +227,12 @@ class SecondSignal(unittest.TestCase):
                 self.assertIsNone(self.sluice.process.poll(), "the first only asks")
                 self.signal(second)
                 self.assertEqual(self.sluice.process.wait(PATIENCE_S), 143)
+
+    def test_a_verb_that_keeps_nothing_ends_at_the_first_signal(self):
+        self.sluice.start(verb=("validate", "--env"))
+        self.accept()
+        self.sluice.process.send_signal(signal.SIGINT)
+        self.assertEqual(self.sluice.process.wait(PATIENCE_S), -signal.SIGINT)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """`sluice serve` over pipelines of files: no server needed."""
 
 import json
+import signal
 import socket
 import tempfile
 import time
@@ -76,7 +77,20 @@ class ServeTest(unittest.TestCase):
         self.add("b", file_pipeline("a"))
         self.service.start()
         self.service.wait_for_state("a", "FINISHED")
-        self.assertEqual(self.service.state("b")[0], "FAILED")
+        state, cause = self.service.state("b")
+        self.assertEqual(state, "FAILED")
+        self.assertRegex(cause, r"b\.yaml:2:11 E1305 .*a\.yaml has a pipeline named a too")
+        (refused,) = (line for line in self.service.lines() if line["msg"] == "pipeline is refused")
+        self.assertEqual((refused["code"], refused["pipeline"]), ("E1305", "b"))
+        self.assertTrue(refused["place"].endswith("b.yaml:2:11"), refused)
+
+    def test_the_end_of_its_terminal_does_not_end_it(self):
+        self.add("first")
+        self.service.start()
+        self.service.wait_for_state("first", "FINISHED")
+        self.service.process.send_signal(signal.SIGHUP)
+        self.assertEqual(self.service.ask("/readyz")[0], 200)
+        self.assertEqual(self.service.stop(), 0)
 
     def test_included_file_is_no_pipeline(self):
         head, step = file_pipeline("parted").split("steps:\n")
