@@ -23,6 +23,23 @@ bool contains_all(const Columns& all, const Columns& some) {
   });
 }
 
+// The group's key, less the end of a window that its other end tells: of windows of one size the
+// start tells the end, of those that grow from one start the end tells the start.
+Columns unique_key_of(const PlanWindowAggregate& aggregate) {
+  using Role = PlanWindowKey::Role;
+  const auto& keys = aggregate.keys;
+  const bool grows = aggregate.window.kind == WindowKind::cumulate;
+  const Role telling = grows ? Role::window_end : Role::window_start;
+  const Role told = grows ? Role::window_start : Role::window_end;
+  const bool is_told = std::any_of(keys.begin(), keys.end(),
+                                   [&](const PlanWindowKey& key) { return key.role == telling; });
+  Columns columns;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (!is_told || keys[i].role != told) columns.push_back(i);
+  }
+  return columns;
+}
+
 class ChangeInference {
  public:
   ChangeInference(const LogicalPlan& plan, PlanNode& node) : plan_(plan), node_(node) {}
@@ -76,7 +93,7 @@ class ChangeInference {
   }
   void operator()(PlanWindowAggregate& aggregate) {
     const bool updates = aggregate.emit_every_us > 0 || aggregate.late.accept_us > 0;
-    node_.unique_key = first_columns(aggregate.keys.size());
+    node_.unique_key = unique_key_of(aggregate);
     node_.mode.kind = updates ? Kind::upsert : Kind::append;
     if (updates) node_.mode.key = *node_.unique_key;
   }
