@@ -44,10 +44,15 @@ class FileConnector final : public Connector {
   void check_sink(const Environment& environment, const SinkRequest& request,
                   Diagnostics& diagnostics) const override {
     const std::string folder = file::folder_of(*request.connection);
-    if (environment.filesystem->list(folder)) return;
-    diagnostics.error(ErrorCode::target_unsuitable, request.options->location("path"),
-                      "folder " + folder + " does not exist",
-                      "create the folder, or correct the connection's path");
+    const std::string path = folder + "/" + request.options->text("path");
+    if (!environment.filesystem->list(folder)) {
+      diagnostics.error(ErrorCode::target_unsuitable, request.options->location("path"),
+                        "folder " + folder + " does not exist",
+                        "create the folder, or correct the connection's path");
+    } else if (environment.filesystem->list(path)) {
+      diagnostics.error(ErrorCode::target_unsuitable, request.options->location("path"),
+                        path + " is a folder", "name a file in it");
+    }
   }
 };
 

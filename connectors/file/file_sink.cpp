@@ -13,7 +13,7 @@ constexpr const char* operation_column = "op";
 
 struct Settings {
   std::string path;
-  std::string file;  // with the folder
+  std::string use;   // SoleUse::what of the file
   SchemaPtr schema;  // of a line
   bool writes_operation = false;
   bool is_upsert = false;
@@ -68,9 +68,7 @@ class FileSinkDescription final : public SinkDescription {
   std::string definition() const override {
     return std::string(definition_prefix) + settings_.path;
   }
-  std::optional<SoleUse> sole_use() const override {
-    return SoleUse{"file " + settings_.file, "path"};
-  }
+  std::optional<SoleUse> sole_use() const override { return SoleUse{settings_.use, "path"}; }
   Result<std::unique_ptr<Sink>> create() const override {
     SLUICE_ASSIGN(auto encoder, settings_.format->make_encoder(settings_.schema));
     return std::make_unique<FileSink>(settings_, std::move(encoder));
@@ -107,8 +105,7 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   Settings settings;
   settings.path = request.options->text("path");
   SLUICE_TRY(check_path(settings.path));
-  const std::filesystem::path file = folder_of(*request.connection) + "/" + settings.path;
-  settings.file = file.lexically_normal().string();
+  settings.use = use_of(folder_of(*request.connection), settings.path);
   settings.format = request.format;
   settings.is_upsert = request.mode == SinkMode::upsert;
   settings.writes_operation = request.mode != SinkMode::append;

@@ -147,6 +147,11 @@ class FileSourceDescription final : public SourceDescription {
       splits.push_back(std::make_shared<Origin>(Origin{path, 0}));
     return splits;
   }
+  // A folder is read without the folders in it.
+  bool reads(std::string_view what) const override {
+    const std::string own = use_of(folder_, path_);
+    return what == own || parent_of(std::string(what)) == own;
+  }
   std::unique_ptr<Source> create() const override { return std::make_unique<FileSource>(folder_); }
 
  private:

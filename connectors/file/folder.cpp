@@ -1,5 +1,7 @@
 #include "connectors/file/folder.hpp"
 
+#include <filesystem>
+
 namespace sluice::file {
 
 const OptionTable& connection_options() {
@@ -30,6 +32,10 @@ Status check_path(const std::string& path) {
   }
   if (path.find('\n') == std::string::npos) return {};
   return fail_option("path", ErrorCode::invalid_value, "a path cannot hold a line feed");
+}
+
+std::string use_of(const std::string& folder, const std::string& path) {
+  return "file " + std::filesystem::path(folder + "/" + path).lexically_normal().string();
 }
 
 std::string parent_of(const std::string& path) {

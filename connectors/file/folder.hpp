@@ -17,6 +17,9 @@ std::string folder_of(const Options& connection);
 // begins with a dot, since those are the connector's own. Error invalid_value.
 Status check_path(const std::string& path);
 
+// SoleUse::what of a file in the folder, the same for each way to write its path.
+std::string use_of(const std::string& folder, const std::string& path);
+
 // The part before the last slash.
 std::string parent_of(const std::string& path);
 

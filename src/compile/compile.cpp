@@ -149,10 +149,18 @@ class Compiler {
     return graph_.targets.size() - 1;
   }
 
-  // Another sink that writes what `description` must have for itself is a problem.
+  // Another sink that writes what `description` must have for itself is a problem, and so is a
+  // source that reads it.
   bool take_sole_use(const std::string& path, const SinkDescription& description) {
     const std::optional<SoleUse> use = description.sole_use();
     if (!use) return true;
+    for (const SourceInput& source : graph_.sources) {
+      if (!source.description->reads(use->what)) continue;
+      report(path,
+             {ErrorCode::conflicting_fields, use->what + " is read by a source of the pipeline",
+              Retry::never, "write another file, in another folder", use->option});
+      return false;
+    }
     const auto [first, is_new] = sole_uses_.emplace(use->what, path);
     if (is_new) return true;
     report(path, {ErrorCode::duplicate_name, use->what + " is written by " + first->second + " too",

@@ -104,6 +104,8 @@ class SourceDescription {
   // Whether a split with this saved position, or none, may begin elsewhere when it is assigned at
   // another time, as at `latest`. Where it begins is then to be saved at once.
   virtual bool start_may_move(const std::optional<SplitPosition>&) const { return false; }
+  // Whether it reads what a sink has for itself (SoleUse::what): the pipeline would feed itself.
+  virtual bool reads(std::string_view) const { return false; }
   virtual std::unique_ptr<Source> create() const = 0;
   // None: its splits cannot be replaced by others while they are read.
   virtual std::unique_ptr<SplitCheck> make_check() const { return nullptr; }
