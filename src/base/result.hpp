@@ -1,9 +1,8 @@
 // Error and Result<T>: how every fallible function of Sluice reports failure.
 //
-// A Result is a value or an Error; it is never ignored ([[nodiscard]] in tl::expected's users is
-// enforced by review and -Werror). Bugs are not Errors: they assert (base/assert.hpp). Exceptions
-// of libraries stop at the edge where the library is called and become Errors there. Plain values,
-// usable from any thread.
+// A Result is a value or an Error; to ignore one is a warning, which is an error here. Bugs are not
+// Errors: they assert (base/assert.hpp). Exceptions of libraries stop at the edge where the library
+// is called and become Errors there. Plain values, usable from any thread.
 #pragma once
 
 #include <cstdint>
@@ -46,7 +45,10 @@ struct Error {
 };
 
 template <class T>
-using Result = tl::expected<T, Error>;
+class [[nodiscard]] Result : public tl::expected<T, Error> {
+ public:
+  using tl::expected<T, Error>::expected;
+};
 using Status = Result<void>;
 using Unexpected = tl::unexpected<Error>;
 
