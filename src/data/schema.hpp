@@ -36,4 +36,9 @@ class Schema {
 
 using SchemaPtr = std::shared_ptr<const Schema>;
 
+// 0, 1, … size - 1.
+std::vector<size_t> all_columns(const Schema& schema);
+std::vector<Type> types_of(const Schema& schema);
+std::vector<Type> types_of(const Schema& schema, const std::vector<size_t>& columns);
+
 }  // namespace sluice

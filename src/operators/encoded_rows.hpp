@@ -12,11 +12,6 @@
 
 namespace sluice {
 
-std::vector<Type> types_of(const Schema& schema);
-std::vector<Type> types_of(const Schema& schema, const std::vector<size_t>& columns);
-// 0, 1, … size - 1.
-std::vector<size_t> all_columns(const Schema& schema);
-
 template <class Number>
 void append_number(Number number, std::string& out) {
   char bytes[sizeof(Number)];

@@ -5,16 +5,6 @@
 
 namespace sluice {
 
-namespace {
-
-std::vector<Type> types_of(const Schema& schema, const std::vector<size_t>& columns) {
-  std::vector<Type> types;
-  for (const size_t column : columns) types.push_back(schema[column].type);
-  return types;
-}
-
-}  // namespace
-
 HashRouter::HashRouter(const Schema& schema, std::vector<size_t> columns, uint32_t parallelism)
     : columns_(std::move(columns)),
       codec_(types_of(schema, columns_)),

@@ -1,23 +1,10 @@
 #include "runtime/netting.hpp"
 
 #include <algorithm>
-#include <numeric>
 
 namespace sluice {
 
 namespace {
-
-std::vector<Type> types_of(const Schema& schema, const std::vector<size_t>& columns) {
-  std::vector<Type> types;
-  for (const size_t column : columns) types.push_back(schema[column].type);
-  return types;
-}
-
-std::vector<size_t> all_columns_of(const Schema& schema) {
-  std::vector<size_t> columns(schema.size());
-  std::iota(columns.begin(), columns.end(), size_t{0});
-  return columns;
-}
 
 // What one key costs beside its text: hash slot, vector, string.
 constexpr uint64_t entry_overhead_bytes = 160;
@@ -28,7 +15,7 @@ EpochNetting::EpochNetting(SchemaPtr schema, std::vector<size_t> key, bool edge_
                            MemoryPool& memory)
     : schema_(std::move(schema)),
       key_(std::move(key)),
-      all_columns_(all_columns_of(*schema_)),
+      all_columns_(all_columns(*schema_)),
       key_codec_(types_of(*schema_, key_)),
       row_codec_(types_of(*schema_, all_columns_)),
       edge_retracts_(edge_retracts),
