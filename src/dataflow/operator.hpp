@@ -2,9 +2,9 @@
 // by all tasks; an Operator is one task's instance with its mutable state.
 //
 // Life: open, then restore for each saved entry, then process / on_watermark / on_barrier +
-// snapshot in stream order, then close. Always the same thread at a time; nothing here blocks. An
-// Error fails the pipeline, which restarts from its last checkpoint: bad rows are not Errors but go
-// to context.dead_letters. Rows that enter state are copied out of the batch.
+// snapshot in stream order, then close. Always the same thread at a time; nothing here blocks but a
+// lookup. An Error fails the pipeline, which restarts from its last checkpoint: bad rows are not
+// Errors but go to context.dead_letters. Rows that enter state are copied out of the batch.
 #pragma once
 
 #include <memory>

@@ -86,13 +86,13 @@ class Publisher {
  public:
   virtual ~Publisher() = default;
 
-  // Physical identity: Kafka cluster id; PostgreSQL system identifier and database; Redis run id's
-  // server and db.
+  // Physical identity: Kafka's cluster id; PostgreSQL's system identifier and database; Redis'
+  // address and database; the folder of files.
   virtual Result<std::string> identity() = 0;
   // The marker without claiming; none on a new target. Also checks that the target is suitable
   // (target_unsuitable).
   virtual Result<std::optional<Marker>> look() = 0;
-  // Takes ownership for ids.owner (see exactly-once notes). `expected` is what look() found. A
+  // Takes ownership for ids.owner (checkpoint/PROTOCOL.md). `expected` is what look() found. A
   // first claim writes marker 0. Returns the marker as it is now, with our owner. Errors: fenced,
   // target_refused, connection errors with Retry::later.
   virtual Result<Marker> claim(const std::optional<Marker>& expected) = 0;

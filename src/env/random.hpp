@@ -1,5 +1,5 @@
-// Random: the only source of randomness. Nonces and uids come from the operating system, everything
-// else from a seed that is printed where it matters. One owner, one thread at a time.
+// Random: the only source of randomness. For nonces and uids the operating system gives the seed,
+// for everything else it is one that is printed where it matters. One owner, one thread at a time.
 #pragma once
 
 #include <cstdint>
