@@ -23,6 +23,7 @@ class KafkaSource final : public Source {
       : connection_(connection), settings_(settings) {}
 
   Status open(const SourceContext& context) override {
+    log_ = context.environment.log;
     waker_ = context.waker;
     pipeline_id_ = context.pipeline_id;
     read_ahead_bytes_ = context.read_ahead_bytes;
@@ -47,6 +48,7 @@ class KafkaSource final : public Source {
       split.origin = assignment.split;
       split.position = start.position;
       split.expected = start.check_last ? assignment.position : std::nullopt;
+      if (start.gap) tell_gap(split, *start.gap);
       splits_.push_back(std::move(split));
     }
     open_queues();
@@ -267,7 +269,20 @@ class KafkaSource final : public Source {
                   "set on_out_of_range to earliest or latest to go on with the new topic");
     }
     split.restarts = true;
-    return restart(split);
+    const Error gap{ErrorCode::offset_out_of_range,
+                    recreated_message(settings_.topic, *split.origin, expected),
+                    Retry::never,
+                    {}};
+    SLUICE_TRY(restart(split));
+    tell_gap(split, gap);
+    return {};
+  }
+
+  void tell_gap(const Split& split, const Error& gap) const {
+    log_->warning("records are passed over, as on_out_of_range says", gap,
+                  {{"topic", settings_.topic},
+                   {"partition", split.origin->partition},
+                   {"offset", split.position.next_offset}});
   }
 
   // Goes on at the beginning or the end of the partition, as on_out_of_range says: by its number,
@@ -307,6 +322,7 @@ class KafkaSource final : public Source {
 
   const Options& connection_;
   const SourceSettings& settings_;
+  Log* log_ = nullptr;
   Waker* waker_ = nullptr;
   std::string pipeline_id_;
   uint64_t read_ahead_bytes_ = 0;

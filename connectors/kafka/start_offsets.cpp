@@ -113,6 +113,8 @@ Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& setting
   if (settings.on_out_of_range == OutOfRange::fail) {
     return fail(not_kept(settings.topic, partition, wanted, kept));
   }
+  start.gap = not_kept(settings.topic, partition, wanted, kept);
+  start.gap->advice.clear();
   start.position = SplitPosition{};
   start.position.restarted = true;
   start.position.next_offset =

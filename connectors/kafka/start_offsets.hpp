@@ -4,6 +4,7 @@
 
 #include <librdkafka/rdkafka.h>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,8 @@ struct StartOffset {
   SplitPosition position;
   // The record before next_offset is still kept and must be the one read last.
   bool check_last = false;
+  // What on_out_of_range passed over: not all that was wanted is kept.
+  std::optional<Error> gap = {};
 };
 
 // From the first record that is kept to behind the last one.

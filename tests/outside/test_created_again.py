@@ -90,6 +90,10 @@ class CreatedAgain(unittest.TestCase):
     def test_earliest_reads_all_of_the_new_topic(self):
         self.create_again_under("earliest")
         self.wait_for_copies(FORMER + NEW)
+        log = self.sluice.log.read_text()
+        told = [json.loads(line) for line in log.splitlines() if "are passed over" in line]
+        self.assertEqual([line["code"] for line in told], ["E4102"], log)
+        self.assertEqual([line["offset"] for line in told], [0], log)
         self.assertEqual(self.sluice.stop(), 0, self.sluice.log.read_text())
 
 
