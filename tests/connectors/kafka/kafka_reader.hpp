@@ -48,7 +48,8 @@ class KafkaReader final : public Waker {
 
  private:
   SystemClock clock_;
-  Environment environment_{&clock_, nullptr, nullptr, nullptr};
+  std::unique_ptr<Log> log_ = make_null_log();
+  Environment environment_{&clock_, nullptr, nullptr, log_.get()};
   std::string topic_;
   std::unique_ptr<Connector> connector_;
   std::unique_ptr<SourceDescription> description_;
