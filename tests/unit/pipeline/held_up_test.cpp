@@ -39,19 +39,7 @@ sinks: {out: {from: all, memory: {connection: m, table: out, key: [k]}, mode: up
 errors: {dead_letter: {memory: {connection: m, table: dead}}}
 )yaml";
 
-std::string event(const std::string& id, const std::string& k = "x") {
-  return R"({"id":")" + id + R"(","k":")" + k + R"("})";
-}
-
-class HeldUp : public testing::Test {
- protected:
-  void wait_for_read(Pipeline& pipeline, uint64_t records) {
-    wait_until(
-        pipeline, [&] { return pipeline.status().run.records_read >= records; }, "records read");
-  }
-};
-
-TEST_F(HeldUp, GivesUpACheckpointThatTakesTooLongAndLosesNothing) {
+TEST(HeldUp, GivesUpACheckpointThatTakesTooLongAndLosesNothing) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
   memory.world.put_lookup("x", "X");
   memory.world.append("event", 0, event("a"));
@@ -76,7 +64,7 @@ TEST_F(HeldUp, GivesUpACheckpointThatTakesTooLongAndLosesNothing) {
 }
 
 // The rows of an abandoned checkpoint are in no source's future: nothing else would bring them.
-TEST_F(HeldUp, DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
+TEST(HeldUp, DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
   MemoryPipeline memory(looking_up_counts, "checkpoint: {interval: 1s, timeout: 5s}");
   memory.world.put_lookup("x", "X");
   memory.world.hold_lookups();
@@ -98,7 +86,7 @@ TEST_F(HeldUp, DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
   EXPECT_FALSE(pipeline->wait().has_value());
 }
 
-TEST_F(HeldUp, StopEndsInTimeThoughATaskIsHeldUp) {
+TEST(HeldUp, StopEndsInTimeThoughATaskIsHeldUp) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1h}");
   memory.world.append("event", 0, event("a"));
   memory.world.hold_lookups();

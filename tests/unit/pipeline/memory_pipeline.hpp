@@ -27,6 +27,11 @@ class KeptLog final : public Log {
   std::vector<std::string> lines_;
 };
 
+// A record of columns id and k.
+inline std::string event(const std::string& id, const std::string& k = "x") {
+  return R"({"id":")" + id + R"(","k":")" + k + R"("})";
+}
+
 class MemoryPipeline {
  public:
   // `body`: the file from `sources:` on; sinks name the connection `m`. Problems fail the test.

@@ -29,19 +29,11 @@ sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
 errors: {dead_letter: {memory: {connection: m, table: dead}}}
 )yaml";
 
-std::string event(const std::string& id, const std::string& k = "x") {
-  return R"({"id":")" + id + R"(","k":")" + k + R"("})";
-}
-
 class PipelineTest : public testing::Test {
  protected:
   void wait_for_state(Pipeline& pipeline, PipelineState state) {
     wait_until(
         pipeline, [&] { return pipeline.status().state == state; }, pipeline_state_text(state));
-  }
-  void wait_for_read(Pipeline& pipeline, uint64_t records) {
-    wait_until(
-        pipeline, [&] { return pipeline.status().run.records_read >= records; }, "records read");
   }
 };
 

@@ -100,17 +100,13 @@ TEST_F(StopAfter, CountsWhatCameWithinTheLastMinuteOnly) {
   append_bad(3);
   const auto pipeline = memory_.make();
   pipeline->start();
-  const auto wait_for_read = [&](uint64_t records) {
-    wait_until(
-        *pipeline, [&] { return pipeline->status().run.records_read >= records; }, "records read");
-  };
-  wait_for_read(3);
+  wait_for_read(*pipeline, 3);
   memory_.clock.advance_us(61 * second_us);
   append_bad(2);
-  wait_for_read(5);
+  wait_for_read(*pipeline, 5);
   memory_.clock.advance_us(30 * second_us);
   append_bad(1);
-  wait_for_read(6);
+  wait_for_read(*pipeline, 6);
   EXPECT_EQ(pipeline->status().state, PipelineState::running);
   // The fourth of a minute.
   append_bad(1);

@@ -31,11 +31,17 @@ inline void wait_until(Pipeline& pipeline, const std::function<bool()>& is_so, c
       pipeline, 1'000, [] {}, is_so, what);
 }
 
-// The same while time goes on, by `step_us` at every look. How much of it what happens meanwhile
-// takes, nobody knows: a pipeline mostly looks at the clock between two steps, but on a busy
-// machine many pass before it does. So a test takes the coarsest step that it needs, and holds
-// whatever the time is in the end. Moved only once, time may be moved before the pipeline has
-// looked at it for the first time.
+// Until the run has read so many records.
+inline void wait_for_read(Pipeline& pipeline, uint64_t records) {
+  wait_until(
+      pipeline, [&] { return pipeline.status().run.records_read >= records; }, "records read");
+}
+
+// The same as wait_until while time goes on, by `step_us` at every look. How much of it what
+// happens meanwhile takes, nobody knows: a pipeline mostly looks at the clock between two steps,
+// but on a busy machine many pass before it does. So a test takes the coarsest step that it needs,
+// and holds whatever the time is in the end. Moved only once, time may be moved before the pipeline
+// has looked at it for the first time.
 inline void advance_until(Pipeline& pipeline, VirtualClock& clock, int64_t step_us,
                           const std::function<bool()>& is_so, const char* what) {
   constexpr int64_t pause_us = 25'000;  // the pipeline's own look at the clock is every 20 ms
