@@ -263,16 +263,15 @@ class KafkaSource final : public Source {
   Status compare_last(Split& split, const rd_kafka_message_t& message) {
     const SplitPosition& expected = *split.expected;
     if (is_last_of(message, expected)) return {};
+    Error gap{ErrorCode::offset_out_of_range,
+              recreated_message(settings_.topic, *split.origin, expected),
+              Retry::never,
+              {}};
     if (settings_.on_out_of_range == OutOfRange::fail) {
-      return fail(ErrorCode::offset_out_of_range,
-                  recreated_message(settings_.topic, *split.origin, expected),
-                  "set on_out_of_range to earliest or latest to go on with the new topic");
+      gap.advice = "set on_out_of_range to earliest or latest to go on with the new topic";
+      return fail(std::move(gap));
     }
     split.restarts = true;
-    const Error gap{ErrorCode::offset_out_of_range,
-                    recreated_message(settings_.topic, *split.origin, expected),
-                    Retry::never,
-                    {}};
     SLUICE_TRY(restart(split));
     tell_gap(split, gap);
     return {};
