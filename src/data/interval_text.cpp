@@ -6,6 +6,7 @@
 #include "data/calendar.hpp"
 #include "data/datetime_numbers.hpp"
 #include "data/datetime_tokens.hpp"
+#include "data/infinite_interval.hpp"
 #include "data/interval_builder.hpp"
 #include "data/text_io.hpp"
 
@@ -212,11 +213,23 @@ class IntervalWriter {
   bool was_negative_ = false;
 };
 
+// "infinity", "+infinity", "-infinity" as the only word.
+std::optional<Interval> find_infinity(const std::vector<DateTimeToken>& tokens) {
+  if (tokens.size() != 1) return std::nullopt;
+  const std::string_view word = tokens.front().text;
+  if (word == "infinity" || word == "+infinity") return interval_infinity;
+  if (word == "-infinity") return interval_minus_infinity;
+  return std::nullopt;
+}
+
 }  // namespace
 
 Result<Interval> parse_interval(std::string_view text) {
   IntervalDecoder decoder;
   const auto tokens = cut_datetime(text);
+  if (tokens) {
+    if (const auto infinite = find_infinity(*tokens)) return *infinite;
+  }
   Outcome outcome = tokens ? decoder.decode(*tokens) : Outcome::bad_format;
   std::optional<IntervalBuilder> builder;
   if (outcome == Outcome::fine) builder = decoder.builder();
@@ -231,6 +244,10 @@ Result<Interval> parse_interval(std::string_view text) {
 }
 
 void format_interval(const Interval& value, std::string& out) {
+  if (is_infinite(value)) {
+    out += value == interval_infinity ? "infinity" : "-infinity";
+    return;
+  }
   IntervalWriter writer(out);
   writer.add_count(value.months / months_per_year, "year");
   writer.add_count(value.months % months_per_year, "mon");

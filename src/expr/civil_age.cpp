@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "data/calendar.hpp"
+#include "expr/datetime_arithmetic.hpp"
 
 namespace sluice {
 
@@ -16,7 +17,7 @@ bool is_infinite(int64_t time_us) {
 
 Result<Interval> civil_age(int64_t later_us, int64_t earlier_us) {
   if (is_infinite(later_us) || is_infinite(earlier_us)) {
-    return fail(ErrorCode::value_out_of_range, "the age of an infinite timestamp is unknown");
+    return infinite_difference(later_us, earlier_us);
   }
   const bool is_negative = later_us < earlier_us;
   const CivilDate first = civil_date_of(floor_divide(earlier_us, us_per_day));

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "data/calendar.hpp"
+#include "data/infinite_interval.hpp"
 #include "data/numeric.hpp"
 
 namespace sluice {
@@ -25,6 +26,17 @@ Result<int64_t> in_range(Int128 timestamp_us) {
     return timestamp_range();
   }
   return static_cast<int64_t>(timestamp_us);
+}
+
+int64_t opposite(int64_t infinite_us) {
+  return infinite_us == timestamp_infinity ? timestamp_minus_infinity : timestamp_infinity;
+}
+
+// Where the time or the interval is infinite.
+Result<int64_t> add_infinite(int64_t timestamp_us, const Interval& interval) {
+  if (!is_infinite(interval)) return timestamp_us;
+  const int64_t end = interval == interval_infinity ? timestamp_infinity : timestamp_minus_infinity;
+  return timestamp_us == opposite(end) ? timestamp_range() : Result<int64_t>(end);
 }
 
 // Civil time moved by months and days.
@@ -82,14 +94,16 @@ Result<int64_t> timestamptz_of_date(int32_t date, const TimeZone& zone) {
 }
 
 Result<int64_t> add_to_timestamp(int64_t timestamp_us, const Interval& interval) {
-  if (is_infinite(timestamp_us)) return timestamp_us;
+  if (is_infinite(timestamp_us) || is_infinite(interval)) {
+    return add_infinite(timestamp_us, interval);
+  }
   SLUICE_ASSIGN(const int64_t moved, move_civil(timestamp_us, interval.months, interval.days));
   return in_range(static_cast<Int128>(moved) + interval.microseconds);
 }
 
 Result<int64_t> add_to_timestamptz(int64_t instant_us, const Interval& interval,
                                    const TimeZone& zone) {
-  if (is_infinite(instant_us)) return instant_us;
+  if (is_infinite(instant_us) || is_infinite(interval)) return add_infinite(instant_us, interval);
   if (interval.months != 0) {
     SLUICE_ASSIGN(const int64_t local, move_civil(zone.to_local(instant_us), interval.months, 0));
     instant_us = zone.to_instant(local);
@@ -101,9 +115,15 @@ Result<int64_t> add_to_timestamptz(int64_t instant_us, const Interval& interval,
   return in_range(static_cast<Int128>(instant_us) + interval.microseconds);
 }
 
+Result<Interval> infinite_difference(int64_t later_us, int64_t earlier_us) {
+  if (later_us == earlier_us) return fail(ErrorCode::value_out_of_range, "interval out of range");
+  const bool grows = later_us == timestamp_infinity || earlier_us == timestamp_minus_infinity;
+  return grows ? interval_infinity : interval_minus_infinity;
+}
+
 Result<Interval> timestamp_difference(int64_t later_us, int64_t earlier_us) {
   if (is_infinite(later_us) || is_infinite(earlier_us)) {
-    return fail(ErrorCode::value_out_of_range, "cannot subtract infinite timestamps");
+    return infinite_difference(later_us, earlier_us);
   }
   int64_t difference = 0;
   if (__builtin_sub_overflow(later_us, earlier_us, &difference)) return timestamp_range();

@@ -1,5 +1,6 @@
-// Arithmetic of dates, timestamps and intervals as PostgreSQL does it. Infinite dates and
-// timestamps stay infinite. Pure functions. Error: value_out_of_range.
+// Arithmetic of dates, timestamps and intervals as PostgreSQL 17 does it. What is infinite stays
+// infinite; of two infinities that would cancel out, nothing is known. Pure functions. Error:
+// value_out_of_range.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +25,8 @@ Result<int64_t> add_to_timestamptz(int64_t instant_us, const Interval& interval,
                                    const TimeZone& zone);
 // Days and time, no months.
 Result<Interval> timestamp_difference(int64_t later_us, int64_t earlier_us);
+// Of two times of which one at least is infinite.
+Result<Interval> infinite_difference(int64_t later_us, int64_t earlier_us);
 
 Result<Interval> add(const Interval& left, const Interval& right);
 Result<Interval> subtract(const Interval& left, const Interval& right);

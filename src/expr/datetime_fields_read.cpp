@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "data/datetime_tokens.hpp"
 #include "expr/characters.hpp"
 #include "expr/datetime_cursor.hpp"
 
@@ -62,6 +63,8 @@ constexpr std::string_view eras[] = {"ad", "bc"};
 constexpr std::string_view dotted_eras[] = {"a.d.", "b.c."};
 constexpr size_t whole_word = std::string_view::npos;
 constexpr size_t abbreviated = 3;
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 // A year of fewer than four digits is the one nearest to 2020.
 int32_t completed_year(int32_t year) {
@@ -150,8 +153,6 @@ class FieldsReader {
         return {};
       case Field::zone_name:
       case Field::zone_offset:
-        return fail(ErrorCode::invalid_argument, "\"" + part.text + "\" is for to_char only",
-                    "read offsets by TZH:TZM");
       case Field::zone_hours:
       case Field::zone_minutes:
         return read_zone(part);
@@ -181,12 +182,54 @@ class FieldsReader {
   }
 
   Status read_zone(const PatternPart& part) {
-    const size_t width = 2;
-    if (part.field == Field::zone_minutes) {
-      if (fields_.zone_sign == 0) fields_.zone_sign = 1;
-      SLUICE_TRY(read_number(fields_.zone_minutes, width, part));
+    switch (part.field) {
+      case Field::zone_minutes:
+        if (fields_.zone_sign == 0) fields_.zone_sign = 1;
+        return read_zone_minutes(part);
+      case Field::zone_hours:
+        return read_zone_hours(part);
+      case Field::zone_name:
+        if (is_letter(cursor_.current())) return read_zone_abbreviation(part);
+        return read_zone_offset(part);
+      default:
+        return read_zone_offset(part);
+    }
+  }
+
+  // +05, or +05:30.
+  Status read_zone_offset(const PatternPart& part) {
+    SLUICE_TRY(read_zone_hours(part));
+    if (cursor_.current() != ':') return {};
+    cursor_.skip_byte();
+    return read_zone_minutes(part);
+  }
+
+  // The longest that the text goes on with. It replaces an offset that stood before.
+  Status read_zone_abbreviation(const PatternPart& part) {
+    std::string word;
+    for (const char c : cursor_.rest()) {
+      if (!is_letter(c)) break;
+      word += ascii_lower(c);
+    }
+    for (; !word.empty(); word.pop_back()) {
+      const Word found = find_word(word);
+      if (found.kind != WordKind::zone_offset) continue;
+      fields_.abbreviation_seconds = found.value;
+      fields_.zone_sign = 0;
+      for (size_t i = 0; i < word.size(); ++i) cursor_.skip_byte();
       return {};
     }
+    return fail(ErrorCode::invalid_text,
+                "no time zone abbreviation for \"" + part.text + "\" in the text",
+                "read the names of zones by AT TIME ZONE");
+  }
+
+  Status read_zone_minutes(const PatternPart& part) {
+    SLUICE_TRY(read_number(fields_.zone_minutes, 2, part));
+    return {};
+  }
+
+  Status read_zone_hours(const PatternPart& part) {
     const char c = cursor_.current();
     if (c == '+' || c == '-' || c == ' ') {
       fields_.zone_sign = c == '-' ? -1 : 1;
@@ -194,7 +237,7 @@ class FieldsReader {
     } else {
       fields_.zone_sign = cursor_.skipped_a_minus() ? -1 : 1;
     }
-    SLUICE_TRY(read_number(fields_.zone_hours, width, part));
+    SLUICE_TRY(read_number(fields_.zone_hours, 2, part));
     return {};
   }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 #include "base/result.hpp"
@@ -37,9 +38,10 @@ struct ReadFields {
   int zone_sign = 0;
   int32_t zone_hours = 0;
   int32_t zone_minutes = 0;
+  std::optional<int32_t> abbreviation_seconds;  // of a zone's abbreviation, east of UTC
 };
 
-// Errors: invalid_text, value_out_of_range, invalid_argument.
+// Errors: invalid_text, value_out_of_range.
 Result<ReadFields> read_fields(const DateTimePattern& pattern, std::string_view text);
 
 }  // namespace sluice

@@ -145,7 +145,10 @@ class MomentBuilder {
   }
 
   Status set_zone() {
-    if (fields_.zone_sign == 0) return {};
+    if (fields_.zone_sign == 0) {
+      time_.offset_seconds = fields_.abbreviation_seconds;
+      return {};
+    }
     constexpr int32_t most_hours = 15;
     if (fields_.zone_hours < 0 || fields_.zone_hours > most_hours || fields_.zone_minutes < 0 ||
         fields_.zone_minutes >= 60) {

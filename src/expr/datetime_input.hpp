@@ -1,6 +1,5 @@
 // Dates and times read by a format: to_date and to_timestamp. Pure functions. Errors: invalid_text
-// (the text does not follow the format), value_out_of_range (no such day or time), invalid_argument
-// (fields that only to_char knows).
+// (the text does not follow the format), value_out_of_range (no such day or time).
 #pragma once
 
 #include <cstdint>

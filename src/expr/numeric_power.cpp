@@ -55,6 +55,14 @@ Numeric special_power(const Numeric& base, const Numeric& exponent) {
   return sign_of(base) < 0 && is_odd(exponent) ? negate(infinity) : infinity;
 }
 
+// The power of ten of base^exponent's first digit, about; of 0 it is 0.
+double power_weight(const Numeric& base, int64_t exponent) {
+  const Numeric size = absolute(base).normalized();
+  if (size.coefficient() == 0) return 0;
+  const double weight = std::log10(static_cast<double>(size.coefficient())) - size.scale();
+  return static_cast<double>(exponent) * weight;
+}
+
 // The exact power of the coefficient; none when it is too long to be worth it.
 std::optional<BigUnsigned> exact_power(UInt128 coefficient, int64_t exponent) {
   constexpr int64_t most_bits = 8192;
@@ -68,7 +76,7 @@ std::optional<BigUnsigned> exact_power(UInt128 coefficient, int64_t exponent) {
   return result;
 }
 
-// base^exponent for a whole exponent above 1, rounded to `scale` fractional digits.
+// base^exponent for a whole exponent above 1, rounded to `scale` fractional digits, at most 38.
 Result<Numeric> whole_power(const Numeric& base, int64_t exponent, int scale) {
   const Numeric short_base = base.normalized();
   const Int128 coefficient = short_base.coefficient();
@@ -91,9 +99,12 @@ Result<Numeric> whole_power(const Numeric& base, int64_t exponent, int scale) {
   return Numeric(is_negative ? -signed_digits : signed_digits, static_cast<uint8_t>(scale));
 }
 
-// power_var_int of PostgreSQL 15.
-Result<Numeric> integer_power(const Numeric& base, int64_t exponent) {
-  const int scale = std::max(16, int{base.scale()});
+// Of a whole exponent. The scale is that of other powers: by the size of the result.
+Result<Numeric> integer_power(const Numeric& base, int64_t exponent, int exponent_scale) {
+  const double weight = power_weight(base, exponent);
+  if (std::fabs(weight) > most + 1) return overflow();
+  const int scale = result_scale(weight, std::max(int{base.scale()}, exponent_scale));
+  if (scale > most) return overflow();
   if (exponent == 0) return one.rescaled(static_cast<uint8_t>(scale));
   if (exponent == 1 || sign_of(base) == 0) return base.rescaled(static_cast<uint8_t>(scale));
   if (exponent > 0) return whole_power(base, exponent, scale);
@@ -158,7 +169,7 @@ Result<Numeric> power(const Numeric& base, const Numeric& exponent) {
     const Int128 whole = exponent.normalized().coefficient();
     const bool fits = whole >= std::numeric_limits<int32_t>::min() &&
                       whole <= std::numeric_limits<int32_t>::max();
-    if (fits) return integer_power(base, static_cast<int64_t>(whole));
+    if (fits) return integer_power(base, static_cast<int64_t>(whole), exponent.scale());
   }
   const bool is_negative = sign_of(base) < 0 && is_odd(exponent);
   SLUICE_ASSIGN(const Numeric size, fractional_power(absolute(base), exponent));

@@ -114,6 +114,7 @@ TEST_F(ExpressionOracle, GeneratedExpressions_GivePostgresAnswers) {
   EXPECT_GE(total.values * 10, total.compared * 7) << "too few results that are not NULL";
   EXPECT_LE(total.past_limits * 50, total.compared) << "too many values past limits";
   EXPECT_LE(total.known * 200, total.compared) << "too many known differences";
+  EXPECT_LE(total.older * 100, total.compared) << "too many answers of an older server";
   EXPECT_EQ(differences_, 0u);
 }
 

@@ -1,5 +1,6 @@
 // date_trunc of timestamps and intervals, and date_bin.
 #include "data/calendar.hpp"
+#include "data/infinite_interval.hpp"
 #include "expr/datetime_unit.hpp"
 #include "expr/kernel.hpp"
 #include "expr/sql_zone.hpp"
@@ -99,6 +100,7 @@ Result<int64_t> truncate_in_named_zone(std::string_view name, int64_t instant_us
 }
 
 Result<Interval> truncate_interval(std::string_view name, Interval span) {
+  if (is_infinite(span)) return span;
   SLUICE_ASSIGN(const DateTimeUnit unit, truncation_unit(name));
   if (unit == DateTimeUnit::week) return unknown_unit(name);
   if (const auto step = unit_us(unit)) {
@@ -122,6 +124,10 @@ Result<int64_t> bin(Interval stride, int64_t time_us, int64_t origin_us) {
   if (is_infinite(time_us)) return time_us;
   if (is_infinite(origin_us)) {
     return fail(ErrorCode::value_out_of_range, "the origin of date_bin is infinite");
+  }
+  if (is_infinite(stride)) {
+    return fail(ErrorCode::value_out_of_range,
+                "timestamps cannot be binned into infinite intervals");
   }
   if (stride.months != 0) {
     return fail(ErrorCode::invalid_argument,

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "data/calendar.hpp"
+#include "data/infinite_interval.hpp"
 #include "expr/civil_age.hpp"
 #include "expr/datetime_arithmetic.hpp"
 #include "expr/kernel.hpp"
@@ -108,6 +109,7 @@ void add_age(FunctionRegistry& registry) {
 }
 
 Interval justify_hours(Interval span) {
+  if (is_infinite(span)) return span;
   span.days += static_cast<int32_t>(span.microseconds / us_per_day);
   span.microseconds %= us_per_day;
   if (span.days > 0 && span.microseconds < 0) {
@@ -121,6 +123,7 @@ Interval justify_hours(Interval span) {
 }
 
 Interval justify_days(Interval span) {
+  if (is_infinite(span)) return span;
   constexpr auto month_days = static_cast<int32_t>(days_per_month);
   span.months += span.days / month_days;
   span.days %= month_days;
@@ -136,6 +139,7 @@ Interval justify_days(Interval span) {
 
 // Both at once, so that all three parts get one sign.
 Interval justify_interval(Interval span) {
+  if (is_infinite(span)) return span;
   constexpr auto month_days = static_cast<int32_t>(days_per_month);
   span.days += static_cast<int32_t>(span.microseconds / us_per_day);
   span.microseconds %= us_per_day;
@@ -176,8 +180,9 @@ void add_tidying(FunctionRegistry& registry) {
                           return day != date_infinity && day != date_minus_infinity;
                         }),
                         "is not infinity"));
-  registry.add(
-      function("isfinite", {interval}, boolean, per_row([](Interval) { return true; }), "true"));
+  registry.add(function("isfinite", {interval}, boolean,
+                        per_row([](Interval span) { return !is_infinite(span); }),
+                        "is not infinity"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // extract and date_part.
 #include "data/calendar.hpp"
+#include "data/infinite_interval.hpp"
 #include "expr/datetime_arithmetic.hpp"
 #include "expr/datetime_unit.hpp"
 #include "expr/kernel.hpp"
@@ -139,9 +140,35 @@ Numeric epoch_of(const Interval& span) {
   return Numeric(static_cast<Int128>(quarter_days) * (us_per_day / 4) + span.microseconds, 6);
 }
 
+// NULL for what goes round and round (a minute of its hour, a month of its year), infinite for what
+// has no bound.
+Extracted field_of_infinite_interval(Unit unit, std::string_view name, const Interval& span) {
+  switch (unit) {
+    case Unit::microseconds:
+    case Unit::milliseconds:
+    case Unit::second:
+    case Unit::minute:
+    case Unit::month:
+    case Unit::quarter:
+      return std::optional<Numeric>();
+    case Unit::hour:
+    case Unit::day:
+    case Unit::year:
+    case Unit::decade:
+    case Unit::century:
+    case Unit::millennium:
+    case Unit::epoch:
+      return std::optional(Numeric::special(
+          span == interval_infinity ? Numeric::Kind::infinity : Numeric::Kind::minus_infinity));
+    default:
+      return unknown_unit(name, "an interval");
+  }
+}
+
 Extracted field_of_interval(std::string_view name, Interval span) {
   const auto unit = find_datetime_unit(name);
   if (!unit) return unknown_unit(name, "an interval");
+  if (is_infinite(span)) return field_of_infinite_interval(*unit, name, span);
   if (const auto field = clock_field(*unit, span.microseconds)) return field;
   const int64_t years = span.months / 12;
   switch (*unit) {
@@ -212,7 +239,7 @@ void add_date_part(FunctionRegistry& registry) {
                    return as_double(field_of_timestamptz(scope, name, instant_us));
                  }))));
   registry.add(add(interval, per_row([](std::string_view name, Interval span) {
-                     if (find_datetime_unit(name) == Unit::epoch) {
+                     if (find_datetime_unit(name) == Unit::epoch && !is_infinite(span)) {
                        return Result<std::optional<double>>(epoch_seconds(span));
                      }
                      return as_double(field_of_interval(name, span));

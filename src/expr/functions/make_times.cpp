@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "data/calendar.hpp"
+#include "data/infinite_interval.hpp"
 #include "expr/datetime_arithmetic.hpp"
 #include "expr/kernel.hpp"
 #include "expr/sql_zone.hpp"
@@ -154,8 +155,10 @@ Result<Interval> interval_of(const IntervalParts& parts) {
       time_us != static_cast<int64_t>(time_us)) {
     return fail(ErrorCode::value_out_of_range, "interval out of range");
   }
-  return Interval{static_cast<int32_t>(all_months), static_cast<int32_t>(all_days),
-                  static_cast<int64_t>(time_us)};
+  const Interval made{static_cast<int32_t>(all_months), static_cast<int32_t>(all_days),
+                      static_cast<int64_t>(time_us)};
+  if (is_infinite(made)) return fail(ErrorCode::value_out_of_range, "interval out of range");
+  return made;
 }
 
 void run_make_interval(CallContext& context) {

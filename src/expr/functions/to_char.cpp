@@ -1,4 +1,5 @@
 // to_char of times and intervals.
+#include "data/infinite_interval.hpp"
 #include "expr/datetime_output.hpp"
 #include "expr/kernel.hpp"
 
@@ -64,9 +65,11 @@ void run_timestamptz(CallContext& context) {
 }
 
 void run_interval(CallContext& context) {
-  run_to_char<Interval>(context, [](const Interval& span, const DateTimePattern&) {
-    return std::optional(parts_of_interval(span));
-  });
+  run_to_char<Interval>(
+      context, [](const Interval& span, const DateTimePattern&) -> std::optional<DateTimeParts> {
+        if (is_infinite(span)) return std::nullopt;
+        return parts_of_interval(span);
+      });
 }
 
 }  // namespace

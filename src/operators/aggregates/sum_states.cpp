@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "data/infinite_interval.hpp"
 #include "expr/checked_arithmetic.hpp"
 #include "expr/datetime_arithmetic.hpp"
 #include "expr/numeric_arithmetic.hpp"
@@ -259,6 +260,10 @@ void NumericSumState::load(StateBytesReader& bytes) {
 }
 
 void IntervalSumState::change(const Interval& value, int direction) {
+  if (is_infinite(value)) {
+    (value == interval_infinity ? infinite : minus_infinite) += direction;
+    return microseconds.change(Int128{0}, direction);
+  }
   months += int64_t{direction} * value.months;
   days += int64_t{direction} * value.days;
   microseconds.change(Int128{direction} * value.microseconds, direction);
@@ -268,15 +273,25 @@ void IntervalSumState::change(const IntervalSumState& other, int direction) {
   months += direction * other.months;
   days += direction * other.days;
   microseconds.change(direction * other.microseconds.sum(), direction * other.microseconds.count);
+  infinite += direction * other.infinite;
+  minus_infinite += direction * other.minus_infinite;
+}
+
+Result<Interval> IntervalSumState::total() const {
+  const Interval sum{static_cast<int32_t>(months), static_cast<int32_t>(days),
+                     static_cast<int64_t>(microseconds.sum())};
+  const bool fits =
+      sum.months == months && sum.days == days && sum.microseconds == microseconds.sum();
+  if (!fits || is_infinite(sum) || (infinite > 0 && minus_infinite > 0)) {
+    return fail(ErrorCode::value_out_of_range, "interval out of range");
+  }
+  if (infinite > 0) return interval_infinity;
+  return minus_infinite > 0 ? interval_minus_infinity : sum;
 }
 
 Status IntervalSumState::finish(const FinishContext& context, ColumnBuilder& out) const {
   if (microseconds.count <= 0) return append_null(out);
-  const Interval sum{static_cast<int32_t>(months), static_cast<int32_t>(days),
-                     static_cast<int64_t>(microseconds.sum())};
-  if (sum.months != months || sum.days != days || sum.microseconds != microseconds.sum()) {
-    return fail(ErrorCode::value_out_of_range, "interval out of range");
-  }
+  SLUICE_ASSIGN(const Interval sum, total());
   if (context.kind == AggregateKind::avg) {
     return append_result(divide(sum, static_cast<double>(microseconds.count)), out);
   }
@@ -288,12 +303,16 @@ void IntervalSumState::save(std::string& out) const {
   append_value(months, out);
   append_value(days, out);
   microseconds.save(out);
+  append_value(infinite, out);
+  append_value(minus_infinite, out);
 }
 
 void IntervalSumState::load(StateBytesReader& bytes) {
   months = bytes.take<int64_t>();
   days = bytes.take<int64_t>();
   microseconds.load(bytes);
+  infinite = bytes.take<int64_t>();
+  minus_infinite = bytes.take<int64_t>();
 }
 
 Status BooleanState::finish(const FinishContext& context, ColumnBuilder& out) const {

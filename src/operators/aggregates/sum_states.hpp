@@ -126,7 +126,8 @@ struct NumericSumState {
   std::unique_ptr<std::vector<Part>> more;  // of other scales than the first value's
 };
 
-// sum and avg of interval: months, days and time apart, as PostgreSQL does.
+// sum and avg of interval: months, days and time apart, as PostgreSQL does. Infinite intervals are
+// only counted.
 struct IntervalSumState {
   using Value = Interval;
   static constexpr bool has_heap = false;
@@ -141,10 +142,13 @@ struct IntervalSumState {
 
   void change(const Interval& value, int direction);
   void change(const IntervalSumState& other, int direction);
+  Result<Interval> total() const;
 
   int64_t months = 0;
   int64_t days = 0;
-  IntegerSumState<int64_t> microseconds;  // and the number of values
+  IntegerSumState<int64_t> microseconds;  // and the number of all values
+  int64_t infinite = 0;
+  int64_t minus_infinite = 0;
 };
 
 // bool_and and bool_or.
