@@ -234,7 +234,8 @@ TEST(RedisServer, WithoutMemoryTakesTheEpochLater) {
   world.open_place(BatteryWorld::schema());
   const auto publisher = world.publisher("o1");
   ASSERT_TRUE(world.start(*publisher).has_value());
-  redis.command({"CONFIG", "SET", "maxmemory", "1mb"});
+  // Less than any server takes, so that it has no room for a write.
+  redis.command({"CONFIG", "SET", "maxmemory", "1"});
   const auto full = world.publish(*publisher, "o1", 1, world.numbered(1, 10));
   EXPECT_FALSE(full.has_value() && *full == PublishOutcome::published);
   if (!full) {
