@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "connectors/postgres/binary_tuple.hpp"
 #include "connectors/postgres/pg_client.hpp"
 #include "connectors/postgres/table_description.hpp"
 #include "data/text_io.hpp"
@@ -9,8 +10,6 @@
 namespace sluice::postgres {
 
 namespace {
-
-constexpr const char* untranslatable = "22P05";
 
 struct Settings {
   Options connection;
@@ -55,6 +54,17 @@ std::vector<uint32_t> sendable_rows(const RecordBatch& keys) {
   return rows;
 }
 
+// The key as a value that is compared with the column: of the column's own type, so that an index
+// serves, but never cut or rounded until it fits, as a modifier or a cast between types would.
+std::string compared_value(const std::string& key, TypeKind kind, const TableColumn& column) {
+  const bool is_fraction = kind == TypeKind::numeric || kind == TypeKind::double_precision;
+  const bool is_time = kind == TypeKind::timestamp || kind == TypeKind::timestamptz;
+  const bool is_whole = column.type_name.starts_with("int") && column.type_name != "interval";
+  if (is_fraction && is_whole) return "trim_scale(" + key + "::numeric)::text::" + column.base_type;
+  if (is_time && column.type_name == "date") return key + "::" + pg_type_name(kind);
+  return key + "::" + column.base_type;
+}
+
 class PgLookup final : public Lookup {
  public:
   explicit PgLookup(const Settings& settings) : settings_(settings) {}
@@ -63,14 +73,14 @@ class PgLookup final : public Lookup {
 
   Result<RecordBatch> fetch(const RecordBatch& keys) override {
     SLUICE_TRY(connect());
-    std::vector<uint32_t> rows = sendable_rows(keys);
-    auto found = find(keys, rows);
-    if (!found && found.error().sqlstate == untranslatable) {
-      std::vector<uint32_t> known;
-      if (auto sifted = sift(keys, rows, known); !sifted)
+    const std::vector<uint32_t> rows = sendable_rows(keys);
+    auto found = find(find_, keys, rows);
+    if (!found && found.error().refuses_row()) {
+      std::vector<uint32_t> valid;
+      if (auto sifted = sift(keys, rows, valid); !sifted)
         found = tl::unexpected(std::move(sifted).error());
       else
-        found = find(keys, known);
+        found = find(find_, keys, valid);
     }
     if (!found) {
       Error error = std::move(found).error().error;
@@ -90,49 +100,36 @@ class PgLookup final : public Lookup {
     SLUICE_ASSIGN(PgClient client, PgClient::connect(settings_.connection));
     client_.emplace(std::move(client));
     SLUICE_ASSIGN(const TableDescription table, describe_table(*client_, settings_.table));
-    SLUICE_ASSIGN(by_type_, make_query(table, true));
-    SLUICE_ASSIGN(by_text_, make_query(table, false));
-    return {};
+    return make_queries(table);
   }
 
-  static std::vector<std::optional<std::string>> parameters_of(const RecordBatch& keys,
-                                                               const std::vector<uint32_t>& rows) {
+  SqlResult<QueryResult> find(const std::string& query, const RecordBatch& keys,
+                              const std::vector<uint32_t>& rows) {
     std::vector<std::optional<std::string>> parameters;
     for (size_t i = 0; i < keys.columns().size(); ++i)
       parameters.emplace_back(array_literal(keys, i, rows, TimeZone()));
-    return parameters;
+    return client_->query(query, parameters);
   }
 
-  SqlResult<QueryResult> find(const RecordBatch& keys, const std::vector<uint32_t>& rows) {
-    const auto parameters = parameters_of(keys, rows);
-    auto found = client_->query(by_type_, parameters);
-    if (found || !found.error().refuses_row() || found.error().sqlstate == untranslatable)
-      return found;
-    return client_->query(by_text_, parameters);
-  }
-
-  // Those of `rows` whose keys have only characters that the database's encoding knows: others
-  // cannot be in the table. Halves until the others stand alone.
+  // Those of `rows` whose keys are values of the table's types: others cannot be in the table.
+  // Halves until the others stand alone, so that none of them decides about another row.
   SqlResult<void> sift(const RecordBatch& keys, const std::vector<uint32_t>& rows,
-                       std::vector<uint32_t>& known) {
-    std::vector<std::optional<std::string>> parameters = parameters_of(keys, rows);
-    std::string probe;
-    for (size_t i = 1; i <= parameters.size(); ++i)
-      probe += (i == 1 ? "SELECT $" : ", $") + std::to_string(i) + "::text";
-    const auto passed = client_->query(probe, parameters);
+                       std::vector<uint32_t>& valid) {
+    const auto passed = find(probe_, keys, rows);
     if (passed) {
-      known.insert(known.end(), rows.begin(), rows.end());
+      valid.insert(valid.end(), rows.begin(), rows.end());
       return {};
     }
-    if (passed.error().sqlstate != untranslatable) return tl::unexpected(passed.error());
+    if (!passed.error().refuses_row()) return tl::unexpected(passed.error());
     if (rows.size() <= 1) return {};
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
-    if (auto left = sift(keys, {rows.begin(), middle}, known); !left) return left;
-    return sift(keys, {middle, rows.end()}, known);
+    if (auto left = sift(keys, {rows.begin(), middle}, valid); !left) return left;
+    return sift(keys, {middle, rows.end()}, valid);
   }
 
-  Result<std::string> make_query(const TableDescription& table, bool by_type) const {
+  Status make_queries(const TableDescription& table) {
     std::string select;
+    std::string casts;
     std::string arrays;
     std::string names;
     std::string conditions;
@@ -140,22 +137,24 @@ class PgLookup final : public Lookup {
       const std::string& name = (*settings_.keys)[i].name;
       const TableColumn* column = table.find(name);
       if (column == nullptr) return fail(missing(name));
+      const std::string separator = i > 0 ? ", " : "";
       const std::string key = "k" + std::to_string(i);
-      const std::string quoted = "t." + client_->quote_identifier(name);
-      select += (i > 0 ? ", k." : "k.") + key;
-      arrays += (i > 0 ? ", $" : "$") + std::to_string(i + 1) + "::text[]";
-      names += (i > 0 ? ", " : "") + key;
-      conditions += i > 0 ? " AND " : "";
-      // Without modifier, which would cut or round the key until it fits.
-      conditions += by_type ? quoted + " = k." + key + "::" + column->base_type
-                            : quoted + "::text = k." + key;
+      const std::string value = compared_value("k." + key, (*settings_.keys)[i].type.kind, *column);
+      select += separator + "k." + key;
+      casts += separator + "count(" + value + ")";
+      arrays += separator + "$" + std::to_string(i + 1) + "::text[]";
+      names += separator + key;
+      conditions += (i > 0 ? " AND t." : "t.") + client_->quote_identifier(name) + " = " + value;
     }
     for (const Field& field : settings_.values->fields()) {
       if (table.find(field.name) == nullptr) return fail(missing(field.name));
       select += ", t." + client_->quote_identifier(field.name);
     }
-    return "SELECT " + select + " FROM unnest(" + arrays + ") AS k(" + names + ") JOIN " +
-           client_->quote_table(settings_.table) + " t ON " + conditions;
+    const std::string keys = " FROM unnest(" + arrays + ") AS k(" + names + ")";
+    probe_ = "SELECT " + casts + keys;
+    find_ = "SELECT " + select + keys + " JOIN " + client_->quote_table(settings_.table) +
+            " t ON " + conditions;
+    return {};
   }
 
   Error missing(const std::string& column) const {
@@ -214,8 +213,8 @@ class PgLookup final : public Lookup {
 
   const Settings& settings_;
   std::optional<PgClient> client_;
-  std::string by_type_;
-  std::string by_text_;
+  std::string find_;   // the rows of keys
+  std::string probe_;  // fails when a key is no value of its column's type
 };
 
 class PgLookupDescription final : public LookupDescription {

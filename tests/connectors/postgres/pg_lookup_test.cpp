@@ -79,6 +79,19 @@ TEST_F(PostgresLookup, AKeyThatIsNoValueOfTheColumnIsNotThere) {
   EXPECT_EQ(fetch("1\ntwo\n99999999999\n2"), (Texts{"+I 1|one", "+I 2|two"}));
 }
 
+// What a key finds is its own affair: the same alone and beside whatever else is in its batch.
+TEST_F(PostgresLookup, AKeyFindsTheSameWhateverStandsBesideIt) {
+  create_table("id int PRIMARY KEY, day date, name text",
+               "(7, '2024-01-07', 'seven'), (8, '2024-01-08', 'eight')");
+  ASSERT_TRUE(open("id text", "name text").has_value());
+  EXPECT_EQ(fetch("007\n08"), (Texts{"+I 007|seven", "+I 08|eight"}));
+  EXPECT_EQ(fetch("n/a\n007\n99999999999\n08\n7.0"), (Texts{"+I 007|seven", "+I 08|eight"}));
+  EXPECT_EQ(fetch("n/a"), Texts{});
+  ASSERT_TRUE(open("id text, day text", "name text").has_value());
+  EXPECT_EQ(fetch("007|20240107\n007|tomorrow at\nx|2024-01-08\n8|January 8, 2024"),
+            (Texts{"+I 007|20240107|seven", "+I 8|January 8, 2024|eight"}));
+}
+
 // A cast to the column's type would cut or round the key until it fits another row's.
 TEST_F(PostgresLookup, AKeyThatOnlyFitsWhenItIsCutIsNotThere) {
   create_table("code varchar(3), amount numeric(5,2), name text", "('abc', 1.00, 'found')");
@@ -86,6 +99,18 @@ TEST_F(PostgresLookup, AKeyThatOnlyFitsWhenItIsCutIsNotThere) {
   EXPECT_EQ(fetch("abcd\nabc"), (Texts{"+I abc|found"}));
   ASSERT_TRUE(open("amount text", "name text").has_value());
   EXPECT_EQ(fetch("1.001\n1.0"), (Texts{"+I 1.0|found"}));
+}
+
+// 7.00 is 7 and 7.5 is no whole number; a time that is not midnight is no day.
+TEST_F(PostgresLookup, AKeyOfAnotherTypeFindsWhatEqualsIt) {
+  create_table("id int, big bigint, day date, name text",
+               "(7, 1000000000000000, '2024-01-07', 'seven')");
+  ASSERT_TRUE(open("id numeric", "name text").has_value());
+  EXPECT_EQ(fetch("7.00\n7.5\nNaN\n8"), (Texts{"+I 7.00|seven"}));
+  ASSERT_TRUE(open("big double precision", "name text").has_value());
+  EXPECT_EQ(fetch("1e15\n0.5\nInfinity"), (Texts{"+I 1e+15|seven"}));
+  ASSERT_TRUE(open("day timestamp", "name text").has_value());
+  EXPECT_EQ(fetch("2024-01-07 00:00\n2024-01-07 00:01"), (Texts{"+I 2024-01-07 00:00:00|seven"}));
 }
 
 TEST_F(PostgresLookup, AKeyThatTheDatabasesEncodingCannotHoldIsNotThere) {
