@@ -69,6 +69,7 @@ class OperatorFactory {
     settings.cache = lookup.cache;
     settings.keeps_rows = join.keeps_rows;
     settings.state_key = join.state_key;
+    settings.state_key_is_unique = join.state_key_is_unique;
     settings.ttl_us = join.ttl_us;
     for (size_t i = 0; i < join.lookup_columns->size(); ++i) settings.columns.push_back(i);
     const LookupRequest request{join.lookup, &lookup.connection, &lookup.options, lookup.keys,

@@ -27,7 +27,7 @@ class LookupCache {
     int64_t expires_us = 0;
     std::list<std::string_view>::iterator used;
   };
-  // Null when unknown or expired. Valid until the next put.
+  // Null when unknown or expired. Valid until the next put. `now_us`: Clock::monotonic_us.
   const Entry* find(std::string_view key, int64_t now_us);
   Status put(std::string_view key, std::optional<std::string> row, int64_t now_us);
   size_t size() const { return entries_.size(); }

@@ -2,27 +2,13 @@
 
 #include <algorithm>
 
+#include "operators/emitted_rows.hpp"
 #include "operators/encoded_rows.hpp"
 #include "operators/lookup_cache.hpp"
-#include "operators/row_ttl.hpp"
-#include "state/keyed_table.hpp"
 
 namespace sluice {
 
 namespace {
-
-// What was emitted for a row that may be taken back: the dimension's part, absent for a miss.
-struct EmittedRow {
-  int64_t time_us = 0;
-  bool is_found = false;
-  std::string row;
-};
-
-void encode_emitted(const EmittedRow& emitted, std::string& out) {
-  append_number(emitted.time_us, out);
-  append_number<uint8_t>(emitted.is_found ? 1 : 0, out);
-  out.append(emitted.row);
-}
 
 class LookupJoin final : public Operator {
  public:
@@ -32,7 +18,8 @@ class LookupJoin final : public Operator {
         value_schema_(settings.lookup->value_schema()),
         key_codec_(types_of(*settings.input, settings.keys)),
         value_codec_(types_of(*value_schema_)),
-        state_codec_(types_of(*settings.input, settings.state_key)) {}
+        state_codec_(types_of(*settings.input, settings.state_key)),
+        emitted_(settings.state_key_is_unique, settings.ttl_us) {}
 
   Status open(OperatorContext& context) override {
     context_ = &context;
@@ -44,51 +31,37 @@ class LookupJoin final : public Operator {
   }
 
   Status process(size_t, const RecordBatch& batch, Collector& out) override {
-    now_us_ = context_->environment.clock->now_us();
+    now_us_ = context_->environment.clock->monotonic_us();
     SLUICE_TRY(resolve(batch));
     EncodedRows values(*value_schema_);
     std::vector<uint32_t> kept;
     for (uint32_t row = 0; row < batch.rows(); ++row) {
-      SLUICE_ASSIGN(const std::optional<std::string_view> found, value_of(batch, row));
+      const FoundRow& found = value_of(batch, row);
       if (!found && !settings_.left_outer) continue;
       kept.push_back(row);
       if (found) SLUICE_TRY(values.add(*found));
       if (!found) values.add_nulls();
     }
+    SLUICE_TRY(reservation_->resize(emitted_.bytes()));
     unmatched_->add(static_cast<int64_t>(batch.rows() - kept.size()));
     if (kept.empty()) return {};
     return emit(kept.size() == batch.rows() ? batch : batch.gather(kept), values, out);
   }
 
   Status on_watermark(Watermark watermark, Collector&) override {
-    if (settings_.ttl_us == 0 || watermark.is_final()) return {};
-    if (watermark.time_us() - swept_us_ < settings_.ttl_us / 16) return {};
-    swept_us_ = watermark.time_us();
-    emitted_.remove_if([&](const EmittedRow& emitted) {
-      if (!is_expired(emitted.time_us, watermark.time_us(), settings_.ttl_us)) return false;
-      emitted_bytes_ -= emitted.row.size();
-      return true;
-    });
-    return reservation_->resize(emitted_.bytes() + emitted_bytes_);
+    if (watermark.is_final()) return {};
+    emitted_.sweep(watermark.time_us());
+    return reservation_->resize(emitted_.bytes());
   }
 
   Status snapshot(StateWriter& writer) override {
-    emitted_.snapshot(writer, encode_emitted);
+    emitted_.snapshot(writer);
     return {};
   }
 
   Status restore(const StateEntry& entry) override {
-    EmittedRow emitted;
-    std::string_view bytes = entry.value;
-    uint8_t flags = 0;
-    if (!take_number(bytes, emitted.time_us) || !take_number(bytes, flags)) {
-      return fail(ErrorCode::state_corrupt, "a saved row of a lookup join is malformed");
-    }
-    emitted.is_found = flags != 0;
-    emitted.row = bytes;
-    emitted_bytes_ += emitted.row.size();
-    emitted_.restore(entry.key) = std::move(emitted);
-    return reservation_->resize(emitted_.bytes() + emitted_bytes_);
+    SLUICE_TRY(emitted_.restore(entry));
+    return reservation_->resize(emitted_.bytes());
   }
 
  private:
@@ -146,35 +119,24 @@ class LookupJoin final : public Operator {
   }
 
   // The dimension's encoded row for a row of the input; none for a miss. Valid until the next call.
-  Result<std::optional<std::string_view>> value_of(const RecordBatch& batch, uint32_t row) {
+  const FoundRow& value_of(const RecordBatch& batch, uint32_t row) {
     if (!settings_.keeps_rows) return look_up(batch, row);
     std::string state_key;
     state_codec_.encode_key(batch, settings_.state_key, row, state_key);
-    if (!is_addition(batch.kind(row))) return take_back(state_key, batch, row);
-    const std::optional<std::string_view> found = look_up(batch, row);
-    EmittedRow& emitted = emitted_.change(state_key);
-    emitted_bytes_ -= emitted.row.size();
-    emitted.time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
-    emitted.is_found = found.has_value();
-    emitted.row = found.value_or(std::string_view());
-    emitted_bytes_ += emitted.row.size();
-    SLUICE_TRY(reservation_->resize(emitted_.bytes() + emitted_bytes_));
+    const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+    if (!is_addition(batch.kind(row))) {
+      std::optional<FoundRow> sent = emitted_.take(state_key, time_us);
+      if (!sent) return look_up(batch, row);
+      taken_ = std::move(*sent);
+      return taken_;
+    }
+    const FoundRow& found = look_up(batch, row);
+    emitted_.add(state_key, found, time_us);
     return found;
   }
 
-  Result<std::optional<std::string_view>> take_back(const std::string& state_key,
-                                                    const RecordBatch& batch, uint32_t row) {
-    const EmittedRow* emitted = emitted_.find(state_key);
-    if (emitted == nullptr) return look_up(batch, row);
-    const bool is_found = emitted->is_found;
-    emitted_bytes_ -= emitted->row.size();
-    value_ = emitted->row;
-    emitted_.remove(state_key);
-    return is_found ? std::optional<std::string_view>(value_) : std::nullopt;
-  }
-
-  std::optional<std::string_view> look_up(const RecordBatch& batch, uint32_t row) {
-    if (has_null_key(batch, row)) return std::nullopt;
+  const FoundRow& look_up(const RecordBatch& batch, uint32_t row) {
+    if (has_null_key(batch, row)) return nothing_;
     return resolved_.find(encode_key(batch, row))->second;
   }
 
@@ -224,12 +186,12 @@ class LookupJoin final : public Operator {
   Counter* unmatched_ = nullptr;
   std::optional<LookupCache> cache_;
   std::optional<Reservation> reservation_;
-  KeyedTable<EmittedRow> emitted_{0};
-  uint64_t emitted_bytes_ = 0;
-  int64_t swept_us_ = 0;
+  EmittedRows emitted_;
   int64_t now_us_ = 0;
   // The keys of this batch; none: not in the table.
-  absl::flat_hash_map<std::string, std::optional<std::string>, KeyHash, KeyEqual> resolved_;
+  absl::flat_hash_map<std::string, FoundRow, KeyHash, KeyEqual> resolved_;
+  const FoundRow nothing_;
+  FoundRow taken_;
   std::string key_;
   std::string value_;
 };

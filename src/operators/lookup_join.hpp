@@ -2,9 +2,9 @@
 // live for ttl, absent keys for missing_ttl, the least recently used leave first; the misses of a
 // batch are fetched in one call. A NULL key finds nothing.
 //
-// Over an append stream it keeps no state. Over updates (keeps_rows) it remembers the row it
-// emitted per state_key, so that its retraction carries the same dimension values. Input is hashed
-// by state_key then.
+// Over an append stream it keeps no state. Over updates (keeps_rows) it remembers what it emitted
+// per state_key (EmittedRows), so that a retraction carries the same dimension values. Input is
+// hashed by state_key then.
 #pragma once
 
 #include <memory>
@@ -33,6 +33,7 @@ struct LookupJoinSettings {
   LookupCacheSettings cache;
   bool keeps_rows = false;
   std::vector<size_t> state_key;
+  bool state_key_is_unique = true;  // else it is the whole row, and equal rows are counted
   int64_t ttl_us = 0;
 };
 

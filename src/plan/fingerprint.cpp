@@ -92,8 +92,10 @@ class Fingerprints {
     }
     if (const auto* join = node.as<PlanIntervalJoin>()) return join_text(node, *join);
     if (const auto* lookup = node.as<PlanLookupJoin>(); lookup && lookup->keeps_rows) {
-      return {"lookup_join", list(lookup->state_key, input_lineage(node, 0)) + input_text(node, 0) +
-                                 " " + lookup->lookup + " " + lookup->lookup_columns->to_string()};
+      const std::string rows = lookup->state_key_is_unique ? "sent by " : "counted by ";
+      return {"lookup_join", rows + list(lookup->state_key, input_lineage(node, 0)) +
+                                 input_text(node, 0) + " " + lookup->lookup + " " +
+                                 lookup->lookup_columns->to_string()};
     }
     if (const auto* aggregate = node.as<PlanWindowAggregate>()) return window(node, *aggregate);
     if (const auto* aggregate = node.as<PlanGroupAggregate>()) {

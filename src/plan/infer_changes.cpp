@@ -89,6 +89,7 @@ class ChangeInference {
     join.state_key.clear();
     if (!join.keeps_rows) return;
     node_.mode = {Kind::retract, {}};
+    join.state_key_is_unique = node_.unique_key.has_value();
     join.state_key = node_.unique_key.value_or(first_columns(input(0).schema->size()));
   }
   void operator()(PlanWindowAggregate& aggregate) {

@@ -156,6 +156,7 @@ struct PlanLookupJoin {
   // State per `state_key`.
   bool keeps_rows = false;
   std::vector<size_t> state_key;
+  bool state_key_is_unique = true;  // else it is the whole row, and equal rows are counted
   int64_t ttl_us = 0;
 };
 

@@ -87,7 +87,10 @@ class OperationText {
     text += join.lookup + " by " + list(join.keys, names(0)) + " for (" +
             join.lookup_columns->to_string() + ")";
     if (join.residual) text += " and " + to_string(*join.residual, column_names(*node_.schema));
-    if (join.keeps_rows) text += " keeps rows by " + list(join.state_key, names(0));
+    if (join.keeps_rows) {
+      text += join.state_key_is_unique ? " keeps rows by " : " counts rows by ";
+      text += list(join.state_key, names(0));
+    }
     return text;
   }
   std::string operator()(const PlanWindowAggregate& aggregate) const {

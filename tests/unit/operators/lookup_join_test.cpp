@@ -43,7 +43,10 @@ LookupJoinSettings settings_of(const OperatorScript& script, std::shared_ptr<Fak
   if (script.has("missing_ttl")) settings.cache.missing_ttl_us = script.duration("missing_ttl");
   if (script.has("max_rows")) settings.cache.max_rows = std::stoull(script.setting("max_rows"));
   settings.keeps_rows = script.has("keeps_rows");
-  if (settings.keeps_rows) settings.state_key = {0};
+  settings.state_key_is_unique = script.setting("keeps_rows") != "counted";
+  if (settings.keeps_rows)
+    settings.state_key =
+        settings.state_key_is_unique ? std::vector<size_t>{0} : std::vector<size_t>{0, 1};
   settings.ttl_us = script.duration("state_ttl");
   settings.residual = residual_of(script, functions);
   return settings;
@@ -79,6 +82,38 @@ TEST(LookupJoin, LookupJoin_GivesWhatTheCasesSay) {
   });
 }
 
+// Two clocks that part, as when somebody sets the machine's time.
+class SetClock final : public Clock {
+ public:
+  int64_t now_us() const override { return wall_us; }
+  int64_t monotonic_us() const override { return passed_us; }
+  int64_t wall_us = 1'000'000'000'000;
+  int64_t passed_us = 0;
+};
+
+TEST(LookupJoin, LookupJoin_RemembersForTheTimeThatPasses) {
+  const FunctionRegistry functions;
+  const auto table = std::make_shared<FakeTable>();
+  const auto settings = settings_of(OperatorScript("set ttl 60s"), table, functions);
+  const auto description = make_lookup_join(settings);
+  SetClock clock;
+  OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(), {});
+  ASSERT_TRUE(instance.open().has_value());
+  const auto ask = [&] {
+    return instance.process(0, read_rows(settings.input, "1 | a")).has_value();
+  };
+  table->change("a", "Anna | 1");
+  ASSERT_TRUE(ask());
+  clock.wall_us += 3'600'000'000;
+  clock.passed_us += 59'000'000;
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(table->calls().size(), 1u) << "the clock was put forward";
+  clock.wall_us -= 7'200'000'000;
+  clock.passed_us += 1'000'000;
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(table->calls().size(), 2u) << "the clock was put back";
+}
+
 TEST(LookupJoin, LookupJoin_RefusesMalformedState) {
   const FunctionRegistry functions;
   const auto table = std::make_shared<FakeTable>();
@@ -87,7 +122,7 @@ TEST(LookupJoin, LookupJoin_RefusesMalformedState) {
   VirtualClock clock(0);
   OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(), {});
   ASSERT_TRUE(instance.open().has_value());
-  for (const char* value : {"", "1234567", "12345678"}) {
+  for (const char* value : {"", "1234567", "12345678", "12345678\1\1\1\1\1\1\1\1\1\1\1\1\1"}) {
     EXPECT_EQ(instance.restore_entry({0, KeyGroup(0), "a", value}).error().code,
               ErrorCode::state_corrupt);
   }

@@ -1,0 +1,62 @@
+// EmittedRows: what a lookup join has sent for rows that may be taken back: the dimension's part,
+// by the bytes of the row's key. Where the key tells rows apart, a row replaces the one before of
+// its key. Where the key is the whole row, equal rows are counted by what they were sent with, and
+// what was sent first is taken back first. TTL: an entry is dead for a row iff
+// row time > time of its last row + ttl; sweep() only frees. One operator's, one thread.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "state/keyed_table.hpp"
+
+namespace sluice {
+
+// The dimension's part of a row, as RowCodec encodes it; none for a miss.
+using FoundRow = std::optional<std::string>;
+
+class EmittedRows {
+ public:
+  // `ttl_us` 0: for ever.
+  EmittedRows(bool key_is_unique, int64_t ttl_us)
+      : key_is_unique_(key_is_unique), ttl_us_(ttl_us) {}
+
+  void add(std::string_view key, const FoundRow& found, int64_t time_us);
+  // What a row was sent with that is taken back by a row of `time_us`, and forgets it; none when
+  // that is not known.
+  std::optional<FoundRow> take(std::string_view key, int64_t time_us);
+  // Frees what is dead for every row that is not behind the watermark.
+  void sweep(int64_t watermark_us);
+
+  void snapshot(StateWriter& writer);
+  // Error state_corrupt.
+  Status restore(const StateEntry& entry);
+  uint64_t bytes() const { return rows_.bytes() + sent_bytes_; }
+
+ private:
+  // Equal rows that were sent with the same.
+  struct Sent {
+    FoundRow found;
+    int64_t count = 0;
+    int64_t time_us = 0;  // of the last of them
+  };
+  using SentRows = std::vector<Sent>;  // in the order in which they were first sent
+
+  static uint64_t cost_of(const Sent& sent);
+  static void encode(const SentRows& rows, std::string& out);
+  static bool decode(std::string_view bytes, SentRows& rows);
+  void append(SentRows& rows, Sent sent);
+  void erase(SentRows& rows, SentRows::iterator sent);
+
+  bool key_is_unique_;
+  int64_t ttl_us_;
+  KeyedTable<SentRows> rows_{0};
+  uint64_t sent_bytes_ = 0;
+  int64_t swept_us_ = 0;
+};
+
+}  // namespace sluice
