@@ -28,7 +28,10 @@ class OperatorFactory {
   }
 
   Result<DescriptionPtr> operator()(const PlanProject& project) const {
-    return make_project(node_.schema, project.expressions, policy());
+    using Kind = ChangelogMode::Kind;
+    const bool takes_retractions = plan_.node(node_.inputs[0].node).mode.kind == Kind::retract;
+    const bool replaces_by_key = takes_retractions && node_.mode.kind == Kind::upsert;
+    return make_project({node_.schema, project.expressions, policy(), replaces_by_key});
   }
 
   Result<DescriptionPtr> operator()(const PlanCheck& check) const {

@@ -4,15 +4,16 @@ namespace sluice {
 
 namespace {
 
-struct Settings {
-  SchemaPtr schema;
-  std::vector<ExpressionPtr> expressions;
-  StepPolicy policy;
-};
+// By key a row goes, whatever it was, before its successor comes.
+void forget_old_rows(RecordBatch& batch) {
+  for (RowKind& kind : batch.meta().kind) {
+    if (kind == RowKind::update_before) kind = RowKind::delete_row;
+  }
+}
 
 class Project final : public Operator {
  public:
-  explicit Project(const Settings& settings) : settings_(settings) {}
+  explicit Project(const ProjectSettings& settings) : settings_(settings) {}
 
   Status open(OperatorContext& context) override {
     context_ = &context;
@@ -27,7 +28,8 @@ class Project final : public Operator {
     for (const ExpressionPtr& expression : settings_.expressions) {
       columns.push_back(evaluate(*expression, batch, evaluation, errors_));
     }
-    const RecordBatch projected = batch.with_columns(settings_.schema, std::move(columns));
+    RecordBatch projected = batch.with_columns(settings_.schema, std::move(columns));
+    if (settings_.replaces_by_key) forget_old_rows(projected);
     if (errors_.empty()) return out.emit(projected);
     merge_row_errors(errors_);
     SLUICE_TRY(handle_row_errors(batch, errors_, settings_.policy, *context_));
@@ -35,29 +37,26 @@ class Project final : public Operator {
   }
 
  private:
-  const Settings& settings_;
+  const ProjectSettings& settings_;
   OperatorContext* context_ = nullptr;
   std::vector<RowError> errors_;
 };
 
 class ProjectDescription final : public OperatorDescription {
  public:
-  explicit ProjectDescription(Settings settings) : settings_(std::move(settings)) {}
+  explicit ProjectDescription(ProjectSettings settings) : settings_(std::move(settings)) {}
   std::string label() const override { return "project"; }
   SchemaPtr output_schema() const override { return settings_.schema; }
   std::unique_ptr<Operator> create() const override { return std::make_unique<Project>(settings_); }
 
  private:
-  Settings settings_;
+  ProjectSettings settings_;
 };
 
 }  // namespace
 
-std::shared_ptr<const OperatorDescription> make_project(SchemaPtr schema,
-                                                        std::vector<ExpressionPtr> expressions,
-                                                        StepPolicy policy) {
-  return std::make_shared<ProjectDescription>(
-      Settings{std::move(schema), std::move(expressions), std::move(policy)});
+std::shared_ptr<const OperatorDescription> make_project(ProjectSettings settings) {
+  return std::make_shared<ProjectDescription>(std::move(settings));
 }
 
 }  // namespace sluice

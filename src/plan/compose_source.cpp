@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "plan/compose.hpp"
 #include "plan/source_schema.hpp"
 
@@ -46,6 +48,29 @@ bool bind_computed_columns(const PlanRequest& request, const SourceSettings& sou
     scan.columns[i].computed = remap_columns(*cast, places);
   }
   return complete;
+}
+
+// What tells rows apart and orders them must be the same for a record that comes again. A key
+// decides whether a record is a duplicate; where updates are dropped too, the whole row does.
+bool check_clock(const SourceSettings& source, const ScanSpec& scan, PlanProblems& problems) {
+  if (!source.changelog) return true;
+  const ChangelogSettings& changelog = *source.changelog;
+  const bool compares_rows = changelog.drop_duplicates && changelog.ops == ChangelogOps::all;
+  bool is_sound = true;
+  for (size_t i = 0; i < source.columns.size(); ++i) {
+    if (!scan.columns[i].computed || is_deterministic(*scan.columns[i].computed)) continue;
+    const std::string& name = source.columns[i].column.name;
+    const bool is_key =
+        std::find(changelog.key.begin(), changelog.key.end(), name) != changelog.key.end();
+    if (!is_key && !compares_rows && name != changelog.version_by) continue;
+    problems.error(ErrorCode::volatile_key, "sources." + source.name + ".columns." + name,
+                   "column \"" + name +
+                       "\" reads the clock, and with it no row of the changelog is "
+                       "the same when it comes again",
+                   "compute it in a step");
+    is_sound = false;
+  }
+  return is_sound;
 }
 
 bool set_event_time(const SourceSettings& source, PlanSource& node, PlanProblems& problems) {
@@ -114,6 +139,7 @@ std::optional<PlanNodeId> compose_source(const PlanRequest& request, const Sourc
   }
   const bool computed = bind_computed_columns(request, source, scan, problems);
   if (!set_event_time(source, operation, problems) || !computed) return std::nullopt;
+  if (!check_clock(source, scan, problems)) return std::nullopt;
   auto key = changelog_key(source, *scan.schema, problems);
   if (!key) return std::nullopt;
   if (operation.has_changes && scan.ops == ChangelogOps::all) operation.change_key = *key;

@@ -16,6 +16,13 @@ void infer_time(const LogicalPlan& plan, PlanNode& node);
 void infer_changes(const LogicalPlan& plan, PlanNode& node);
 void infer_distribution(const LogicalPlan& plan, PlanNode& node);
 
+// Whether a projection computes something that is not the same again for the same row.
+bool reads_clock(const PlanProject& project);
+
+// The node that makes the upserts which `node` hands on: a source, a window aggregate, or a
+// projection that reads the clock over retractions.
+const PlanNode& maker_of_upserts(const LogicalPlan& plan, const PlanNode& node);
+
 // Where a projection hands on these columns, all of them; none when one is missing.
 std::optional<std::vector<size_t>> columns_after(const PlanProject& project,
                                                  const std::vector<size_t>& columns);

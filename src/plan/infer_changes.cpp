@@ -67,6 +67,9 @@ class ChangeInference {
     const PlanNode& below = input(0);
     node_.mode.kind = below.mode.kind;
     if (below.unique_key) node_.unique_key = columns_after(project, *below.unique_key);
+    // What the clock gave is not computed again: rows replace the one of their key instead.
+    const bool replaces = node_.unique_key && reads_clock(project);
+    if (node_.mode.kind == Kind::retract && replaces) node_.mode.kind = Kind::upsert;
     if (node_.mode.kind == Kind::upsert) take_upsert_key();
   }
   void operator()(PlanIntervalJoin& join) {

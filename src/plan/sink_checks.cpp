@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "plan/infer.hpp"
+
 namespace sluice {
 
 namespace {
@@ -69,9 +71,11 @@ class SinkCheck {
     const auto& unique = input_.unique_key;
     if (updates && !unique) return report_no_key();
     if (unique && !contains_all(sink_.key, *unique)) return report_key(*unique);
-    // Upserts of a key that is a part of the sink's are completed to retractions.
+    // Upserts of a key that is a part of the sink's are completed to retractions; those of a
+    // projection were retractions.
     const bool retracts = input_.mode.kind == Kind::retract ||
-                          (updates && sink_.key.size() != input_.mode.key.size());
+                          (updates && (sink_.key.size() != input_.mode.key.size() ||
+                                       maker_of_upserts(draft_.plan(), input_).as<PlanProject>()));
     if (retracts && !request_.exactly_once) report_netting();
   }
 

@@ -70,6 +70,7 @@ std::optional<PlanNodeId> StepComposer::compose_lookup(const Relation& relation,
   if (!input) return std::nullopt;
   PlanLookupJoin lookup{.lookup = join.lookup, .keys = join.keys, .kind = join.kind};
   lookup.residual = join.residual ? fold(join.residual) : nullptr;
+  if (lookup.residual && !check_clock(sql(), *lookup.residual, *input)) return std::nullopt;
   lookup.ttl_us = step_.settings.ttl_us;
   for (const LookupSettings& settings : step_.request.lookups) {
     if (settings.name == join.lookup) lookup.lookup_columns = settings.columns;
@@ -108,6 +109,7 @@ std::optional<PlanNodeId> StepComposer::add_checks(PlanNodeId input) {
                       "a check must be boolean, not " + type_name(bound.expression->type()));
       complete = false;
     }
+    complete = check_clock(text, *bound.expression, input) && complete;
     operation.checks.push_back({check.name, fold(bound.expression), check.on_fail});
   }
   if (!complete) return std::nullopt;
@@ -132,13 +134,17 @@ PlanNodeId StepComposer::add_filter(const Relation& relation, PlanNodeId input,
                                     Conjuncts conjuncts) {
   ExpressionPtr predicate = combine_conjuncts(std::move(conjuncts));
   if (!predicate) return input;
+  check_clock(sql(), *predicate, input);
   const SchemaPtr schema = draft_.node(input).schema;
   return draft_.add(make(relation, PlanFilter{std::move(predicate)}, {input}, schema));
 }
 
 PlanNodeId StepComposer::add_project(const Relation& relation, PlanNodeId input,
                                      std::vector<ExpressionPtr> expressions, SchemaPtr schema) {
-  return draft_.add(make(relation, PlanProject{std::move(expressions)}, {input}, schema));
+  const PlanNodeId id =
+      draft_.add(make(relation, PlanProject{std::move(expressions)}, {input}, schema));
+  check_projected_clock(id);
+  return id;
 }
 
 ExpressionPtr StepComposer::fold(const ExpressionPtr& expression) const {
@@ -170,9 +176,7 @@ bool StepComposer::check_append(uint32_t position, PlanNodeId input, const std::
 
 std::nullopt_t StepComposer::error(ErrorCode code, uint32_t position, std::string message,
                                    std::string suggestion) {
-  const StepSettings& settings = step_.settings;
-  problems_.error(code, PlanText{"steps." + settings.name + ".sql", settings.sql}, position,
-                  std::move(message), std::move(suggestion));
+  problems_.error(code, sql(), position, std::move(message), std::move(suggestion));
   return std::nullopt;
 }
 

@@ -50,8 +50,13 @@ class StepComposer {
                          std::vector<ExpressionPtr> expressions, SchemaPtr schema);
   ExpressionPtr fold(const ExpressionPtr& expression) const;
   LatePolicy late_policy() const;
+  PlanText sql() const { return {"steps." + step_.settings.name + ".sql", step_.settings.sql}; }
   // Names of the time columns of a node: "create_time"; for messages.
   std::string time_columns_of(PlanNodeId id) const;
+  // Rows that change must be judged the same when they are taken back: reports what reads the
+  // clock.
+  bool check_clock(const PlanText& text, const Expression& expression, PlanNodeId input);
+  void check_projected_clock(PlanNodeId project);
   bool check_append(uint32_t position, PlanNodeId input, const std::string& what);
   std::nullopt_t error(ErrorCode code, uint32_t position, std::string message,
                        std::string suggestion = {});

@@ -17,20 +17,14 @@ bool same_columns(std::vector<size_t> left, std::vector<size_t> right) {
   return left == right;
 }
 
-// The source whose upserts a node hands on; null when a window makes them.
-const PlanSource* source_of_upserts(const PlanDraft& draft, const PlanNode& node) {
-  if (const auto* source = node.as<PlanSource>()) return source;
-  const bool hands_on = node.as<PlanProject>() || node.as<PlanFilter>();
-  return hands_on ? source_of_upserts(draft, draft.node(node.inputs.front().node)) : nullptr;
-}
-
 // Whether a node understands rows that only replace the one before of their key.
 bool takes_upserts(const PlanDraft& draft, const PlanNode& reader, const PlanNode& input) {
   if (const auto* sink = reader.as<PlanSink>()) {
     const bool nets = sink->mode == SinkMode::upsert && !sink->key.empty();
     if (nets) return same_columns(sink->key, input.mode.key);
-    // What a source delivers twice would stand twice in a changelog.
-    return !source_of_upserts(draft, input);
+    // A changelog has no -U for a corrected window; what a source delivers twice would stand twice
+    // in it, and what is replaced elsewhere has to be taken back.
+    return maker_of_upserts(draft.plan(), input).as<PlanWindowAggregate>() != nullptr;
   }
   if (const auto* dedup = reader.as<PlanChangelogDedup>()) return dedup->key == input.mode.key;
   const bool hands_on = reader.as<PlanProject>() || reader.as<PlanFilter>();
@@ -38,25 +32,30 @@ bool takes_upserts(const PlanDraft& draft, const PlanNode& reader, const PlanNod
 }
 
 // How long a window's result may still be corrected after it was first sent, by time of the rows.
-int64_t correction_time_us(const PlanDraft& draft, const PlanNode& node) {
-  if (const auto* aggregate = node.as<PlanWindowAggregate>()) {
-    const PlanWindow& window = aggregate->window;
-    return window.size_us + (window.calendar_days + 1) * day_us + window.lag_us +
-           aggregate->late.accept_us + margin_us;
-  }
-  int64_t longest = 0;
-  for (const PlanInput& input : node.inputs) {
-    longest = std::max(longest, correction_time_us(draft, draft.node(input.node)));
-  }
-  return longest;
+int64_t correction_time_us(const PlanWindowAggregate& aggregate) {
+  const PlanWindow& window = aggregate.window;
+  return window.size_us + (window.calendar_days + 1) * day_us + window.lag_us +
+         aggregate.late.accept_us + margin_us;
+}
+
+// How long the state keeps a row that a retract edge may still take back; 0: for ever.
+int64_t keeping_time_us(const PlanDraft& draft, const PlanNode& node) {
+  if (const auto* aggregate = node.as<PlanGroupAggregate>()) return aggregate->ttl_us;
+  if (const auto* dedup = node.as<PlanChangelogDedup>()) return dedup->ttl_us;
+  return node.inputs.size() == 1 ? keeping_time_us(draft, draft.node(node.inputs.front().node)) : 0;
+}
+
+int64_t completion_time_us(const PlanDraft& draft, const PlanNode& maker) {
+  if (const auto* source = maker.as<PlanSource>()) return source->ttl_us;
+  if (const auto* window = maker.as<PlanWindowAggregate>()) return correction_time_us(*window);
+  return keeping_time_us(draft, maker);
 }
 
 // The last row of each key is kept, so that a new one can take it back.
 PlanNodeId add_completion(PlanDraft& draft, PlanNodeId input) {
   const PlanNode& from = draft.node(input);
   PlanChangelogDedup dedup{.key = from.mode.key, .ops = ChangelogOps::all};
-  const PlanSource* source = source_of_upserts(draft, from);
-  dedup.ttl_us = source ? source->ttl_us : correction_time_us(draft, from);
+  dedup.ttl_us = completion_time_us(draft, maker_of_upserts(draft.plan(), from));
   return draft.add(draft.reader_of(input, dedup, from.schema));
 }
 

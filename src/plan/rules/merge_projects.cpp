@@ -1,4 +1,5 @@
 #include "plan/conjuncts.hpp"
+#include "plan/infer.hpp"
 #include "plan/rules/rules.hpp"
 
 namespace sluice {
@@ -23,10 +24,12 @@ std::vector<size_t> uses_of(const PlanProject& upper, size_t columns) {
   return uses;
 }
 
-// Nothing is computed twice, and a row that fails is still reported by the step whose SQL it is.
+// Nothing is computed twice, a row that fails is still reported by the step whose SQL it is, and
+// what reads the clock over rows that change keeps its key, by which they are replaced.
 bool can_merge(const PlanNode& upper, const PlanNode& lower) {
   const auto* below = lower.as<PlanProject>();
   if (!below) return false;
+  if (reads_clock(*below) && lower.mode.kind != ChangelogMode::Kind::append) return false;
   const auto uses = uses_of(*upper.as<PlanProject>(), below->expressions.size());
   for (size_t i = 0; i < below->expressions.size(); ++i) {
     const Expression& expression = *below->expressions[i];

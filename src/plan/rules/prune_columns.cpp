@@ -1,5 +1,6 @@
 #include <set>
 
+#include "plan/infer.hpp"
 #include "plan/rules/node_narrowing.hpp"
 #include "plan/rules/rules.hpp"
 
@@ -121,6 +122,8 @@ void prune_columns(PlanDraft& draft) {
       // Its readers may turn out to need its upserts completed.
       wanted[i].insert(source->change_key.begin(), source->change_key.end());
     }
+    if (const auto* project = node.as<PlanProject>(); project && reads_clock(*project))
+      wanted[i].insert(node.mode.key.begin(), node.mode.key.end());
     needed[i] = NeededColumns(draft, node, wanted[i]).run();
     for (size_t port = 0; port < needed[i].size(); ++port) {
       wanted[node.inputs[port].node.value].insert(needed[i][port].begin(), needed[i][port].end());

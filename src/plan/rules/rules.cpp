@@ -10,6 +10,7 @@ void optimise(const PlanRequest& request, PlanDraft& draft) {
   push_filters_into_scans(draft);
   merge_projects(draft);
   draft.sort();
+  draft.infer();
   prune_columns(draft);
   merge_projects(draft);
   draft.sort();

@@ -66,7 +66,7 @@ TEST(Filter, Filter_SendsRowsItCannotJudgeToTheDeadLetters) {
 TEST(Project, Project_ComputesColumnsAndKeepsKindAndLateness) {
   const SchemaPtr schema = test::schema_of("id text, q int");
   OperatorHarness harness(
-      make_project(schema, {column_reference(0, Type{TypeKind::text}), quotient()}, {"step"}),
+      make_project({schema, {column_reference(0, Type{TypeKind::text}), quotient()}, {"step"}}),
       {{numbers(), {}}});
   const test::HarnessResult result = harness.rows(number_rows).run();
   EXPECT_THAT(result.changes, ElementsAre("+I a|3", "+I c|NULL", "-U c|NULL", "+U c|2"));
@@ -74,14 +74,25 @@ TEST(Project, Project_ComputesColumnsAndKeepsKindAndLateness) {
   EXPECT_EQ(result.batches.back().seen(result.batches.back().rows() - 1), test::time_us("00:05"));
 }
 
+// A filter before it may have let only the old row of a key pass.
+TEST(Project, Project_ByKeyLetsTheOldRowGo) {
+  OperatorHarness harness(make_project({.schema = test::schema_of("id text"),
+                                        .expressions = {column_reference(0, Type{TypeKind::text})},
+                                        .policy = {"step"},
+                                        .replaces_by_key = true}),
+                          {{numbers(), {}}});
+  const test::HarnessResult result = harness.rows(number_rows).run();
+  EXPECT_THAT(result.changes, ElementsAre("+I a", "+I b", "+I c", "-D c", "+U c"));
+}
+
 TEST(Project, Project_DropsOrFailsWhenAsked) {
   const SchemaPtr schema = test::schema_of("q int");
-  OperatorHarness dropping(make_project(schema, {quotient()}, {"step", RowPolicy::drop}),
+  OperatorHarness dropping(make_project({schema, {quotient()}, {"step", RowPolicy::drop}}),
                            {{numbers(), {}}});
   const test::HarnessResult dropped = dropping.rows(number_rows).run();
   EXPECT_EQ(dropped.counters.at("dropped expression_error"), 1);
   EXPECT_THAT(dropped.dead_letters, testing::IsEmpty());
-  OperatorHarness failing(make_project(schema, {quotient()}, {"step", RowPolicy::fail}),
+  OperatorHarness failing(make_project({schema, {quotient()}, {"step", RowPolicy::fail}}),
                           {{numbers(), {}}});
   const test::HarnessResult failed = failing.rows(number_rows).run_once();
   ASSERT_TRUE(failed.error.has_value());
