@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/checksum.hpp"
+#include "config/utf8.hpp"
 #include "connectors/file/folder.hpp"
 #include "connectors/file/line_reader.hpp"
 
@@ -159,6 +160,15 @@ class FileSourceDescription final : public SourceDescription {
   std::string path_;
 };
 
+// The name of a file is its records' topic, which is text: in checkpoints, dead letters and rows.
+Status check_name(const std::string& folder, const std::string& name) {
+  if (find_invalid_utf8(name) == std::string_view::npos) return {};
+  return fail(
+      ErrorCode::source_failed,
+      "the name of the file \"" + escape_invalid_utf8(name) + "\" in " + folder + " is not UTF-8",
+      "rename the file, move it away, or begin its name with a dot");
+}
+
 }  // namespace
 
 Result<std::vector<std::string>> find_files(Filesystem& filesystem, const std::string& folder,
@@ -172,7 +182,9 @@ Result<std::vector<std::string>> find_files(Filesystem& filesystem, const std::s
   if (!names) return std::vector<std::string>{path};  // no folder: the file itself
   std::vector<std::string> paths;
   for (const std::string& name : *names) {
-    if (!name.starts_with('.')) paths.push_back(path + "/" + name);
+    if (name.starts_with('.')) continue;
+    SLUICE_TRY(check_name(whole, name));
+    paths.push_back(path + "/" + name);
   }
   return paths;
 }

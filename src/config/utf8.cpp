@@ -87,6 +87,21 @@ size_t find_invalid_utf8(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::string escape_invalid_utf8(std::string_view text) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string result;
+  while (!text.empty()) {
+    const size_t valid = std::min(find_invalid_utf8(text), text.size());
+    result += text.substr(0, valid);
+    text.remove_prefix(valid);
+    if (text.empty()) break;
+    const auto byte = static_cast<uint8_t>(text.front());
+    result += {'\\', 'x', digits[byte / 16], digits[byte % 16]};
+    text.remove_prefix(1);
+  }
+  return result;
+}
+
 std::string printable(std::string_view text) {
   std::string result(text);
   for (char& c : result) {

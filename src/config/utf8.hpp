@@ -19,6 +19,8 @@ size_t character_size(std::string_view text);
 size_t display_width(std::string_view text);
 // The first byte that is not valid UTF-8 (no overlong forms, no surrogates), or npos.
 size_t find_invalid_utf8(std::string_view text);
+// The bytes that are not valid UTF-8 written as \xFF, so that two different texts stay different.
+std::string escape_invalid_utf8(std::string_view text);
 // Text of a user's file made safe for a terminal: control characters become spaces.
 std::string printable(std::string_view text);
 

@@ -7,6 +7,7 @@
 #include <limits>
 #include <map>
 
+#include "config/utf8.hpp"
 #include "daemon/metrics_catalogue.hpp"
 
 namespace sluice {
@@ -52,7 +53,9 @@ class Families {
   }
   static ClientMetric& series(MetricFamily& family, const Labels& labels) {
     ClientMetric& metric = family.metric.emplace_back();
-    for (const auto& [name, value] : labels) metric.label.push_back({name, value});
+    for (const auto& [name, value] : labels) {
+      metric.label.push_back({name, escape_invalid_utf8(value)});
+    }
     return metric;
   }
   void add_to_histogram(const MetricDescription& description, const Counters::Sample& sample);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/text_map.hpp"
+#include "config/utf8.hpp"
 
 namespace sluice {
 
@@ -89,6 +90,11 @@ class ScalarInterpolation {
       return;
     }
     const auto value = request_.variable ? request_.variable(name) : std::nullopt;
+    if (value && find_invalid_utf8(*value) != std::string_view::npos) {
+      report(at, size, "the value of the environment variable " + name + " is not UTF-8",
+             "write it in UTF-8; only a ${secret:file:PATH} may hold any bytes");
+      return;
+    }
     // As in a shell, :- and :? also stand in for an empty value.
     if (value && (rest.empty() || !value->empty())) {
       result_ += *value;

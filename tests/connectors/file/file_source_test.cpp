@@ -62,6 +62,18 @@ TEST(FileSource_, ReadsAllFilesOfAFolderButHiddenOnes) {
       << "splits take turns";
 }
 
+TEST(FileSource_, RefusesAFileWhoseNameIsNotUtf8ByItsName) {
+  FileWorld world;
+  world.write("/data/in/1.jsonl", "a\n");
+  world.write("/data/in/.hidden\xFF", "x\n");
+  EXPECT_EQ(lines_of(world, "in"), (std::vector<ReadLine>{{0, "a"}}));
+  world.write("/data/in/2\xFF.jsonl", "b\n");
+  const auto read = read_to_end(world, "in", 1);
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(read.error().code, ErrorCode::source_failed);
+  EXPECT_EQ(read.error().message, "the name of the file \"2\\xFF.jsonl\" in /data/in is not UTF-8");
+}
+
 TEST(FileSource_, GoesOnAtASavedPosition) {
   FileWorld world;
   world.write("/data/a", "1\n2\n");

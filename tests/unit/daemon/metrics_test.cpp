@@ -116,6 +116,15 @@ TEST(Metrics, FollowTheRulesOfPrometheus) {
   }
 }
 
+TEST(Metrics, WriteLabelsThatAreNotUtf8AsUtf8) {
+  Counters counters;
+  StepCounters(counters, "p", "s", "source").of_partition("sluice_source_lag_records", "a\xFF", 0);
+  const std::string text = metrics_text({{of_pipeline("p\xFE", counters)}, "1", 1, 0});
+  EXPECT_NE(text.find("topic=\"a\\\\xFF\""), std::string::npos) << text;
+  EXPECT_NE(text.find("pipeline=\"p\\\\xFE\""), std::string::npos) << text;
+  EXPECT_EQ(text.find('\xFF'), std::string::npos);
+}
+
 TEST(SlotLoad, IsTheShareOfTheTimeBetweenTwoLooks) {
   const SlotLoad load = load_between({100, 0, 100}, {400, 100, 100});
   EXPECT_DOUBLE_EQ(load.busy, 0.75);

@@ -196,6 +196,14 @@ TEST_F(LoadTest, Interpolation_ReplacesVariablesAndKeepsEscapes) {
   EXPECT_EQ(problems(), "");
 }
 
+TEST_F(LoadTest, Interpolation_RefusesAVariableThatIsNotUtf8) {
+  variables_["HOST"] = "db\xFF:1";
+
+  read_connection("brokers: \"${env:HOST}\"");
+
+  EXPECT_EQ(problems(), "E1102 the value of the environment variable HOST is not UTF-8\n");
+}
+
 TEST_F(LoadTest, Interpolation_ValueIsNeverReadAsYaml) {
   variables_["HOST"] = "a, port: 99";
 
