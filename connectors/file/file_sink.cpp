@@ -3,6 +3,8 @@
 #include <filesystem>
 
 #include "connectors/file/folder.hpp"
+#include "data/canonical_value.hpp"
+#include "dataflow/sink_key.hpp"
 
 namespace sluice::file {
 
@@ -17,6 +19,7 @@ struct Settings {
   SchemaPtr schema;  // of a line
   bool writes_operation = false;
   bool is_upsert = false;
+  std::vector<size_t> key;  // of upserts, among the columns of the rows
   std::shared_ptr<const OutputFormatUse> format;
 };
 
@@ -54,6 +57,8 @@ class FileSink final : public Sink {
       operations.append(operation_text(batch.kind(row)));
     std::vector<ColumnPtr> columns = {operations.finish()};
     columns.insert(columns.end(), batch.columns().begin(), batch.columns().end());
+    // Readers find the row of a key by its text.
+    for (const size_t column : settings_.key) columns[column + 1] = canonical(columns[column + 1]);
     return batch.with_columns(settings_.schema, std::move(columns));
   }
 
@@ -110,6 +115,9 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   settings.is_upsert = request.mode == SinkMode::upsert;
   settings.writes_operation = request.mode != SinkMode::append;
   settings.schema = request.schema;
+  if (settings.is_upsert) {
+    SLUICE_ASSIGN(settings.key, key_columns_of(request));
+  }
   if (settings.writes_operation) {
     SLUICE_ASSIGN(settings.schema, with_operation_column(request));
   }

@@ -1,7 +1,8 @@
 #include "connectors/kafka/kafka_sink.hpp"
 
 #include "connectors/kafka/kafka_operation.hpp"
-#include "data/text_io.hpp"
+#include "data/key_text.hpp"
+#include "dataflow/sink_key.hpp"
 
 namespace sluice::kafka {
 
@@ -24,10 +25,7 @@ class KafkaSink final : public Sink {
   KafkaSink(const Settings& settings, std::unique_ptr<Encoder> encoder)
       : settings_(settings), encoder_(std::move(encoder)) {}
 
-  Status open(const SinkContext& context) override {
-    context_ = context;
-    return {};
-  }
+  Status open(const SinkContext&) override { return {}; }
 
   Status encode(const RecordBatch& batch, OperationWriter& out,
                 std::vector<RowRejection>& rejected) override {
@@ -58,23 +56,15 @@ class KafkaSink final : public Sink {
   }
 
  private:
-  // One column: its text. Several: their texts joined by '|', each '|' and '\' inside escaped by
-  // '\'.
+  // One column: its text. Several: their texts joined by '|', with each '|' and '\' inside escaped.
   void append_key(const RecordBatch& batch, size_t row) {
-    if (settings_.key.size() == 1) {
-      const Column& column = batch.column(settings_.key.front());
-      if (!column.is_null(row)) format_value(column, row, *context_.zone, key_);
-      return;
-    }
+    if (settings_.key.size() == 1)
+      return append_key_text(batch.column(settings_.key.front()), row, key_);
     for (size_t i = 0; i < settings_.key.size(); ++i) {
       if (i > 0) key_.push_back('|');
       part_.clear();
-      const Column& column = batch.column(settings_.key[i]);
-      if (!column.is_null(row)) format_value(column, row, *context_.zone, part_);
-      for (const char c : part_) {
-        if (c == '|' || c == '\\') key_.push_back('\\');
-        key_.push_back(c);
-      }
+      append_key_text(batch.column(settings_.key[i]), row, part_);
+      append_escaped(part_, "|", key_);
     }
   }
 
@@ -88,7 +78,6 @@ class KafkaSink final : public Sink {
 
   const Settings& settings_;
   std::unique_ptr<Encoder> encoder_;
-  SinkContext context_;
   std::string key_;
   std::string part_;
   std::string value_;
@@ -130,13 +119,7 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   settings.format = request.format;
   const auto limit = static_cast<size_t>(request.options->bytes("max_record_bytes"));
   settings.max_record_bytes = limit > record_overhead_bytes ? limit - record_overhead_bytes : 0;
-  for (const std::string& name : request.key) {
-    const std::optional<size_t> column = request.schema->find(name);
-    if (!column)
-      return fail_option("key", ErrorCode::unknown_column,
-                         "key column \"" + name + "\" is not in the rows of sink " + request.name);
-    settings.key.push_back(*column);
-  }
+  SLUICE_ASSIGN(settings.key, key_columns_of(request));
   return std::make_unique<KafkaSinkDescription>(std::move(settings));
 }
 

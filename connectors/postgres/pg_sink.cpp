@@ -6,6 +6,7 @@
 #include "connectors/postgres/pg_operation.hpp"
 #include "connectors/postgres/row_checks.hpp"
 #include "connectors/postgres/table_fit.hpp"
+#include "dataflow/sink_key.hpp"
 
 namespace sluice::postgres {
 
@@ -103,14 +104,7 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   settings.columns.resize(request.schema->size());
   std::iota(settings.columns.begin(), settings.columns.end(), size_t{0});
   settings.definition = definition_of(request);
-  for (const std::string& name : request.key) {
-    const std::optional<size_t> column = request.schema->find(name);
-    if (!column) {
-      return fail_option("key", ErrorCode::unknown_column,
-                         "key column \"" + name + "\" is not in the rows of sink " + request.name);
-    }
-    settings.key.push_back(*column);
-  }
+  SLUICE_ASSIGN(settings.key, key_columns_of(request));
   return std::make_unique<PgSinkDescription>(std::move(settings));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/text_template.hpp"
+#include "connectors/redis/redis_key.hpp"
 #include "connectors/redis/redis_operation.hpp"
 #include "data/text_io.hpp"
 
@@ -13,8 +14,7 @@ namespace {
 struct Settings {
   bool is_hash = true;
   std::string definition;
-  // Literal text before each key column; the last one may stand behind the last column.
-  std::vector<std::pair<std::string, std::optional<size_t>>> key_parts;
+  RedisKey key;
   std::vector<std::pair<std::string, size_t>> fields;  // name and column
   int64_t expire_us = 0;
 };
@@ -33,7 +33,8 @@ class RedisSink final : public Sink {
     const int64_t now_us = context_.environment.clock->now_us();
     for (size_t row = 0; row < batch.rows(); ++row) {
       Operation operation;
-      if (!make_key(batch, row)) {
+      key_.clear();
+      if (!settings_.key.append(batch, row, key_)) {
         rejected.push_back(
             {static_cast<uint32_t>(row),
              {ErrorCode::key_is_null, "a column of the Redis key is NULL", Retry::never, {}}});
@@ -49,17 +50,6 @@ class RedisSink final : public Sink {
   }
 
  private:
-  bool make_key(const RecordBatch& batch, size_t row) {
-    key_.clear();
-    for (const auto& [literal, column] : settings_.key_parts) {
-      key_ += literal;
-      if (!column) continue;
-      if (batch.column(*column).is_null(row)) return false;
-      format_value(batch.column(*column), row, *context_.zone, key_);
-    }
-    return true;
-  }
-
   void fill(const RecordBatch& batch, size_t row, int64_t now_us, Operation& operation) {
     operation.kind = settings_.is_hash ? Operation::Kind::hash : Operation::Kind::string;
     if (settings_.expire_us > 0) operation.expires_at_ms = (now_us + settings_.expire_us) / 1000;
@@ -128,13 +118,8 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   settings.definition = "redis 1 " + request.options->text("type");
   if (request.options->has("expire")) settings.expire_us = request.options->duration_us("expire");
   SLUICE_ASSIGN(const TextTemplate key, TextTemplate::parse(request.options->text("key")));
-  for (const TextTemplate::Part& part : key.parts()) {
-    std::optional<size_t> column;
-    if (!part.column.empty()) {
-      SLUICE_ASSIGN(column, column_of(request, "key", part.column));
-    }
-    settings.key_parts.emplace_back(part.literal, column);
-  }
+  for (const std::string& name : key.columns()) SLUICE_TRY(column_of(request, "key", name));
+  settings.key = RedisKey(key, *request.schema);
   if (!settings.is_hash) {
     if (!request.options->has("value")) {
       return fail_option("type", ErrorCode::missing_field,

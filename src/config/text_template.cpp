@@ -15,6 +15,27 @@ bool is_column_name(std::string_view name) {
   return !name.empty() && name.find_first_of("{}") == std::string_view::npos;
 }
 
+// Whether the texts of two columns can be told apart by what stands between them.
+Status check_literal(const std::vector<TextTemplate::Part>& before,
+                     const TextTemplate::Part& part) {
+  if (before.empty()) {
+    if (!part.literal.empty()) return {};
+    return malformed("the template has no literal text in front");
+  }
+  const std::string columns = "{" + before.back().column + "} and {" + part.column + "}";
+  if (part.literal.empty()) {
+    return fail(
+        ErrorCode::template_invalid,
+        "nothing stands between " + columns + ": a and bc would make the same key as ab and c",
+        "write a character between them");
+  }
+  if (part.literal.front() != '\\') return {};
+  return fail(ErrorCode::template_invalid,
+              "the text between " + columns +
+                  " begins with \"\\\", which escapes characters of their texts",
+              "begin with another character");
+}
+
 }  // namespace
 
 Result<TextTemplate> TextTemplate::parse(std::string_view text) {
@@ -32,9 +53,7 @@ Result<TextTemplate> TextTemplate::parse(std::string_view text) {
     if (end == std::string_view::npos) return malformed("\"{\" is not closed");
     part.column = text.substr(i + 1, end - i - 1);
     if (!is_column_name(part.column)) return malformed("\"{" + part.column + "}\" names no column");
-    if (result.parts_.empty() && part.literal.empty()) {
-      return malformed("the template has no literal text in front");
-    }
+    SLUICE_TRY(check_literal(result.parts_, part));
     result.parts_.push_back(std::exchange(part, {}));
     i = end;
   }

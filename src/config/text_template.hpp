@@ -1,6 +1,7 @@
 // TextTemplate: a text with columns in braces, such as the key of a Redis sink:
-// ads:traffic:{day}:{minute}. It begins with literal text, so that keys of different sinks cannot
-// meet; {{ and }} stand for one brace. An immutable value; usable from any thread.
+// ads:traffic:{day}:{minute}. It begins with literal text, which tells the keys of one sink from
+// those of another, and has literal text between two columns, which tells their texts apart; {{ and
+// }} stand for one brace. An immutable value; usable from any thread.
 #pragma once
 
 #include <string>
@@ -14,7 +15,7 @@ namespace sluice {
 class TextTemplate {
  public:
   struct Part {
-    std::string literal;  // before the column; may be empty
+    std::string literal;  // before the column; never begins with '\' behind another column
     std::string column;   // empty only in the last part, when the template ends with literal text
   };
 

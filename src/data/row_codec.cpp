@@ -19,12 +19,10 @@
 // Saved state has this layout: a change needs a new format version of the files that hold it.
 #include "data/row_codec.hpp"
 
-#include <cmath>
 #include <cstring>
-#include <limits>
 
 #include "base/assert.hpp"
-#include "data/calendar.hpp"
+#include "data/canonical_value.hpp"
 #include "data/row_reader.hpp"
 
 namespace sluice {
@@ -62,54 +60,6 @@ void append_numeric(const Numeric& value, std::string& out) {
   }
 }
 
-double key_of(double value) {
-  if (std::isnan(value)) return std::numeric_limits<double>::quiet_NaN();
-  return value == 0 ? 0.0 : value;
-}
-
-Int128 key_of(const Interval& value) {
-  const Int128 days = static_cast<Int128>(value.months) * days_per_month + value.days;
-  return days * us_per_day + value.microseconds;
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-// Past the string that starts at `at`, in canonical JSON.
-size_t end_of_string(std::string_view json, size_t at) {
-  for (++at; json[at] != '"'; ++at) {
-    if (json[at] == '\\') ++at;
-  }
-  return at + 1;
-}
-
-// Canonical numbers have no exponent: a fraction is a point and digits.
-std::string_view without_trailing_zeros(std::string_view number) {
-  if (number.find('.') == std::string_view::npos) return number;
-  while (number.back() == '0') number.remove_suffix(1);
-  if (number.back() == '.') number.remove_suffix(1);
-  return number;
-}
-
-// Canonical JSON whose numbers are equal in bytes when they are equal in value.
-void append_json_key(std::string_view json, std::string& out) {
-  std::string key;
-  key.reserve(json.size());
-  for (size_t at = 0; at < json.size();) {
-    size_t end = at + 1;
-    if (json[at] == '"') {
-      end = end_of_string(json, at);
-      key += json.substr(at, end - at);
-    } else if (is_digit(json[at])) {
-      while (end < json.size() && (is_digit(json[end]) || json[end] == '.')) ++end;
-      key += without_trailing_zeros(json.substr(at, end - at));
-    } else {
-      key += json[at];
-    }
-    at = end;
-  }
-  append_bytes(key, out);
-}
-
 // The values whose bytes are the same in both encodings.
 void append_plain(const Column& column, size_t row, std::string& out) {
   switch (column.type().kind) {
@@ -142,13 +92,16 @@ void append_plain(const Column& column, size_t row, std::string& out) {
 void append_key(const Column& column, size_t row, std::string& out) {
   switch (column.type().kind) {
     case TypeKind::double_precision:
-      return append_fixed(key_of(column.values<double>()[row]), out);
+      return append_fixed(canonical(column.values<double>()[row]), out);
     case TypeKind::numeric:
-      return append_numeric(column.values<Numeric>()[row].normalized(), out);
+      return append_numeric(canonical(column.values<Numeric>()[row]), out);
     case TypeKind::interval:
-      return append_fixed(key_of(column.values<Interval>()[row]), out);
-    case TypeKind::jsonb:
-      return append_json_key(column.values<std::string_view>()[row], out);
+      return append_fixed(length_us(column.values<Interval>()[row]), out);
+    case TypeKind::jsonb: {
+      std::string key;
+      append_canonical_jsonb(column.values<std::string_view>()[row], key);
+      return append_bytes(key, out);
+    }
     default:
       return append_plain(column, row, out);
   }

@@ -40,7 +40,8 @@ class Sink {
   virtual Status open(const SinkContext& context) = 0;
   // Encodes every row as operations. insert / update_after write the row; update_before /
   // delete_row delete its key (upsert sinks get each key at most once an epoch, deletes first: the
-  // engine nets). A row that the target would refuse (type, NOT NULL, length, NUL byte, size)
+  // engine nets; no row has a NULL in its key). Keys that are made into text are made by
+  // data/key_text.hpp. A row that the target would refuse (type, NOT NULL, length, NUL byte, size)
   // writes nothing and is added to `rejected`.
   virtual Status encode(const RecordBatch& batch, OperationWriter& out,
                         std::vector<RowRejection>& rejected) = 0;

@@ -37,7 +37,7 @@ def gmv_table(expected):
 
 def traffic_hashes(expected):
     return {
-        f"ads:traffic:{day}:{minute}:{channel}": ({"pv": str(pv), "uv": str(uv)}, 48 * 3600 * 1000)
+        f"ads:traffic:{day}:{channel}:{minute}": ({"pv": str(pv), "uv": str(uv)}, 48 * 3600 * 1000)
         for (day, minute, channel), (pv, uv) in expected.traffic.items()
     }
 

@@ -80,7 +80,7 @@ def traffic(hashes):
     """The day's curve, all channels together, at every full hour; midnight ends its day."""
     curve = collections.defaultdict(lambda: [0, 0])
     for key, (fields, _) in hashes.items():
-        _, _, day, hour, minute, *_ = key.split(":", 5)
+        _, _, day, _, hour, minute = key.split(":", 5)
         if minute == "00":
             point = curve[day, "24:00" if hour == "00" else f"{hour}:00"]
             point[0] += int(fields["pv"])

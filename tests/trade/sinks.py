@@ -56,7 +56,7 @@ def traffic_day(hashes):
         if len(words) != 6:
             problems.append(f"{key}: not a key of the template")
             continue
-        day, minute, channel = words[2], words[3] + ":" + words[4], words[5]
+        day, channel, minute = words[2], words[3], words[4] + ":" + words[5]
         named = {"day": day, "minute": minute, "channel": channel}
         wrong = {n: v for n, v in fields.items() if n not in ("pv", "uv") and named.get(n) != v}
         if wrong or not 0 < lives_ms <= EXPIRE_MS:

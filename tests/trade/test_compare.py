@@ -118,7 +118,7 @@ class Compare(unittest.TestCase):
             self.assertEqual({"ads_traffic_day"}, self.differing(), broken)
 
     def test_traffic_with_a_window_too_many(self):
-        self.traffic["ads:traffic:2026-01-02:23:59:web"] = ({"pv": "1", "uv": "1"}, 1000)
+        self.traffic["ads:traffic:2026-01-02:web:23:59"] = ({"pv": "1", "uv": "1"}, 1000)
         self.assertEqual({"ads_traffic_day"}, self.differing())
 
     def test_dead_letter_missing_or_twice(self):

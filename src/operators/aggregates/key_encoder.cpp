@@ -5,17 +5,12 @@
 
 #include "base/assert.hpp"
 #include "base/checksum.hpp"
+#include "data/canonical_value.hpp"
 #include "operators/encoded_rows.hpp"
 
 namespace sluice {
 
 namespace {
-
-// Equal values of these types may differ in what they print.
-bool has_several_forms(const Type& type) {
-  return type.kind == TypeKind::numeric || type.kind == TypeKind::double_precision ||
-         type.kind == TypeKind::interval || type.kind == TypeKind::jsonb;
-}
 
 // The NULL bits of a row of one column.
 constexpr char present = 0;

@@ -66,6 +66,16 @@ TEST(FileSink_, UpsertWritesTheOperationFirst) {
                                 R"({"op":"+I","id":"b","n":3})", R"({"op":"+U","id":"c","n":4})"}));
 }
 
+// Whoever folds the lines finds a key by its text; other values keep theirs.
+TEST(FileSink_, UpsertWritesAKeyInOneSpelling) {
+  EXPECT_EQ(
+      encode({SinkMode::upsert, "id interval, n numeric"}, "+I 1 day | 1.0\n-D 24:00:00 | 1.00"),
+      (std::vector<std::string>{R"({"op":"+I","id":"1 day","n":1.0})",
+                                R"({"op":"-D","id":"1 day","n":1.00})"}));
+  EXPECT_EQ(encode({SinkMode::append, "id interval, n numeric"}, "24:00:00 | 1.0"),
+            (std::vector<std::string>{R"({"id":"24:00:00","n":1.0})"}));
+}
+
 TEST(FileSink_, ChangelogKeepsWhatWasTakenBack) {
   EXPECT_EQ(
       encode({SinkMode::changelog}, "-U b | 2\n+U b | 3"),

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "connectors/battery/world.hpp"
 #include "support/kafka.hpp"
@@ -21,8 +22,7 @@ class KafkaTarget : public testing::Test {
                                   "{topic: " + topic_ + options + "}", SinkMode::upsert)
                        .value();
     const auto sink = description_->create().value();
-    static const TimeZone utc;
-    EXPECT_TRUE(sink->open({world_.environment(), &utc}).has_value());
+    EXPECT_TRUE(sink->open({world_.environment(), &zone_}).has_value());
     Operations operations;
     OperationCollector collector(0, operations);
     EXPECT_TRUE(sink->encode(rows, collector, rejected).has_value());
@@ -54,6 +54,7 @@ class KafkaTarget : public testing::Test {
   }
 
   BatteryWorld world_{make_kafka_driver(shared_servers())};
+  TimeZone zone_;  // of the pipeline
   std::string brokers_ = shared_servers().brokers();
   std::string topic_ = unique_name("sink");
   std::unique_ptr<SinkDescription> description_;
@@ -93,6 +94,37 @@ TEST_F(KafkaTarget, WritesTombstonesForDeletedKeys) {
   EXPECT_EQ(records[1].key, "b");
   EXPECT_EQ(records[1].value, std::nullopt);
   EXPECT_EQ(records[2].value, "{\"k\":\"c\",\"v\":null}");
+}
+
+// The records of one key are in one partition, and a tombstone is of the key that was written.
+TEST_F(KafkaTarget, KeysThatAreEqualInSqlAreOneKey) {
+  create_topic(brokers_, topic_, 7);
+  const RecordBatch rows =
+      read_rows(schema_of("k numeric, v text"), "1.0|a\n+U 1.00|b\n-D 7.00|c\n7|d");
+  std::vector<RowRejection> rejected;
+  ASSERT_EQ(publish(encode(rows.schema(), rows, "", rejected)).value(), PublishOutcome::published);
+  std::map<std::string, std::vector<std::string>> values;
+  std::map<std::string, std::set<int32_t>> partitions;
+  for (const KafkaRecord& record : read_all(brokers_, topic_)) {
+    values[*record.key].push_back(record.value.value_or("tombstone"));
+    partitions[*record.key].insert(record.partition);
+  }
+  const std::map<std::string, std::vector<std::string>> expected = {
+      {"1", {R"({"k":1.0,"v":"a"})", R"({"k":1.00,"v":"b"})"}},
+      {"7", {"tombstone", R"({"k":7,"v":"d"})"}}};
+  EXPECT_EQ(values, expected);
+  EXPECT_EQ(partitions["1"].size(), 1u);
+  EXPECT_EQ(partitions["7"].size(), 1u);
+}
+
+TEST_F(KafkaTarget, ATimeInAKeyIsInUtcWhateverThePipelinesZone) {
+  create_topic(brokers_, topic_, 1);
+  const RecordBatch rows =
+      read_rows(schema_of("k timestamptz, v text"), "2026-01-01 08:00:00+08|a");
+  zone_ = TimeZone::load("Asia/Shanghai").value();
+  std::vector<RowRejection> rejected;
+  ASSERT_EQ(publish(encode(rows.schema(), rows, "", rejected)).value(), PublishOutcome::published);
+  EXPECT_EQ(read_all(brokers_, topic_).at(0).key, "2026-01-01 00:00:00+00");
 }
 
 TEST_F(KafkaTarget, RejectsARecordOfTenMegabytesBeforeTheSpool) {

@@ -85,6 +85,18 @@ TEST_F(RedisTarget, ExpiryIsAnAbsoluteTimeSoThatASecondWriteChangesNothing) {
   EXPECT_EQ(text({"PEXPIRETIME", prefix_ + "1"}), first);
 }
 
+TEST_F(RedisTarget, RowsThatDifferHaveKeysOfTheirOwn) {
+  const std::string options = "{key: \"" + prefix_ + "{v}:{w}\"}";
+  start();
+  publish(1, encode(options, "1|a:b|c\n2|a|b:c\n3||b:c"));
+  EXPECT_EQ(hash(prefix_ + "a\\:b:c"), (Parts{"id", "1"}));
+  EXPECT_EQ(hash(prefix_ + "a:b:c"), (Parts{"id", "2"}));
+  EXPECT_EQ(hash(prefix_ + ":b:c"), (Parts{"id", "3"}));
+  publish(2, encode(options, "-D 2|a|b:c"));
+  EXPECT_EQ(hash(prefix_ + "a\\:b:c"), (Parts{"id", "1"}));
+  EXPECT_EQ(text({"EXISTS", prefix_ + "a:b:c"}), "0");
+}
+
 TEST_F(RedisTarget, ANullInTheKeyIsRejectedBeforeTheSpool) {
   std::vector<RowRejection> rejected;
   const Operations operations =

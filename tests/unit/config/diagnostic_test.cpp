@@ -84,7 +84,7 @@ TEST(Diagnostics, Diagnostics_AreSortedByPlaceAndCounted) {
 }
 
 TEST(TextTemplate, TextTemplate_SplitsLiteralsAndColumns) {
-  const auto parsed = TextTemplate::parse("ads:{{x}}:{day}:{day}{minute}!");
+  const auto parsed = TextTemplate::parse("ads:{{x}}:{day}:{day}/{minute}!");
 
   ASSERT_TRUE(parsed.has_value());
   ASSERT_EQ(parsed->parts().size(), 4U);
@@ -95,7 +95,8 @@ TEST(TextTemplate, TextTemplate_SplitsLiteralsAndColumns) {
 }
 
 TEST(TextTemplate, TextTemplate_RefusesMalformedText) {
-  for (const char* text : {"", "{day}", "a:{day", "a:}", "a:{}", "a:{b{c}}"}) {
+  for (const char* text :
+       {"", "{day}", "a:{day", "a:}", "a:{}", "a:{b{c}}", "a:{b}{c}", R"(a:{b}\{c})"}) {
     EXPECT_FALSE(TextTemplate::parse(text).has_value()) << text;
   }
 }
