@@ -126,7 +126,8 @@ class CheckpointCoordinator {
                           bool closes) = 0;
   // The barrier's checkpoint timed out or failed before the decision: it is abandoned; its epoch's
   // operations are decided together with the next checkpoint, as an epoch of their own, and the
-  // next snapshot is full. Error checkpoint_timeout after too many in a row.
+  // next snapshot is full. Again, when its tasks have not passed the barrier for as long once more.
+  // Error checkpoint_timeout after too many in a row.
   virtual Status abandon() = 0;
 
   // Rejects of published epochs, also of the previous run (S5), that have not become dead letters

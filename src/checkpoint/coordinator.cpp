@@ -136,7 +136,7 @@ Status Coordinator::begin() {
 
 Status Coordinator::abandon() {
   if (broken_) return fail(*broken_);
-  SLUICE_ASSERT(in_flight_.has_value(), "there is no checkpoint to abandon");
+  SLUICE_ASSERT(in_flight_ || abandoned_in_row_ > 0, "there is no checkpoint to abandon");
   in_flight_.reset();
   // Changes that went into the abandoned snapshot are in no file.
   must_be_full_ = true;

@@ -223,6 +223,9 @@ void Pipeline::judge_health(PipelineStatus& status) const {
     return degrade("target " + target.target + " has not taken its last " +
                    std::to_string(target.unpublished_epochs) + " epochs" + age);
   }
+  if (status.run.is_barrier_held_up) {
+    return degrade("no checkpoint" + age + ": a step does not come to an end of what it does");
+  }
   if (status.run.lag_records > 0) degrade("no checkpoint" + age + " while records wait");
 }
 

@@ -272,16 +272,7 @@ Result<bool> PipelineRun::checkpoint(std::optional<RunEnd> end) {
   bool complete = collect(epoch, started_us + settings_.checkpoint_timeout_us);
   if (auto error = failure()) return fail(std::move(*error));
   if (!complete) {
-    SLUICE_TRY(coordinator_.abandon());
-    environment.log->warning("a checkpoint is abandoned", timeout_of(settings_),
-                             {{"checkpoint", epoch.value}});
-    {
-      const std::lock_guard lock(mutex_);
-      ++status_.checkpoints_abandoned;
-    }
-    // The next barrier must not overtake this one in a slow task.
-    collect(epoch, INT64_MAX);
-    if (auto error = failure()) return fail(std::move(*error));
+    SLUICE_TRY(abandon(epoch));
     return false;
   }
   SLUICE_TRY(environment.failpoints->hit(Failpoint::checkpoint_after_acknowledgements));
@@ -293,6 +284,33 @@ Result<bool> PipelineRun::checkpoint(std::optional<RunEnd> end) {
   status_.last_epoch = epoch;
   status_.last_checkpoint_monotonic_us = decided_us;
   return true;
+}
+
+// The next barrier must not overtake this one in a slow task. As long as the task does not let it
+// pass, each further time limit counts as one more that is abandoned, so that the wait has an end.
+Status PipelineRun::abandon(Epoch epoch) {
+  const Clock& clock = *environment_.environment.clock;
+  bool has_passed = false;
+  bool is_stop_over = false;
+  while (!has_passed && !is_stop_over) {
+    environment_.environment.log->warning("a checkpoint is abandoned", timeout_of(settings_),
+                                          {{"checkpoint", epoch.value}});
+    note_abandoned();
+    SLUICE_TRY(coordinator_.abandon());
+    has_passed = collect(epoch, clock.monotonic_us() + settings_.checkpoint_timeout_us);
+    if (auto error = failure()) return fail(std::move(*error));
+    const std::lock_guard lock(mutex_);
+    is_stop_over = clock.monotonic_us() > stop_deadline_us_;
+  }
+  const std::lock_guard lock(mutex_);
+  status_.is_barrier_held_up = !has_passed;
+  return {};
+}
+
+void PipelineRun::note_abandoned() {
+  const std::lock_guard lock(mutex_);
+  ++status_.checkpoints_abandoned;
+  status_.is_barrier_held_up = true;
 }
 
 Status PipelineRun::decide(bool closes) {

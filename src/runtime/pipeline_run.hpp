@@ -54,6 +54,7 @@ struct RunStatus {
   int64_t last_checkpoint_monotonic_us = 0;  // 0: none in this run
   uint64_t checkpoints_completed = 0;
   uint64_t checkpoints_abandoned = 0;
+  bool is_barrier_held_up = false;      // of an abandoned one: a task has not let it pass
   std::optional<Error> source_trouble;  // a source's server does not answer
   std::vector<SlotTime> slots;
   std::vector<ChannelFill> channels;
@@ -95,6 +96,10 @@ class PipelineRun final : private TaskListener {
   void inject(const CheckpointBarrier& barrier);
   // Waits for all tasks' parts; false at the deadline, that of a stop, or a failure.
   bool collect(Epoch epoch, int64_t deadline_us);
+  // Waits for the tasks that have not passed the barrier yet. Error checkpoint_timeout after too
+  // many time limits.
+  Status abandon(Epoch epoch);
+  void note_abandoned();
   Status decide(bool closes);
   Status assign_new_splits();
   Result<RunEnd> finish(RunEnd end);

@@ -86,6 +86,32 @@ TEST(HeldUp, DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
   EXPECT_FALSE(pipeline->wait().has_value());
 }
 
+// Waiting for the task counts: each time limit is one more checkpoint that was abandoned.
+TEST(HeldUp, BeginsAgainFromTheLastCheckpointWhenATaskIsStuck) {
+  MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  memory.world.hold_lookups();
+  memory.world.append("event", 0, event("b", "y"));
+  memory.world.wait_for_held_lookup();
+  advance_until(
+      *pipeline, memory.clock, second_us,
+      [&] { return pipeline->status().run.checkpoints_abandoned == 8; },
+      "eight checkpoints to be abandoned");
+  EXPECT_EQ(pipeline->status().state, PipelineState::degraded);
+  EXPECT_THAT(pipeline->status().cause, testing::HasSubstr("a step does not come to an end"));
+  memory.world.release_lookups();
+  advance_until(
+      *pipeline, memory.clock, second_us, [&] { return pipeline->status().restarts == 1; },
+      "the next run");
+  EXPECT_TRUE(memory.log.has("8 checkpoints in a row did not finish in time"));
+  memory.world.finish();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|NULL", "+I b|NULL"));
+}
+
 TEST(HeldUp, StopEndsInTimeThoughATaskIsHeldUp) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1h}");
   memory.world.append("event", 0, event("a"));
