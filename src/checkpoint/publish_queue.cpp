@@ -5,6 +5,8 @@
 #include <iterator>
 #include <utility>
 
+#include "base/caught_exception.hpp"
+
 namespace sluice {
 
 namespace {
@@ -46,7 +48,10 @@ Status PublishQueue::publish_pending() {
 }
 
 void PublishQueue::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    const Status ended = catch_exceptions("publishing", [this] { run(); });
+    if (!ended) give_up(ended.error());
+  });
 }
 
 void PublishQueue::stop() {
@@ -56,6 +61,15 @@ void PublishQueue::stop() {
   }
   changed_.notify_all();
   if (thread_.joinable()) thread_.join();
+}
+
+// What the target got of the attempt, the next start asks it; this publisher is in no known state.
+void PublishQueue::give_up(const Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = error;
+  }
+  changed_.notify_all();
 }
 
 void PublishQueue::run() {

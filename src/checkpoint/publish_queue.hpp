@@ -2,8 +2,8 @@
 // publishes them (C4), with backoff while the target is down.
 //
 // Owned by the coordinator. push, start, stop and publish_pending come from the coordinating
-// thread; everything that asks may be called from any thread. A final error ends publishing for
-// good: see failure().
+// thread; everything that asks may be called from any thread. A final error, or an exception,
+// ends publishing for good: see PublishProgress::failure.
 #pragma once
 
 #include <condition_variable>
@@ -66,6 +66,7 @@ class PublishQueue {
 
  private:
   void run();
+  void give_up(const Error& error);
   // One attempt at the first spool. False: not published.
   bool publish_first();
   void note_times(const DecidedSpool& spool, int64_t started_us);

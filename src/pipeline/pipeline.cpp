@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/caught_exception.hpp"
 #include "pipeline/saved_states.hpp"
 #include "runtime/closed_run.hpp"
 
@@ -41,7 +42,15 @@ Pipeline::~Pipeline() {
 }
 
 void Pipeline::start() {
-  thread_ = std::thread([this] { run_loop(); });
+  thread_ = std::thread([this] {
+    const Status ended = catch_exceptions("the pipeline", [this] { run_loop(); });
+    if (!ended) give_up(ended.error());
+    {
+      const std::lock_guard lock(mutex_);
+      done_ = true;
+    }
+    condition_.notify_all();
+  });
 }
 
 void Pipeline::request_stop() {
@@ -124,51 +133,51 @@ Result<RunEnd> Pipeline::run_once() {
   set_state(PipelineState::running);
   Result<RunEnd> end = run_->run();
   coordinator_->stop();
+  return end;
+}
+
+void Pipeline::drop_run() {
   // They die after the lock is free: their threads may still wait for a server, and status() must
   // not wait for them.
   std::unique_ptr<CheckpointCoordinator> ended_coordinator;
   std::unique_ptr<PipelineRun> ended_run;
   const std::lock_guard lock(mutex_);
-  completed_checkpoint_ = run_->status().checkpoints_completed > 0;
+  if (run_) completed_checkpoint_ = run_->status().checkpoints_completed > 0;
   ended_run.swap(run_);
   ended_coordinator.swap(coordinator_);
-  return end;
+}
+
+void Pipeline::give_up(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  failure_ = error;
+  state_ = PipelineState::failed;
+  cause_ = error.to_string();
 }
 
 void Pipeline::run_loop() {
   while (true) {
     completed_checkpoint_ = false;
-    const Result<RunEnd> end = run_once();
+    const Result<RunEnd> end = catch_exceptions("the run", [this] { return run_once(); });
+    drop_run();
     if (end) {
       end_ = *end;
       set_state(*end == RunEnd::stopped ? PipelineState::stopped : PipelineState::finished);
-      break;
+      return;
     }
     const Error& error = end.error();
     environment_.log->error("pipeline run failed", error);
     std::optional<int64_t> delay_us = restart_policy_.on_failure(error, completed_checkpoint_);
     if (settings_.fail_on_first_error && restarts_ == 0 && !completed_checkpoint_) delay_us.reset();
-    if (!delay_us) {
-      const std::lock_guard lock(mutex_);
-      failure_ = error;
-      state_ = PipelineState::failed;
-      cause_ = error.to_string();
-      break;
-    }
+    if (!delay_us) return give_up(error);
     const int64_t restart_us = environment_.clock->monotonic_us() + *delay_us;
     set_state(PipelineState::restarting, error.to_string());
     if (wait_or_stop(restart_us)) {
       set_state(PipelineState::stopped, error.to_string());
-      break;
+      return;
     }
     const std::lock_guard lock(mutex_);
     ++restarts_;
   }
-  {
-    const std::lock_guard lock(mutex_);
-    done_ = true;
-  }
-  condition_.notify_all();
 }
 
 bool Pipeline::wait_or_stop(int64_t until_us) {

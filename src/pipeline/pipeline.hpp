@@ -1,6 +1,7 @@
 // Pipeline: one pipeline's life: run after run from the last checkpoint until it is stopped, ends,
 // or fails for good. A thread of its own runs it; the rest may be called from any thread. Its
-// failure touches no other pipeline: it has its own tasks, budget and retries.
+// failure touches no other pipeline: it has its own tasks, budget and retries, and an exception in
+// one of its threads is its failure alone.
 #pragma once
 
 #include <atomic>
@@ -73,6 +74,8 @@ class Pipeline {
  private:
   void run_loop();
   Result<RunEnd> run_once();
+  void drop_run();
+  void give_up(const Error& error);
   CheckpointSettings checkpoint_settings() const;
   std::vector<CheckpointTarget> checkpoint_targets() const;
   // Waits for that time of the monotonic clock, or a stop; true for a stop.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/caught_exception.hpp"
 #include "runtime/counter_balance.hpp"
 #include "runtime/dead_letter_writer.hpp"
 
@@ -163,7 +164,8 @@ Result<RunEnd> PipelineRun::run() {
                                     environment_.environment.clock->monotonic_us());
   for (const auto& worker : workers_) worker->start();
   splits_->start_discovery(settings_.discover_interval_us);
-  Result<RunEnd> end = coordinate(schedule);
+  Result<RunEnd> end =
+      catch_exceptions("the run's coordination", [&] { return coordinate(schedule); });
   stop_workers();
   if (const Status closed = tasks_->close(); !closed && end) return fail(closed.error());
   return end;
@@ -177,6 +179,7 @@ std::optional<Error> PipelineRun::failure() const {
   for (const auto& worker : workers_) {
     if (auto failure = worker->failure()) return failure;
   }
+  if (auto failure = splits_->failure()) return failure;
   return coordinator_.failure();
 }
 

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <map>
 
+#include "base/caught_exception.hpp"
+
 namespace sluice {
 
 namespace {
@@ -86,7 +88,13 @@ void SplitAssigner::note_left_sources(const std::optional<RestoredCheckpoint>& r
 }
 
 void SplitAssigner::start_discovery(int64_t interval_us) {
-  thread_ = std::thread([this, interval_us] { discover_loop(interval_us); });
+  thread_ = std::thread([this, interval_us] {
+    const Status ended = catch_exceptions("the search for new partitions",
+                                          [this, interval_us] { discover_loop(interval_us); });
+    if (ended) return;
+    const std::lock_guard lock(mutex_);
+    failure_ = ended.error();
+  });
 }
 
 void SplitAssigner::discover_loop(int64_t interval_us) {
@@ -139,6 +147,11 @@ std::optional<Error> SplitAssigner::trouble() const {
   const std::lock_guard lock(mutex_);
   if (trouble_.empty()) return std::nullopt;
   return trouble_.begin()->second;
+}
+
+std::optional<Error> SplitAssigner::failure() const {
+  const std::lock_guard lock(mutex_);
+  return failure_;
 }
 
 std::vector<SlotSplits> SplitAssigner::take_new() {

@@ -1,8 +1,8 @@
 // SplitAssigner: which splits of which source are read in which slot: at start from the checkpoint
 // and what exists, and later as new ones appear, which a thread of its own looks for, so that a
 // slow broker stops nothing. That look is also what tells whether a source's server answers: an
-// idle consumer notices nothing. take_new() is called by the run's coordinating thread, trouble()
-// by any; the rest is internal.
+// idle consumer notices nothing. take_new() and failure() are called by the run's coordinating
+// thread, trouble() by any; the rest is internal.
 #pragma once
 
 #include <atomic>
@@ -49,6 +49,8 @@ class SplitAssigner {
   std::vector<SlotSplits> take_new();
   // Why the last look at some source failed; none: all sources' servers answer.
   std::optional<Error> trouble() const;
+  // Of the thread itself, which has ended then: the run must end with it.
+  std::optional<Error> failure() const;
 
  private:
   void discover_loop(int64_t interval_us);
@@ -65,6 +67,7 @@ class SplitAssigner {
   std::condition_variable condition_;
   bool stopping_ = false;
   std::map<size_t, Error> trouble_;  // by source input
+  std::optional<Error> failure_;
   std::vector<std::pair<size_t, std::shared_ptr<const Origin>>> found_;
   std::thread thread_;
 };

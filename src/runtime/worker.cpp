@@ -2,6 +2,8 @@
 
 #include <chrono>
 
+#include "base/caught_exception.hpp"
+
 namespace sluice {
 
 namespace {
@@ -19,7 +21,10 @@ int64_t microseconds_since(SteadyClock::time_point start) {
 }  // namespace
 
 void Worker::start() {
-  thread_ = std::thread([this] { run(); });
+  thread_ = std::thread([this] {
+    const Status ended = catch_exceptions("a task of the pipeline", [this] { return run(); });
+    if (!ended) note_failure(ended.error());
+  });
 }
 
 void Worker::stop() {
@@ -51,22 +56,24 @@ Result<bool> Worker::step_all(bool& waits_for_room) {
   return worked;
 }
 
-void Worker::run() {
+void Worker::note_failure(const Error& error) {
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = error;
+  }
+  on_failure_();
+}
+
+Status Worker::run() {
   while (!stopping_) {
     const auto start = SteadyClock::now();
     bool waits_for_room = false;
     const Result<bool> worked = step_all(waits_for_room);
     busy_us_ += microseconds_since(start);
-    if (!worked) {
-      {
-        const std::lock_guard lock(mutex_);
-        failure_ = worked.error();
-      }
-      on_failure_();
-      return;
-    }
+    if (!worked) return fail(worked.error());
     if (!*worked) sleep(waits_for_room);
   }
+  return {};
 }
 
 void Worker::sleep(bool waits_for_room) {

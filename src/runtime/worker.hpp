@@ -1,6 +1,6 @@
 // Worker: the thread of one slot: steps its tasks in turn, sleeps when none can go on, and is woken
-// by channels, sources and posts. Owned by the run. An Error of a task ends the worker and is kept
-// for the run; wake() from any thread.
+// by channels, sources and posts. Owned by the run. An Error or an exception of a task ends the
+// worker and is kept for the run; wake() from any thread.
 #pragma once
 
 #include <atomic>
@@ -36,7 +36,9 @@ class Worker final : public Waker {
   int64_t idle_us() const { return idle_us_.load(std::memory_order_relaxed); }
 
  private:
-  void run();
+  // Until it is stopped, or a task fails.
+  Status run();
+  void note_failure(const Error& error);
   // Steps every task once. True when one made progress.
   Result<bool> step_all(bool& waits_for_room);
   void sleep(bool waits_for_room);

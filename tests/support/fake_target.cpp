@@ -1,6 +1,7 @@
 #include "support/fake_target.hpp"
 
 #include <iterator>
+#include <new>
 #include <utility>
 
 namespace sluice::test {
@@ -42,6 +43,7 @@ class FakePublisher final : public Publisher {
     }
     const TargetFault fault = target_.next_fault();
     if (fault == TargetFault::down) return fail_retriable(ErrorCode::connection_failed, "down");
+    if (fault == TargetFault::throws) throw std::bad_alloc();
     if (fault == TargetFault::refused) return fail(ErrorCode::publish_failed, "refused");
     FakeTarget::Pending commit;
     SLUICE_ASSIGN(commit, read(request));

@@ -25,6 +25,7 @@ enum class TargetFault : uint8_t {
   pending_dropped,  // … or badly
   half_written,     // chunked targets only: some operations are written, then no answer
   refused,          // a final Error, nothing happened
+  throws,           // std::bad_alloc, nothing happened
 };
 
 class FakeTarget {

@@ -32,6 +32,7 @@ class MemorySource final : public Source {
                           RawBatch& raw) override {
     raw.clear();
     const std::lock_guard lock(world_.mutex_);
+    world_.throw_if_planned(MemoryWorld::Call::poll);
     if (world_.poll_error_) {
       ++world_.polls_failed_;
       return fail(*world_.poll_error_);
@@ -128,6 +129,7 @@ class MemorySourceDescription final : public SourceDescription {
   bool is_bounded() const override { return false; }
   Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment&) const override {
     const std::lock_guard lock(world_.mutex_);
+    world_.throw_if_planned(MemoryWorld::Call::discover);
     std::vector<std::shared_ptr<const Origin>> splits;
     for (size_t i = 0; i < world_.streams_[stream_].size(); ++i)
       splits.push_back(std::make_shared<Origin>(Origin{stream_, static_cast<int32_t>(i)}));
@@ -152,6 +154,7 @@ class MemoryLookup final : public Lookup {
   Status open(const Environment&) override { return {}; }
   Result<RecordBatch> fetch(const RecordBatch& keys) override {
     std::unique_lock lock(world_.mutex_);
+    world_.throw_if_planned(MemoryWorld::Call::lookup);
     ++world_.lookups_waiting_;
     world_.condition_.notify_all();
     world_.condition_.wait(lock, [this] { return !world_.lookups_held_; });

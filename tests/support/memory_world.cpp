@@ -1,6 +1,7 @@
 #include "support/memory_world.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace sluice::test {
 
@@ -19,6 +20,17 @@ void MemoryWorld::finish() {
 void MemoryWorld::fail_polls(std::optional<Error> error) {
   const std::lock_guard lock(mutex_);
   poll_error_ = std::move(error);
+}
+
+void MemoryWorld::throw_at_next(Call call) {
+  const std::lock_guard lock(mutex_);
+  throws_at_ = call;
+}
+
+void MemoryWorld::throw_if_planned(Call call) {
+  if (throws_at_ != call) return;
+  throws_at_.reset();
+  throw std::bad_alloc();
 }
 
 void MemoryWorld::randomize(uint64_t seed) {

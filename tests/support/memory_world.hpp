@@ -32,6 +32,10 @@ class MemoryWorld {
   // Batches of random sizes, of splits in random order. For runs on one thread.
   void randomize(uint64_t seed);
   uint64_t polls_failed() const;
+  // Calls that can be made to throw, as any may when memory is short.
+  enum class Call : uint8_t { poll, discover, lookup };
+  // The next such call throws std::bad_alloc.
+  void throw_at_next(Call call);
   // How many records of the partition have been read at most.
   size_t records_read(const std::string& stream, size_t partition) const;
 
@@ -54,6 +58,9 @@ class MemoryWorld {
   friend class MemoryLookup;
 
   using Partition = std::vector<std::string>;
+  // With mutex_ held.
+  void throw_if_planned(Call call);
+
   mutable std::mutex mutex_;
   std::condition_variable condition_;
   std::map<std::string, std::vector<Partition>> streams_;
@@ -61,6 +68,7 @@ class MemoryWorld {
   bool is_finished_ = false;
   std::optional<Error> poll_error_;
   uint64_t polls_failed_ = 0;
+  std::optional<Call> throws_at_;
   std::optional<std::mt19937_64> random_;
   std::map<std::string, std::string> lookup_;
   bool lookups_held_ = false;
