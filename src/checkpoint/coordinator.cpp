@@ -45,6 +45,7 @@ Coordinator::Coordinator(CheckpointSettings settings, const std::vector<Checkpoi
     : settings_(std::move(settings)),
       environment_(context.environment),
       counters_(context.counters),
+      memory_(context.memory),
       contents_(std::move(contents)),
       spools_(contents_.folder, context.memory, spool_targets(targets),
               settings_.spool_limit_bytes),
@@ -86,7 +87,7 @@ Status Coordinator::read_state(
     const auto renamed = renamed_states_.find(state_id);
     return visit(renamed == renamed_states_.end() ? state_id : renamed->second, entry);
   };
-  return read_merged_state(*environment_.filesystem, restored_state_, visit_present);
+  return read_merged_state(*environment_.filesystem, memory_, restored_state_, visit_present);
 }
 
 Status Coordinator::spool(size_t target, uint32_t sink, Epoch epoch,

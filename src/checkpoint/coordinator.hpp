@@ -83,6 +83,7 @@ class Coordinator final : public CheckpointCoordinator {
   const CheckpointSettings settings_;
   const Environment environment_;
   Counters& counters_;
+  MemoryPool& memory_;
   FolderContents contents_;  // the newest manifest and its spools as they stand now
   std::optional<RestoredCheckpoint> restored_;
   std::vector<std::string> restored_state_;  // paths, full first

@@ -74,7 +74,7 @@ class ChangelogDedup final : public Operator {
 
   Status snapshot(StateWriter& writer) override {
     images_.snapshot(writer, encode_image);
-    return {};
+    return reservation_->resize(images_.bytes() + image_bytes_);
   }
 
   Status restore(const StateEntry& entry) override {

@@ -71,7 +71,7 @@ class GroupAggregate final : public Operator {
 
   Status snapshot(StateWriter& writer) override {
     groups_->table().snapshot(writer);
-    return {};
+    return charge();
   }
 
   Status restore(const StateEntry& entry) override {

@@ -14,6 +14,9 @@ namespace {
 constexpr int64_t buckets_per_interval = 64;
 constexpr int64_t smallest_bucket_us = 1'000'000;
 
+// Output is charged ahead by so much, not row by row.
+constexpr uint64_t output_step_bytes = 64 * 1024;
+
 // Of times and durations; stays at the ends of the range.
 int64_t saturating_add(int64_t left, int64_t right) {
   int64_t sum = 0;
@@ -56,6 +59,8 @@ class IntervalJoin final : public Operator {
     context_ = &context;
     reservation_.emplace(*context.memory, "interval join of step " + settings_.policy.step,
                          &context.counters->state_bytes());
+    output_.emplace(*context.memory,
+                    "output of the interval join of step " + settings_.policy.step);
     return {};
   }
 
@@ -81,7 +86,8 @@ class IntervalJoin final : public Operator {
     context_->counters->held.add(static_cast<int64_t>(own_rows_.size()));
     own_rows_.clear();
     SLUICE_TRY(account());
-    return emit(unmatched, out);
+    SLUICE_TRY(emit(unmatched, out));
+    return release_output();
   }
 
   Status on_watermark(Watermark watermark, Collector& out) override {
@@ -90,12 +96,13 @@ class IntervalJoin final : public Operator {
     SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, unmatched));
     SLUICE_TRY(free_side(1, settings_.left, settings_.lower_us, unmatched));
     SLUICE_TRY(account());
-    return emit(unmatched, out);
+    SLUICE_TRY(emit(unmatched, out));
+    return release_output();
   }
 
   Status snapshot(StateWriter& writer) override {
     for (Side& side : sides_) side.buffer.snapshot(writer);
-    return {};
+    return account();
   }
 
   Status restore(const StateEntry& entry) override {
@@ -184,6 +191,7 @@ class IntervalJoin final : public Operator {
   Status add_pair(const BufferedRow& left, const BufferedRow& right, Pairs& pairs) {
     pairs.meta.seen.push_back(std::max(left.seen_us, right.seen_us));
     pairs.meta.row_time.push_back(std::max(left.time_us, right.time_us));
+    SLUICE_TRY(charge_output(left.row.size() + right.row.size()));
     SLUICE_TRY(pairs.rows[0].add(left.row));
     return pairs.rows[1].add(right.row);
   }
@@ -191,9 +199,22 @@ class IntervalJoin final : public Operator {
   Status add_unmatched(const BufferedRow& left, Pairs& pairs) {
     pairs.meta.seen.push_back(left.seen_us);
     pairs.meta.row_time.push_back(left.time_us);
+    SLUICE_TRY(charge_output(left.row.size()));
     SLUICE_TRY(pairs.rows[0].add(left.row));
     pairs.rows[1].add_nulls();
     return {};
+  }
+
+  // One row of the input may have any number of partners.
+  Status charge_output(size_t row_bytes) {
+    output_bytes_ += row_bytes + sizeof(Pairs::Members) + 2 * sizeof(int64_t);
+    if (output_bytes_ <= output_->bytes()) return {};
+    return output_->resize(output_bytes_ + output_step_bytes);
+  }
+
+  Status release_output() {
+    output_bytes_ = 0;
+    return output_->resize(0);
   }
 
   // Frees the rows of a side that no acceptable row of the other can match any more. A later row of
@@ -258,6 +279,8 @@ class IntervalJoin final : public Operator {
   std::array<Side, 2> sides_;
   OperatorContext* context_ = nullptr;
   std::optional<Reservation> reservation_;
+  std::optional<Reservation> output_;  // until it is handed on
+  uint64_t output_bytes_ = 0;
   int64_t watermark_us_ = INT64_MIN;
   std::string key_;
   std::string row_;

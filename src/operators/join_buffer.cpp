@@ -14,6 +14,9 @@ uint64_t cost_of(std::string_view key, const BufferedRow& row) {
   return sizeof(BufferedRow) + row.row.size() + key.size() + sizeof(std::string);
 }
 
+// A key that is noted for the next snapshot.
+uint64_t cost_of_note(std::string_view key) { return sizeof(std::string) + key.size(); }
+
 std::string entry_key(std::string_view key, uint64_t id) {
   std::string bytes(key);
   append_number(id, bytes);
@@ -40,7 +43,7 @@ void JoinBuffer::add(std::string_view key, BufferedRow row) {
   bytes_ += cost_of(key, row);
   ++rows_;
   keys_by_bucket_[bucket_of(row.time_us)].emplace_back(key);
-  changed_keys_.emplace_back(key);
+  note_changed(key);
   by_key_[std::string(key)].push_back(std::move(row));
 }
 
@@ -57,8 +60,13 @@ void JoinBuffer::matches(std::string_view key, int64_t first_us, int64_t last_us
 void JoinBuffer::mark_matched(std::string_view key, BufferedRow& row) {
   if (row.is_matched) return;
   row.is_matched = true;
-  if (!row.is_changed) changed_keys_.emplace_back(key);
+  if (!row.is_changed) note_changed(key);
   row.is_changed = true;
+}
+
+void JoinBuffer::note_changed(std::string_view key) {
+  changed_keys_.emplace_back(key);
+  noted_bytes_ += cost_of_note(key);
 }
 
 Status JoinBuffer::free_before(int64_t cut_us,
@@ -77,6 +85,7 @@ Status JoinBuffer::free_before(int64_t cut_us,
         bytes_ -= cost_of(key, row);
         --rows_;
         freed_.emplace_back(key, row.id);
+        noted_bytes_ += cost_of_note(key) + sizeof(row.id);
       }
       std::erase_if(rows, [&](const BufferedRow& row) { return bucket_of(row.time_us) == bucket; });
       if (rows.empty()) by_key_.erase(found);
@@ -114,8 +123,9 @@ void JoinBuffer::snapshot(StateWriter& writer) {
       }
     }
   }
-  freed_.clear();
-  changed_keys_.clear();
+  freed_ = {};
+  changed_keys_ = {};
+  noted_bytes_ = 0;
 }
 
 Status JoinBuffer::restore(const StateEntry& entry) {

@@ -41,7 +41,8 @@ class JoinBuffer {
   Status free_before(int64_t cut_us, const std::function<Status(const BufferedRow&)>& on_freed);
 
   size_t rows() const { return rows_; }
-  uint64_t bytes() const { return bytes_; }
+  // Of the rows, and of what is noted for the next snapshot.
+  uint64_t bytes() const { return bytes_ + noted_bytes_; }
 
   void snapshot(StateWriter& writer);
   // Of an entry of this table. Error state_corrupt.
@@ -51,6 +52,7 @@ class JoinBuffer {
   using Rows = std::vector<BufferedRow>;
   int64_t bucket_of(int64_t time_us) const;
   int64_t end_of(int64_t bucket) const;
+  void note_changed(std::string_view key);
   void put(StateWriter& writer, std::string_view key, const BufferedRow& row);
 
   uint8_t table_;
@@ -62,6 +64,7 @@ class JoinBuffer {
   uint64_t next_id_ = 0;
   size_t rows_ = 0;
   uint64_t bytes_ = 0;
+  uint64_t noted_bytes_ = 0;
 };
 
 }  // namespace sluice

@@ -56,7 +56,7 @@ class LookupJoin final : public Operator {
 
   Status snapshot(StateWriter& writer) override {
     emitted_.snapshot(writer);
-    return {};
+    return reservation_->resize(emitted_.bytes());
   }
 
   Status restore(const StateEntry& entry) override {

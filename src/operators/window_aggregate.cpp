@@ -131,7 +131,7 @@ class WindowAggregate final : public Operator {
     }
     SLUICE_ASSIGN(const int64_t rows, panes_.restore(entry));
     context_->counters->held.add(rows);
-    return {};
+    return charge();
   }
 
  private:
@@ -143,7 +143,6 @@ class WindowAggregate final : public Operator {
   void rebuild() {
     if (!is_restored_) return;
     is_restored_ = false;
-    for (Pane* pane : panes_.all()) panes_.count_bytes(*pane);
     merger_->rebuild();
   }
 

@@ -19,10 +19,12 @@ struct Task::ReaderOutput final : SourceReader::Output {
   const Reader& reader;
 };
 
-Task::Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordinator)
+Task::Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordinator,
+           MemoryPool& memory)
     : index_(index),
       listener_(listener),
       coordinator_(coordinator),
+      memory_(memory),
       epoch_(coordinator.current_epoch()) {}
 
 Status Task::open(const SourceContext& context) {
@@ -193,9 +195,9 @@ Status Task::arrive(size_t input, const CheckpointBarrier& barrier) {
 }
 
 Status Task::take_checkpoint(const CheckpointBarrier& barrier) {
-  StateBuffer state(coordinator_.next_snapshot_kind());
+  StateBuffer state(coordinator_.next_snapshot_kind(), memory_);
   for (const auto& node : nodes_) SLUICE_TRY(node->pass_barrier(barrier, state));
-  state.finish();
+  SLUICE_TRY(state.finish());
   SLUICE_TRY(dead_letters_->end_epoch());
   TaskSnapshot snapshot{{barrier.epoch, std::move(state), {}}, {}, next_emission_us()};
   for (const Reader& reader : readers_) {

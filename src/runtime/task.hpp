@@ -46,7 +46,9 @@ class Task {
     waits_for_barrier,  // held by alignment, the epoch is full, or the run ends
   };
 
-  Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordinator);
+  // `memory` pays for the snapshots.
+  Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordinator,
+       MemoryPool& memory);
 
   Status open(const SourceContext& context);
   Status restore(NodeId node, const StateEntry& entry);
@@ -98,6 +100,7 @@ class Task {
   const size_t index_;
   TaskListener& listener_;
   CheckpointCoordinator& coordinator_;
+  MemoryPool& memory_;
   std::vector<std::unique_ptr<TaskNode>> nodes_;  // inputs first
   std::vector<ChannelInput> channels_;
   struct Reader {

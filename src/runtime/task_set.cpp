@@ -86,7 +86,7 @@ class TaskSetBuilder {
   void add_task(size_t fragment, uint32_t slot) {
     const Fragment& plan = plan_.fragments[fragment];
     set_->tasks_.push_back(std::make_unique<Task>(set_->tasks_.size(), *environment_.listener,
-                                                  *environment_.coordinator));
+                                                  *environment_.coordinator, *environment_.memory));
     Task& task = *set_->tasks_.back();
     task.dead_letters_ = std::make_unique<DeadLetterOutput>(graph_, environment_);
     for (const NodeId id : plan.nodes) {

@@ -1,6 +1,6 @@
 // KeyedTable: one named table of an operator's keyed state: key bytes → Value, in memory, with what
-// a checkpoint needs: which keys changed and which were removed since the last snapshot. Its rows
-// are charged to the pipeline's budget by account(). Owned by one operator, one thread. References
+// a checkpoint needs: which keys changed and which were removed since the last snapshot. Its owner
+// charges bytes() to the pipeline's budget. Owned by one operator, one thread. References
 // stay valid until the next insertion or removal.
 #pragma once
 
@@ -34,14 +34,14 @@ class KeyedTable {
       found = entries_.emplace(std::string(key), Value{}).first;
       bytes_ += key.size() + overhead_bytes;
     }
-    changed_.insert(found->first);
+    note_changed(found->first);
     return found->second;
   }
   void remove(std::string_view key) {
     const auto found = entries_.find(key);
     if (found == entries_.end()) return;
     bytes_ -= found->first.size() + overhead_bytes;
-    changed_.insert(found->first);
+    note_changed(found->first);
     entries_.erase(found);
   }
   // Removes the entries for which `is_dead(value)`. Cost: the whole table.
@@ -54,7 +54,7 @@ class KeyedTable {
         continue;
       }
       bytes_ -= entry->first.size() + overhead_bytes;
-      changed_.insert(entry->first);
+      note_changed(entry->first);
       entries_.erase(entry++);
       ++removed;
     }
@@ -66,8 +66,9 @@ class KeyedTable {
   }
 
   size_t size() const { return entries_.size(); }
-  // Of keys and table slots; what values own beside is the operator's to add.
-  uint64_t bytes() const { return bytes_; }
+  // Of keys, table slots and what is noted for the next snapshot; what values own beside is the
+  // operator's to add.
+  uint64_t bytes() const { return bytes_ + changed_bytes_; }
 
   // `encode(value, out)` appends a value's bytes.
   template <class Encode>
@@ -87,7 +88,8 @@ class KeyedTable {
         if (value == nullptr) writer.remove(table_, key_group_of(hash_bytes(key)), key);
       }
     }
-    changed_.clear();
+    changed_ = {};
+    changed_bytes_ = 0;
   }
   // The value to fill for a restored entry; does not count as changed.
   Value& restore(std::string_view key) {
@@ -96,6 +98,12 @@ class KeyedTable {
   }
 
  private:
+  void note_changed(const std::string& key) {
+    if (changed_.insert(key).second) changed_bytes_ += key.size() + changed_overhead_bytes;
+  }
+
+  // A node of the hash set.
+  static constexpr uint64_t changed_overhead_bytes = sizeof(std::string) + 4 * sizeof(void*);
   // A slot of the hash table and the key's string.
   static constexpr uint64_t overhead_bytes = sizeof(Value) + sizeof(std::string) + 8;
 
@@ -103,6 +111,7 @@ class KeyedTable {
   absl::flat_hash_map<std::string, Value, KeyHash, KeyEqual> entries_;
   std::unordered_set<std::string> changed_;  // since the last snapshot, removed ones too
   uint64_t bytes_ = 0;
+  uint64_t changed_bytes_ = 0;
 };
 
 }  // namespace sluice

@@ -1,5 +1,7 @@
 #include "storage/state_buffer.hpp"
 
+#include <algorithm>
+
 #include "base/assert.hpp"
 #include "storage/encoding.hpp"
 #include "storage/state_entries.hpp"
@@ -13,6 +15,11 @@ constexpr size_t block_bytes = 1u << 20;
 constexpr size_t entry_overhead_bytes = 64;
 
 }  // namespace
+
+StateBuffer::StateBuffer(SnapshotKind kind, MemoryPool& memory)
+    : kind_(kind),
+      memory_(std::make_unique<Reservation>(memory, "the copy of state that a checkpoint writes")) {
+}
 
 void StateBuffer::begin_node(std::string_view state_id) {
   node_ = state_id;
@@ -34,12 +41,11 @@ void StateBuffer::remove(uint8_t table, KeyGroup group, std::string_view key) {
 void StateBuffer::append(uint8_t flags, uint8_t table, KeyGroup group, std::string_view key,
                          std::string_view value) {
   SLUICE_ASSERT(!node_.empty(), "state without a node");
+  if (!charged_) return;
   const size_t needed = key.size() + value.size() + node_.size() + entry_overhead_bytes;
-  if (!current_.empty() && current_.size() + needed > block_bytes) finish();
-  if (current_.empty()) {
-    current_.push_back(static_cast<char>(StateMark::node));
-    append_text(current_, node_);
-  }
+  if (!current_.empty() && current_.size() + needed > block_bytes) close_block();
+  open_block(needed);
+  if (!charge()) return;
   current_.push_back(static_cast<char>(flags));
   current_.push_back(static_cast<char>(table));
   append_varint(current_, group.value);
@@ -48,10 +54,35 @@ void StateBuffer::append(uint8_t flags, uint8_t table, KeyGroup group, std::stri
   ++entries_;
 }
 
-void StateBuffer::finish() {
+// With room for `needed` bytes. A block that has grown to some size will likely be filled, and
+// doubling would make it twice as large as it can be.
+void StateBuffer::open_block(size_t needed) {
+  const size_t wanted = current_.size() + needed;
+  if (wanted > current_.capacity()) {
+    const size_t doubled = std::max(wanted, 2 * current_.capacity());
+    current_.reserve(doubled > block_bytes / 4 ? std::max(wanted, block_bytes) : doubled);
+  }
+  if (!current_.empty()) return;
+  current_.push_back(static_cast<char>(StateMark::node));
+  append_text(current_, node_);
+}
+
+bool StateBuffer::charge() {
+  const uint64_t held = closed_bytes_ + current_.capacity();
+  if (held > memory_->bytes()) charged_ = memory_->resize(held);
+  return charged_.has_value();
+}
+
+void StateBuffer::close_block() {
   if (current_.empty()) return;
+  closed_bytes_ += current_.capacity();
   blocks_.push_back(std::move(current_));
-  current_.clear();
+  current_ = {};
+}
+
+Status StateBuffer::finish() {
+  close_block();
+  return charged_;
 }
 
 uint64_t StateBuffer::bytes() const {

@@ -1,20 +1,26 @@
 // StateBuffer: the StateWriter that tasks fill at a barrier: entries of many operators as bytes
 // ready for a state file, in memory. Filled by one task's thread, then moved to the coordinator,
 // which writes it out. Layout: storage/FORMAT.md.
+//
+// Its bytes are charged to the pipeline's budget until it dies. Past it nothing more is kept, and
+// finish() tells.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.hpp"
+#include "memory/memory_pool.hpp"
 #include "state/state_io.hpp"
 
 namespace sluice {
 
 class StateBuffer final : public StateWriter {
  public:
-  explicit StateBuffer(SnapshotKind kind) : kind_(kind) {}
+  // The pool outlives it.
+  StateBuffer(SnapshotKind kind, MemoryPool& memory);
 
   // Entries that follow belong to this StreamGraph::state_id.
   void begin_node(std::string_view state_id);
@@ -22,8 +28,8 @@ class StateBuffer final : public StateWriter {
   void put(uint8_t table, KeyGroup group, std::string_view key, std::string_view value) override;
   void remove(uint8_t table, KeyGroup group, std::string_view key) override;
 
-  // Closes the last block; afterwards blocks() are final.
-  void finish();
+  // Closes the last block; afterwards blocks() are final. Error budget_exceeded.
+  Status finish();
   // Blocks, each under 1 MiB unless one entry is larger.
   const std::vector<std::string>& blocks() const { return blocks_; }
   uint64_t bytes() const;
@@ -32,12 +38,19 @@ class StateBuffer final : public StateWriter {
  private:
   void append(uint8_t flags, uint8_t table, KeyGroup group, std::string_view key,
               std::string_view value);
+  void open_block(size_t needed);
+  void close_block();
+  // Whether what is held fits the budget.
+  bool charge();
 
   SnapshotKind kind_;
   std::vector<std::string> blocks_;
   std::string current_;
   std::string node_;
   uint64_t entries_ = 0;
+  uint64_t closed_bytes_ = 0;
+  std::unique_ptr<Reservation> memory_;
+  Status charged_;
 };
 
 }  // namespace sluice

@@ -60,6 +60,30 @@ Status visit_file(Filesystem& filesystem, const std::string& path, const EntryVi
   }
 }
 
+// Of a node of the hash table, beside the key's bytes.
+constexpr uint64_t index_entry_bytes = sizeof(std::string) + 6 * sizeof(uint64_t);
+
+// The position, counted over all deltas, at which each of their keys stands last.
+class DeltaIndex {
+ public:
+  explicit DeltaIndex(MemoryPool& memory) : memory_(memory, "the index of saved changes") {}
+
+  Status note(std::string identity, uint64_t position) {
+    const uint64_t bytes = memory_.bytes() + identity.size() + index_entry_bytes;
+    const auto [entry, is_new] = last_position_.insert_or_assign(std::move(identity), position);
+    return is_new ? memory_.resize(bytes) : Status{};
+  }
+  std::optional<uint64_t> find(const std::string& identity) const {
+    const auto found = last_position_.find(identity);
+    return found == last_position_.end() ? std::nullopt : std::optional(found->second);
+  }
+  bool empty() const { return last_position_.empty(); }
+
+ private:
+  std::unordered_map<std::string, uint64_t> last_position_;
+  Reservation memory_;
+};
+
 std::string identity_of(const MarkedEntry& entry) {
   std::string identity;
   append_text(identity, entry.state_id);
@@ -94,15 +118,13 @@ Result<WrittenStateFile> write_state_file(Filesystem& filesystem, const std::str
   return file;
 }
 
-Status read_merged_state(Filesystem& filesystem, const std::vector<std::string>& paths,
-                         const StateVisitor& visit) {
-  // The position, counted over all deltas, at which each of their keys stands last.
-  std::unordered_map<std::string, uint64_t> last_position;
+Status read_merged_state(Filesystem& filesystem, MemoryPool& memory,
+                         const std::vector<std::string>& paths, const StateVisitor& visit) {
+  DeltaIndex index(memory);
   uint64_t position = 0;
   for (size_t i = 1; i < paths.size(); ++i) {
-    SLUICE_TRY(visit_file(filesystem, paths[i], [&](const MarkedEntry& entry) -> Status {
-      last_position[identity_of(entry)] = position++;
-      return {};
+    SLUICE_TRY(visit_file(filesystem, paths[i], [&](const MarkedEntry& entry) {
+      return index.note(identity_of(entry), position++);
     }));
   }
   position = 0;
@@ -110,9 +132,9 @@ Status read_merged_state(Filesystem& filesystem, const std::vector<std::string>&
     SLUICE_TRY(visit_file(filesystem, paths[i], [&](const MarkedEntry& entry) -> Status {
       const uint64_t here = position;
       if (i > 0) ++position;
-      if (!last_position.empty()) {
-        const auto last = last_position.find(identity_of(entry));
-        if (last != last_position.end() && (i == 0 || last->second != here)) return {};
+      if (!index.empty()) {
+        const auto last = index.find(identity_of(entry));
+        if (last && (i == 0 || *last != here)) return {};
       }
       if (entry.mark == StateMark::remove) return {};
       return visit(entry.state_id, entry.entry);

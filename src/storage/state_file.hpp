@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "memory/memory_pool.hpp"
 #include "storage/block_file.hpp"
 #include "storage/state_buffer.hpp"
 
@@ -29,9 +30,9 @@ Result<WrittenStateFile> write_state_file(Filesystem& filesystem, const std::str
 using StateVisitor = std::function<Status(std::string_view state_id, const StateEntry& entry)>;
 
 // Visits what a full file and the deltas after it, in order, amount to: each live entry once, in
-// the order of the files. Holds the keys of the deltas in memory, never values or the full file. An
-// Error of `visit` ends the reading.
-Status read_merged_state(Filesystem& filesystem, const std::vector<std::string>& paths,
-                         const StateVisitor& visit);
+// the order of the files. Holds the keys of the deltas in memory, which are charged to `memory`
+// meanwhile, never values or the full file. An Error of `visit` ends the reading.
+Status read_merged_state(Filesystem& filesystem, MemoryPool& memory,
+                         const std::vector<std::string>& paths, const StateVisitor& visit);
 
 }  // namespace sluice

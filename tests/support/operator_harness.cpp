@@ -147,6 +147,8 @@ class OperatorHarness::Run {
     instances_.clear();
     SLUICE_TRY(make_instances(way_.parallelism[epoch_ % way_.parallelism.size()]));
     EXPECT_EQ(held(), held_before) << "rows held after the restore at barrier " << epoch_;
+    EXPECT_TRUE(held() == 0 || has_memory())
+        << "rows are held that are not charged after the restore at barrier " << epoch_;
     return {};
   }
 
@@ -165,6 +167,11 @@ class OperatorHarness::Run {
     int64_t rows = 0;
     for (const auto& instance : instances_) rows += instance->counters().at("held");
     return rows;
+  }
+
+  bool has_memory() const {
+    return std::any_of(instances_.begin(), instances_.end(),
+                       [](const auto& instance) { return instance->memory_bytes() > 0; });
   }
 
   void keep_output(OperatorInstance& from) {

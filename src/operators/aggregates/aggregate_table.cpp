@@ -24,8 +24,7 @@ class AggregateTable::CallLog final : public ElementLog {
  public:
   CallLog(AggregateTable& table, size_t call) : table_(table), call_(call) {}
   void removed(uint32_t id, std::string_view element) override {
-    const KeyGroup group = key_group_of(table_.keys_.hash(id));
-    table_.removals_.push_back({element_table, group, table_.element_key(id, call_, element)});
+    table_.note_removal(element_table, id, table_.element_key(id, call_, element));
   }
 
  private:
@@ -61,7 +60,9 @@ void AggregateTable::intern(const RecordBatch& batch, const EncodedKeys& keys,
   if (layout_.keys.keys_hold_values()) return;
   for (size_t i = 0; i < rows.size(); ++i) {
     std::string& values = key_values_[ids[i]];
-    if (values.empty()) layout_.keys.encode_values(batch, rows[i], values);
+    if (!values.empty()) continue;
+    layout_.keys.encode_values(batch, rows[i], values);
+    key_value_bytes_ += values.size();
   }
 }
 
@@ -70,6 +71,7 @@ uint32_t AggregateTable::intern(const AggregateTable& from, uint32_t id) {
   resize();
   if (!layout_.keys.keys_hold_values() && key_values_[own].empty()) {
     key_values_[own] = from.key_values_[id];
+    key_value_bytes_ += key_values_[own].size();
   }
   return own;
 }
@@ -183,11 +185,24 @@ void AggregateTable::clear(uint32_t id) {
 void AggregateTable::erase(uint32_t id) {
   clear(id);
   if ((words_[id] & saved_bit) != 0) {
-    removals_.push_back({entry_table, key_group_of(keys_.hash(id)), entry_key(id)});
+    note_removal(entry_table, id, entry_key(id));
   }
   words_[id] = 0;
-  if (!key_values_.empty()) key_values_[id].clear();
+  if (!key_values_.empty()) {
+    key_value_bytes_ -= key_values_[id].size();
+    key_values_[id].clear();
+  }
   keys_.erase(id);
+}
+
+void AggregateTable::note_removal(uint8_t table, uint32_t id, std::string key) {
+  removed_key_bytes_ += key.size();
+  removals_.push_back({table, key_group_of(keys_.hash(id)), std::move(key)});
+}
+
+std::vector<AggregateTable::Removal> AggregateTable::take_removals() {
+  removed_key_bytes_ = 0;
+  return std::exchange(removals_, {});
 }
 
 std::vector<uint32_t> AggregateTable::live_ids() const {
@@ -202,9 +217,9 @@ std::vector<uint32_t> AggregateTable::live_ids() const {
 uint64_t AggregateTable::allocated_bytes() const {
   uint64_t bytes =
       keys_.allocated_bytes() + words_.capacity() * sizeof(uint64_t) +
-      key_values_.capacity() * sizeof(std::string) +
+      key_values_.capacity() * sizeof(std::string) + key_value_bytes_ +
       (touched_.capacity() + changed_.capacity() + corrected_.capacity()) * sizeof(uint32_t) +
-      removals_.capacity() * sizeof(Removal);
+      removals_.capacity() * sizeof(Removal) + removed_key_bytes_;
   for (const auto& accumulator : accumulators_) bytes += accumulator->allocated_bytes();
   return bytes;
 }

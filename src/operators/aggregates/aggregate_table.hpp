@@ -121,6 +121,8 @@ class AggregateTable {
     return mark == Mark::changed ? changed_ : corrected_;
   }
   void resize();
+  void note_removal(uint8_t table, uint32_t id, std::string key);
+  std::vector<Removal> take_removals();
   void accumulate_call(size_t call, const AccumulatorInput& input, int direction);
   std::string entry_key(uint32_t id) const;
   std::string element_key(uint32_t id, size_t call, std::string_view element) const;
@@ -138,7 +140,9 @@ class AggregateTable {
   std::vector<uint32_t> touched_;
   std::vector<uint32_t> changed_;
   std::vector<uint32_t> corrected_;
+  uint64_t key_value_bytes_ = 0;
   std::vector<Removal> removals_;
+  uint64_t removed_key_bytes_ = 0;
   int64_t total_rows_ = 0;
   std::vector<uint32_t> filtered_rows_;
   std::vector<uint32_t> filtered_ids_;

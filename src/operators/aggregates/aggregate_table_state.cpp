@@ -49,7 +49,7 @@ void AggregateTable::write_entry(uint32_t id, StateWriter& writer) {
 void AggregateTable::snapshot(StateWriter& writer) {
   SLUICE_ASSERT(settings_.state_prefix.has_value(), "a table without a prefix is not saved");
   const bool is_full = writer.kind() == SnapshotKind::full;
-  const auto removals = std::exchange(removals_, {});
+  const std::vector<Removal> removals = take_removals();
   if (!is_full) {
     for (const Removal& gone : removals) writer.remove(gone.table, gone.group, gone.key);
   }
@@ -77,7 +77,7 @@ void AggregateTable::snapshot(StateWriter& writer) {
 
 void AggregateTable::remove_all(StateWriter& writer) {
   for (const uint32_t id : live_ids()) erase(id);
-  for (const Removal& gone : std::exchange(removals_, {})) {
+  for (const Removal& gone : take_removals()) {
     writer.remove(gone.table, gone.group, gone.key);
   }
 }
@@ -108,7 +108,10 @@ Status AggregateTable::restore_entry(uint32_t id, std::string_view value) {
   if (words_[id] != 0 || rows > rows_mask) return fail_malformed();
   words_[id] = rows | saved_bit;
   total_rows_ += static_cast<int64_t>(rows);
-  if (!layout_.keys.keys_hold_values()) key_values_[id] = bytes.take_text();
+  if (!layout_.keys.keys_hold_values()) {
+    key_values_[id] = bytes.take_text();
+    key_value_bytes_ += key_values_[id].size();
+  }
   if (settings_.companion != nullptr) settings_.companion->load(id, bytes);
   for (const auto& accumulator : accumulators_) accumulator->load(id, bytes);
   if ((flags & changed_flag) != 0) mark(id, Mark::changed);

@@ -60,10 +60,10 @@ Status CoordinatorHarness::checkpoint(CheckpointCoordinator& coordinator, int64_
                                       const std::string& source) {
   const Epoch epoch = coordinator.current_epoch();
   SLUICE_TRY(coordinator.begin());
-  TaskPart part{epoch, StateBuffer(coordinator.next_snapshot_kind()), {}};
+  TaskPart part{epoch, StateBuffer(coordinator.next_snapshot_kind(), memory), {}};
   part.state.begin_node("step/count");
   part.state.put(0, KeyGroup(3), "offset", std::to_string(offset));
-  part.state.finish();
+  SLUICE_TRY(part.state.finish());
   std::vector<TaskPart> parts;
   parts.push_back(std::move(part));
   return coordinator.complete(std::move(parts), progress_at(offset, source), false);

@@ -102,7 +102,7 @@ void SimulatedPipeline::write_state(StateBuffer& buffer) {
     buffer.put(0, KeyGroup(static_cast<uint16_t>(key)), std::to_string(key),
                state_at(key, offset_));
   }
-  buffer.finish();
+  EXPECT_TRUE(buffer.finish());
   dirty_.clear();
 }
 

@@ -43,5 +43,22 @@ TEST(ChangelogDedup, ChangelogDedup_RefusesMalformedState) {
   }
 }
 
+// What is forgotten is noted until a snapshot has removed it.
+TEST(ChangelogDedup, ChangelogDedup_ChargesWhatItNotesForTheNextSnapshot) {
+  const ChangelogDedupSettings settings = settings_of(OperatorScript("set ttl 1h"));
+  const auto description = make_changelog_dedup(settings);
+  VirtualClock clock(0);
+  OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(), {});
+  ASSERT_TRUE(instance.open().has_value());
+  SavedState saved;
+  ASSERT_TRUE(instance.process(0, read_rows(settings.schema, "a | x | 1\n b | y | 1")));
+  ASSERT_TRUE(instance.snapshot(SnapshotKind::full, saved));
+  ASSERT_TRUE(instance.advance(Watermark::final()));
+  EXPECT_GT(instance.memory_bytes(), 0u);
+  ASSERT_TRUE(instance.snapshot(SnapshotKind::delta, saved));
+  EXPECT_TRUE(saved.entries().empty());
+  EXPECT_EQ(instance.memory_bytes(), 0u);
+}
+
 }  // namespace
 }  // namespace sluice

@@ -178,6 +178,35 @@ TEST(GroupAggregate, GroupAggregate_PastTheBudgetIsAnError) {
   EXPECT_EQ(result.error->code, ErrorCode::budget_exceeded);
 }
 
+// A group that is gone is noted, with its key, until a snapshot has removed it.
+TEST(GroupAggregate, GroupAggregate_ChargesWhatItNotesForTheNextSnapshot) {
+  const GroupAggregateSettings settings = settings_of({count_rows()}, true);
+  const auto description = make_group_aggregate(settings);
+  VirtualClock clock(0);
+  test::OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(),
+                                  KeyGroupRange{});
+  ASSERT_TRUE(instance.open().has_value());
+  constexpr size_t groups = 10;
+  constexpr size_t key_bytes = 10'000;
+  std::string added;
+  std::string taken;
+  for (size_t i = 0; i < groups; ++i) {
+    const std::string row = std::string(key_bytes, static_cast<char>('a' + i)) + " | 1 | true\n";
+    added += "+I " + row;
+    taken += "-D " + row;
+  }
+  test::SavedState saved;
+  ASSERT_TRUE(instance.process(0, test::read_rows(settings.input, added)));
+  ASSERT_TRUE(instance.arrive({Epoch(1), 0, false}));
+  ASSERT_TRUE(instance.snapshot(SnapshotKind::full, saved));
+  ASSERT_TRUE(instance.process(0, test::read_rows(settings.input, taken)));
+  ASSERT_TRUE(instance.arrive({Epoch(2), 0, false}));
+  const uint64_t before = instance.memory_bytes();
+  ASSERT_TRUE(instance.snapshot(SnapshotKind::delta, saved));
+  EXPECT_TRUE(saved.entries().empty());
+  EXPECT_GE(before, instance.memory_bytes() + groups * key_bytes);
+}
+
 TEST(GroupAggregate, GroupAggregate_RefusesMalformedState) {
   const GroupAggregateSettings settings = settings_of({count_rows()}, false);
   const auto description = make_group_aggregate(settings);

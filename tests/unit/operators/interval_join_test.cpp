@@ -82,5 +82,44 @@ TEST(IntervalJoin, IntervalJoin_RefusesMalformedState) {
   }
 }
 
+// What is freed is noted until a snapshot has removed it.
+TEST(IntervalJoin, IntervalJoin_ChargesWhatItNotesForTheNextSnapshot) {
+  const FunctionRegistry functions;
+  const auto description =
+      make_interval_join(settings_of(OperatorScript("set lower -1m\nset upper 1m"), functions));
+  VirtualClock clock(0);
+  OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(), {});
+  ASSERT_TRUE(instance.open().has_value());
+  SavedState saved;
+  ASSERT_TRUE(
+      instance.process(0, read_rows(schema_of(side_schema), "a | 00:10 | 1\n b | 00:10 | 2")));
+  ASSERT_TRUE(instance.snapshot(SnapshotKind::full, saved));
+  ASSERT_TRUE(instance.advance(Watermark::final()));
+  EXPECT_GT(instance.memory_bytes(), 0u);
+  ASSERT_TRUE(instance.snapshot(SnapshotKind::delta, saved));
+  EXPECT_TRUE(saved.entries().empty());
+  EXPECT_EQ(instance.memory_bytes(), 0u);
+}
+
+// A few rows may have very many partners.
+TEST(IntervalJoin, IntervalJoin_PastTheBudgetByItsOutputIsAnError) {
+  const FunctionRegistry functions;
+  const auto description =
+      make_interval_join(settings_of(OperatorScript("set lower -1m\nset upper 1m"), functions));
+  VirtualClock clock(0);
+  constexpr uint64_t budget_bytes = 1'000'000;
+  OperatorInstance instance(*description, {&clock, nullptr, nullptr, nullptr}, TimeZone(), {},
+                            budget_bytes);
+  ASSERT_TRUE(instance.open().has_value());
+  std::string rows;
+  for (int i = 0; i < 1'000; ++i) rows += "a | 00:10 | 1\n";
+  const RecordBatch batch = read_rows(schema_of(side_schema), rows);
+  ASSERT_TRUE(instance.process(1, batch));
+  const Status joined = instance.process(0, batch);
+  ASSERT_FALSE(joined.has_value());
+  EXPECT_EQ(joined.error().code, ErrorCode::budget_exceeded);
+  EXPECT_EQ(joined.error().message.find("output of the interval join of step pairs"), 0u);
+}
+
 }  // namespace
 }  // namespace sluice

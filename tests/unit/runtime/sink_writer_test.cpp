@@ -68,8 +68,8 @@ class SinkWriterTest : public testing::Test {
     const Epoch epoch = coordinator_->current_epoch();
     SLUICE_TRY(coordinator_->begin());
     std::vector<TaskPart> parts;
-    parts.push_back({epoch, StateBuffer(coordinator_->next_snapshot_kind()), {}});
-    parts.back().state.finish();
+    parts.push_back({epoch, StateBuffer(coordinator_->next_snapshot_kind(), memory_), {}});
+    SLUICE_TRY(parts.back().state.finish());
     SLUICE_TRY(coordinator_->complete(std::move(parts), {}, false));
     EXPECT_TRUE(coordinator_->wait_published(0));
     return {};

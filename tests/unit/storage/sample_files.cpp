@@ -14,19 +14,21 @@ namespace sluice::test {
 namespace {
 
 void write_state(FakeFilesystem& files, const std::string& path) {
-  StateBuffer buffer(SnapshotKind::full);
+  MemoryPool memory(UINT64_MAX);
+  StateBuffer buffer(SnapshotKind::full, memory);
   buffer.begin_node("step/count");
   for (int i = 0; i < 5; ++i) buffer.put(1, KeyGroup(7), "key" + std::to_string(i), "value");
   buffer.begin_node("step/window");
   buffer.put(2, KeyGroup(127), "k", "");
-  buffer.finish();
+  ASSERT_TRUE(buffer.finish());
   auto file = write_state_file(files, path, Epoch(3), {&buffer});
   ASSERT_TRUE(file) << file.error().to_string();
   ASSERT_TRUE(file->writer->sync_and_close());
 }
 
 Status read_state(FakeFilesystem& files, const std::string& path) {
-  return read_merged_state(files, {path},
+  MemoryPool memory(UINT64_MAX);
+  return read_merged_state(files, memory, {path},
                            [](std::string_view, const StateEntry&) -> Status { return {}; });
 }
 
