@@ -72,7 +72,11 @@ void report_ops(const Node& ops, Diagnostics& diagnostics) {
 }
 
 // `all`, `[insert]`, or the three operations written out.
-ChangelogOps read_ops(const Node& section, bool is_changelog_format, SpecReader& reader) {
+// What the records of a source's format are. Nothing is judged by a format that is not known.
+enum class Records : uint8_t { unknown, inserts, changes };
+
+ChangelogOps read_ops(const Node& section, Records records, SpecReader& reader) {
+  const bool is_changelog_format = records == Records::changes;
   const ChangelogOps standard = is_changelog_format ? ChangelogOps::all : ChangelogOps::insert_only;
   const Node ops = section["ops"];
   if (!ops) {
@@ -91,7 +95,7 @@ ChangelogOps read_ops(const Node& section, bool is_changelog_format, SpecReader&
     report_ops(ops, reader.diagnostics());
     return standard;
   }
-  if (!is_changelog_format) {
+  if (records == Records::inserts) {
     reader.diagnostics().error(ErrorCode::changelog_misfit, ops,
                                "the format carries inserts only; \"ops\" must be [insert]");
   }
@@ -107,8 +111,8 @@ void report_changes_without_key(const Node& place, Diagnostics& diagnostics) {
       "give changelog: {key: [...]}, or take inserts only: changelog: {ops: [insert]}");
 }
 
-ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
-                             bool is_changelog_format, SpecReader& reader) {
+ChangelogSpec read_changelog(const Node& section, const SourceSpec& source, Records records,
+                             SpecReader& reader) {
   Diagnostics& diagnostics = reader.diagnostics();
   const Options options = reader.read(changelog_table(), section, "changelog");
   ChangelogSpec spec;
@@ -116,7 +120,7 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
   spec.key = options.list("key");
   spec.drop_duplicates = options.text("duplicates") == "drop";
   spec.version_by = options.text("version_by");
-  spec.ops = read_ops(section, is_changelog_format, reader);
+  spec.ops = read_ops(section, records, reader);
   const Node key = section["key"];
   for (size_t i = 0; i < spec.key.size(); ++i) {
     check_column(source, spec.key[i], key.is_list() ? key[i] : key, diagnostics);
@@ -126,7 +130,7 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
     if (spec.drop_duplicates) {
       diagnostics.error(ErrorCode::changelog_misfit, section,
                         "duplicates: drop needs a \"key\" that tells records apart");
-    } else if (is_changelog_format && spec.ops == ChangelogOps::all) {
+    } else if (records == Records::changes && spec.ops == ChangelogOps::all) {
       report_changes_without_key(section, diagnostics);
     }
   }
@@ -140,11 +144,11 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source,
 }
 
 // What stands in for the section when there is none.
-void note_changelog(const NamedNode& source, bool is_changelog_format, SpecReader& reader) {
+void note_changelog(const NamedNode& source, Records records, SpecReader& reader) {
   const Node empty = SpecReader::subsection(source.value, "changelog");
   reader.read(changelog_table(), empty, "changelog");
-  read_ops(empty, is_changelog_format, reader);
-  if (is_changelog_format) report_changes_without_key(source.key, reader.diagnostics());
+  read_ops(empty, records, reader);
+  if (records == Records::changes) report_changes_without_key(source.key, reader.diagnostics());
 }
 
 UnknownField read_unknown_field_policy(const Options& options, SpecReader& reader) {
@@ -162,6 +166,13 @@ void read_source_format(const Node& section, SourceSpec& spec, SpecReader& reade
   spec.format = read_format(section, spec.from, EndpointRole::source, "", reader);
   if (!spec.format) return;
   spec.on_error = reader.policy(spec.format->options, "on_error", section.path() + ".format");
+}
+
+Records records_of(const SourceSpec& spec, const SpecReader& reader) {
+  const FormatOptions* format =
+      spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
+  if (format == nullptr) return Records::unknown;
+  return format->is_changelog ? Records::changes : Records::inserts;
 }
 
 }  // namespace
@@ -194,13 +205,11 @@ SourceSpec read_source(const NamedNode& source, SpecReader& reader) {
     reader.note_default(source.value.path() + ".event_time", "none",
                         "its rows have no time: no window and no interval join over them");
   }
-  const FormatOptions* format =
-      spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
-  const bool is_changelog_format = format != nullptr && format->is_changelog;
+  const Records records = records_of(spec, reader);
   if (const Node changelog = options.node("changelog")) {
-    spec.changelog = read_changelog(changelog, spec, is_changelog_format, reader);
+    spec.changelog = read_changelog(changelog, spec, records, reader);
   } else {
-    note_changelog(source, is_changelog_format, reader);
+    note_changelog(source, records, reader);
   }
   return spec;
 }
