@@ -4,6 +4,7 @@
 #include <array>
 
 #include "spec/field_path.hpp"
+#include "sql/foreign_words.hpp"
 
 namespace sluice {
 
@@ -59,15 +60,28 @@ const OptionTable& lookup_column_table() {
   return table;
 }
 
-Type read_type(const Node& node, Diagnostics& diagnostics) {
-  if (!node.is_scalar()) return {};
-  if (const auto type = parse_type(node.text())) return *type;
+// Of a text that is no type of a column: the type that other systems call so, or whose length does
+// not count here, or a name that is close.
+std::string advice_for_type(const std::string& text) {
+  std::string word = text.substr(0, text.find('('));
+  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  const std::string_view advice = advice_for_foreign_word(ForeignWord::type, word);
+  if (!advice.empty()) return std::string(advice);
+  const auto without_length = parse_type(word);
+  if (without_length && without_length->kind != TypeKind::numeric)
+    return "write " + type_name(*without_length);
   const std::vector<std::string> known = {"boolean", "integer",     "bigint",   "double precision",
                                           "numeric", "text",        "date",     "timestamp",
                                           "jsonb",   "timestamptz", "interval", "int"};
+  return did_you_mean(text, known);
+}
+
+Type read_type(const Node& node, Diagnostics& diagnostics) {
+  if (!node.is_scalar()) return {};
+  if (const auto type = parse_type(node.text())) return *type;
   diagnostics.error(ErrorCode::invalid_value, node,
                     "\"" + node.text() + "\" is not a type of a column",
-                    did_you_mean(node.text(), known));
+                    advice_for_type(node.text()));
   return {};
 }
 

@@ -3,6 +3,7 @@
 #include "base/closest_name.hpp"
 #include "sql/aggregate_binder.hpp"
 #include "sql/constant_patterns.hpp"
+#include "sql/time_patterns.hpp"
 #include "sql/unsupported_calls.hpp"
 
 namespace sluice {
@@ -87,6 +88,7 @@ Bound bind_function(ExpressionBinder& binder, const ParseNode& node) {
                                                      std::move(arguments), untyped, position),
                            position);
   check_constant_pattern(state, bound);
+  warn_of_month_for_minute(state, bound);
   return bound;
 }
 

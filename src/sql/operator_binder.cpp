@@ -155,6 +155,7 @@ Bound bind_prefix(ExpressionBinder& binder, const ParseNode& node, const std::st
   if (!operand) return {};
   BindState& state = binder.state();
   const uint32_t position = static_cast<uint32_t>(node.integer("location"));
+  if (report_unsupported_operator(state, operation, position)) return {};
   return state.take(state.functions().resolve(FunctionForm::prefix, operation, {operand.expression},
                                               {operand.untyped}, position),
                     position);

@@ -7,10 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "data/bad_text.hpp"
 #include "data/text_io.hpp"
-#include "sql/reserved_words.hpp"
 #include "sql/sql_text.hpp"
+#include "sql/syntax_advice.hpp"
 
 namespace sluice {
 
@@ -100,36 +99,13 @@ class Converter {
   int64_t prefix_;
 };
 
-// TABLE(TUMBLE(TABLE orders, DESCRIPTOR(at), …)), as the SQL standard has it: TABLE stands in front
-// of a bracket, or behind one in front of a name, where no name of a user does.
-bool is_foreign_window(const SqlText& text, uint32_t position) {
-  const std::string_view token = text.token_at(position);
-  if (!equals_ignoring_case(token, "table")) return false;
-  const auto start = static_cast<size_t>(token.data() - text.text().data());
-  const std::string_view before = trimmed(text.text().substr(0, start));
-  const std::string_view behind = trimmed(text.text().substr(start + token.size()));
-  const bool is_argument = before.ends_with('(') && !behind.starts_with(')');
-  return behind.starts_with('(') || is_argument;
-}
-
 // The place of an error is in characters, from 1.
 SqlProblem syntax_problem(const SqlText& text, const PgQueryError& error, size_t prefix) {
   const int cursor = error.cursorpos - 1 - static_cast<int>(prefix);
   SqlProblem problem{.code = ErrorCode::sql_syntax, .message = error.message};
   problem.offset = static_cast<uint32_t>(std::max(cursor, 0));
   problem.length = text.token_length(problem.offset);
-  if (is_foreign_window(text, problem.offset)) {
-    problem.suggestion =
-        "a window is written TUMBLE(orders, at, INTERVAL '1 minute'), without TABLE and DESCRIPTOR";
-    return problem;
-  }
-  // The parser stops behind a name that it took for a keyword, or at it.
-  for (const uint32_t place : {text.token_before(problem.offset), problem.offset}) {
-    const std::string token(text.token_at(place));
-    if (!is_reserved_name(token)) continue;
-    problem.suggestion = "\"" + token + "\" is a keyword; as a name write it in double quotes";
-    break;
-  }
+  advise_on_syntax(text, problem);
   return problem;
 }
 

@@ -111,6 +111,12 @@ void NameScope::report_unknown(BindState& state, std::string_view relation, std:
                 "write \"" + name + "\" in double quotes");
     return;
   }
+  // MySQL and Spark write texts so.
+  const std::string token(state.text().token_at(position));
+  const bool may_be_text = relation.empty() && token.starts_with('"') && token.size() > 2;
+  std::string advice = did_you_mean(column, known);
+  if (may_be_text && advice.empty())
+    advice = "if it is a text, write '" + token.substr(1, token.size() - 2) + "'";
   const auto tables = relation_names();
   const std::string where =
       relation.empty() && tables.size() != 1
@@ -119,7 +125,7 @@ void NameScope::report_unknown(BindState& state, std::string_view relation, std:
                                                  : std::string(relation) + " has");
   state.error(ErrorCode::unknown_column, position,
               "unknown column \"" + std::string(column) + "\"; " + where + ": " + join(known, 8),
-              did_you_mean(column, known));
+              advice);
 }
 
 std::vector<std::string> NameScope::column_names(std::string_view relation) const {

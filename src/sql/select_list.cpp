@@ -1,17 +1,12 @@
 #include "sql/select_list.hpp"
 
-#include <algorithm>
-#include <iterator>
-
 #include "sql/column_name.hpp"
+#include "sql/folded_alias.hpp"
+#include "sql/syntax_advice.hpp"
 
 namespace sluice {
 
 namespace {
-
-constexpr std::string_view interval_units[] = {
-    "year", "years", "month",  "months",  "week",   "weeks",   "day",         "days",
-    "hour", "hours", "minute", "minutes", "second", "seconds", "millisecond", "milliseconds"};
 
 bool is_star(const ParseNode& value) {
   const auto& fields = value.list("fields");
@@ -56,15 +51,12 @@ const ParseNode* find_bare_interval(const ParseNode& node) {
 // INTERVAL '10' MINUTES: the plural is no keyword, so the interval is 10 seconds called minutes.
 bool report_interval_trap(BindState& state, const ParseNode& target) {
   const std::string& name = target.text("name");
-  const bool is_unit = std::find(std::begin(interval_units), std::end(interval_units), name) !=
-                       std::end(interval_units);
-  const ParseNode* interval = is_unit ? find_bare_interval(target["val"]) : nullptr;
+  const ParseNode* interval = is_interval_unit(name) ? find_bare_interval(target["val"]) : nullptr;
   if (!interval) return false;
-  const std::string& number = (*interval)["arg"]["sval"].text("sval");
-  state.error(ErrorCode::trap_interval_alias, interval->position(),
-              "INTERVAL '" + number + "' is " + number + " seconds, and \"" + name +
-                  "\" becomes the column's name",
-              "write INTERVAL '" + number + " " + name + "'");
+  SqlProblem problem =
+      interval_trap((*interval)["arg"]["sval"].text("sval"), name, "becomes the column's name");
+  state.error(problem.code, interval->position(), std::move(problem.message),
+              std::move(problem.suggestion));
   return true;
 }
 
@@ -73,6 +65,7 @@ SelectItem bind_item(ExpressionBinder& binder, const ParseNode& target) {
   SelectItem item;
   item.name = target["name"].exists() ? target.text("name") : figure_column_name(value);
   if (report_interval_trap(binder.state(), target)) return item;
+  warn_of_folded_alias(binder.state(), target);
   const Bound bound = binder.bind(value);
   item.expression = bound.expression;
   item.untyped = bound.untyped;

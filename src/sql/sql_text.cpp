@@ -141,6 +141,24 @@ std::optional<int64_t> SqlText::integer_at(uint32_t position) const {
   return negative ? -number : number;
 }
 
+size_t SqlText::end_of_gap(size_t offset) const {
+  if (text_.substr(offset, 2) == "/*") return end_of_comment(offset);
+  if (text_.substr(offset, 2) == "--") return std::min(text_.size(), text_.find('\n', offset));
+  size_t end = offset;
+  while (end < text_.size() && is_space(text_[end])) ++end;
+  return end;
+}
+
+std::vector<uint32_t> SqlText::token_starts() const {
+  std::vector<uint32_t> starts;
+  for (size_t i = 0; i < text_.size();) {
+    const size_t end = end_of_gap(i);
+    if (end == i) starts.push_back(position_of_byte(i));
+    i = end == i ? end_of_token(i) : end;
+  }
+  return starts;
+}
+
 std::optional<uint32_t> SqlText::find_hint(uint32_t from) const {
   for (size_t i = byte_of(from); i < text_.size();) {
     const std::string_view rest = text_.substr(i);

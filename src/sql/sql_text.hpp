@@ -25,6 +25,8 @@ class SqlText {
   uint32_t token_before(uint32_t position) const;
   // The integer written at a position, with its sign; none when there is none that fits.
   std::optional<int64_t> integer_at(uint32_t position) const;
+  // Where each token starts, without comments.
+  std::vector<uint32_t> token_starts() const;
   // Where the first `/*+` comment outside of quotes at or after `from` starts.
   std::optional<uint32_t> find_hint(uint32_t from) const;
   // The position of the character that a byte belongs to.
@@ -38,6 +40,8 @@ class SqlText {
   size_t end_of_number(size_t offset) const;
   size_t end_of_comment(size_t offset) const;
   size_t end_of_token(size_t offset) const;
+  // The end of the comment, or the spaces, that start at an offset; the offset itself for others.
+  size_t end_of_gap(size_t offset) const;
 
   std::string_view text_;
   std::vector<uint32_t> starts_;  // of each character, in bytes; empty for ASCII

@@ -1,6 +1,7 @@
 #include "sql/type_binder.hpp"
 
 #include "data/numeric.hpp"
+#include "sql/foreign_words.hpp"
 
 namespace sluice {
 
@@ -26,10 +27,8 @@ std::optional<Type> unsupported(BindState& state, uint32_t position, const std::
 }
 
 std::string advice_for(const std::string& name) {
-  if (name == "int2" || name == "smallint") return "use int";
-  if (name == "float4" || name == "real") return "use double precision";
-  if (name == "json") return "use jsonb";
-  if (name == "bpchar" || name == "char" || name == "uuid" || name == "name") return "use text";
+  const std::string_view advice = advice_for_foreign_word(ForeignWord::type, name);
+  if (!advice.empty()) return std::string(advice);
   return "use bool, int, bigint, double precision, numeric, text, date, timestamp, timestamptz, "
          "interval or jsonb";
 }

@@ -1,7 +1,12 @@
 #include "sql/unsupported_calls.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
 #include <string>
+
+#include "sql/foreign_words.hpp"
+#include "sql/syntax_advice.hpp"
 
 namespace sluice {
 
@@ -27,56 +32,8 @@ constexpr KnownCall other_calls[] = {
     {"array_length", ErrorCode::unsupported_array},
     {"string_to_array", ErrorCode::unsupported_array},
     {"array_to_string", ErrorCode::unsupported_array},
-    {"string_agg", ErrorCode::unsupported_aggregate},
-    {"json_agg", ErrorCode::unsupported_aggregate},
-    {"jsonb_agg", ErrorCode::unsupported_aggregate},
-    {"json_object_agg", ErrorCode::unsupported_aggregate},
-    {"jsonb_object_agg", ErrorCode::unsupported_aggregate},
-    {"stddev", ErrorCode::unsupported_aggregate},
-    {"stddev_pop", ErrorCode::unsupported_aggregate},
-    {"stddev_samp", ErrorCode::unsupported_aggregate},
-    {"variance", ErrorCode::unsupported_aggregate},
-    {"var_pop", ErrorCode::unsupported_aggregate},
-    {"var_samp", ErrorCode::unsupported_aggregate},
-    {"percentile_cont", ErrorCode::unsupported_aggregate},
-    {"percentile_disc", ErrorCode::unsupported_aggregate},
-    {"mode", ErrorCode::unsupported_aggregate},
-    {"corr", ErrorCode::unsupported_aggregate},
-    {"bit_and", ErrorCode::unsupported_aggregate},
-    {"bit_or", ErrorCode::unsupported_aggregate},
     {"proctime", ErrorCode::unsupported_proctime},
     {"grouping", ErrorCode::unsupported_grouping_sets},
-};
-
-// Of other dialects, and what stands for them here.
-struct ForeignCall {
-  std::string_view name;
-  std::string_view advice;
-};
-
-constexpr std::string_view window_table_advice =
-    "write FROM TUMBLE(orders, at, INTERVAL '1 minute') and take window_start or window_end from "
-    "it";
-constexpr std::string_view json_path_advice =
-    "there is no jsonpath: write j #> '{a,b}', or j #>> '{a,b}' for its text";
-
-constexpr ForeignCall foreign_calls[] = {
-    {"tumble_start", window_table_advice},
-    {"tumble_end", window_table_advice},
-    {"tumble_rowtime", window_table_advice},
-    {"hop_start", window_table_advice},
-    {"hop_end", window_table_advice},
-    {"hop_rowtime", window_table_advice},
-    {"session_start", window_table_advice},
-    {"session_end", window_table_advice},
-    {"descriptor", "name the column itself: TUMBLE(orders, at, INTERVAL '1 minute')"},
-    {"jsonb_path_query", json_path_advice},
-    {"jsonb_path_query_first", json_path_advice},
-    {"jsonb_path_query_array", json_path_advice},
-    {"jsonb_path_exists", json_path_advice},
-    {"jsonb_path_match", json_path_advice},
-    {"json_value", json_path_advice},
-    {"json_query", json_path_advice},
 };
 
 constexpr KnownCall table_calls[] = {
@@ -89,17 +46,79 @@ constexpr KnownCall table_calls[] = {
     {"jsonb_array_elements_text", ErrorCode::unsupported_array},
 };
 
+// Aggregates of PostgreSQL and of others for which nothing else stands.
+constexpr std::string_view aggregates[] = {
+    "bit_and",
+    "bit_or",
+    "bit_xor",
+    "collect",
+    "collect_list",
+    "collect_set",
+    "corr",
+    "covar_pop",
+    "covar_samp",
+    "json_agg",
+    "json_arrayagg",
+    "json_object_agg",
+    "json_objectagg",
+    "jsonb_agg",
+    "jsonb_object_agg",
+    "min_by",
+    "mode",
+    "percentile_cont",
+    "percentile_disc",
+    "range_agg",
+    "range_intersect_agg",
+    "regr_avgx",
+    "regr_avgy",
+    "regr_count",
+    "regr_intercept",
+    "regr_r2",
+    "regr_slope",
+    "regr_sxx",
+    "regr_sxy",
+    "regr_syy",
+    "stddev",
+    "stddev_pop",
+    "stddev_samp",
+    "var_pop",
+    "var_samp",
+    "variance",
+    "xmlagg",
+};
+
 constexpr std::string_view from_only[] = {"tumble",  "hop",    "cumulate",
                                           "session", "lookup", "as_of"};
 
-bool report_foreign(BindState& state, std::string_view name, uint32_t position) {
-  for (const ForeignCall& call : foreign_calls) {
-    if (call.name != name) continue;
-    state.error(ErrorCode::unknown_function, position,
-                "function \"" + std::string(name) + "\" does not exist", std::string(call.advice));
-    return true;
+bool report_foreign(BindState& state, ForeignWord kind, std::string_view name, uint32_t position) {
+  const std::string_view advice = advice_for_foreign_word(kind, name);
+  if (advice.empty()) return false;
+  const std::string what = kind == ForeignWord::operation ? "operator" : "function";
+  state.error(ErrorCode::unknown_function, position,
+              what + " \"" + std::string(name) + "\" does not exist", std::string(advice));
+  return true;
+}
+
+// Back ticks around names are read as operators.
+bool report_back_ticks(BindState& state, std::string_view operation, uint32_t position) {
+  if (operation.find('`') == std::string_view::npos) return false;
+  state.error(ErrorCode::sql_syntax, position, std::string(back_ticks_message),
+              std::string(back_ticks_advice));
+  return true;
+}
+
+// first_value() and its like with OVER are window functions.
+bool report_aggregate(BindState& state, const ParseNode& node, std::string_view name) {
+  if (node["over"].exists()) return false;
+  std::string_view advice = advice_for_foreign_word(ForeignWord::aggregate, name);
+  if (advice.empty()) {
+    const auto* found = std::find(std::begin(aggregates), std::end(aggregates), name);
+    if (found == std::end(aggregates)) return false;
+    advice = describe(ErrorCode::unsupported_aggregate).advice;
   }
-  return false;
+  state.error(ErrorCode::unsupported_aggregate, node.position(),
+              std::string(name) + "() is not supported yet", std::string(advice));
+  return true;
 }
 
 bool report_known(BindState& state, std::span<const KnownCall> known, std::string_view name,
@@ -117,6 +136,7 @@ bool report_known(BindState& state, std::span<const KnownCall> known, std::strin
 
 bool report_unsupported_call(BindState& state, const ParseNode& node, std::string_view name) {
   const uint32_t position = node.position();
+  if (report_aggregate(state, node, name)) return true;
   if (report_known(state, window_calls, name, position)) return true;
   if (node["over"].exists()) {
     state.error(ErrorCode::unsupported_over, position, "OVER is not supported yet",
@@ -124,7 +144,7 @@ bool report_unsupported_call(BindState& state, const ParseNode& node, std::strin
     return true;
   }
   if (report_known(state, other_calls, name, position)) return true;
-  if (report_foreign(state, name, position)) return true;
+  if (report_foreign(state, ForeignWord::function, name, position)) return true;
   for (const std::string_view table : from_only) {
     if (table != name) continue;
     state.error(ErrorCode::invalid_window, position,
@@ -135,11 +155,8 @@ bool report_unsupported_call(BindState& state, const ParseNode& node, std::strin
 }
 
 bool report_unsupported_operator(BindState& state, std::string_view operation, uint32_t position) {
-  if (operation != "@?" && operation != "@@") return false;
-  state.error(ErrorCode::unknown_function, position,
-              "operator \"" + std::string(operation) + "\" does not exist",
-              std::string(json_path_advice));
-  return true;
+  return report_back_ticks(state, operation, position) ||
+         report_foreign(state, ForeignWord::operation, operation, position);
 }
 
 bool report_unsupported_table(BindState& state, const ParseNode& node, std::string_view name) {
