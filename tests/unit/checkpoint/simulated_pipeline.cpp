@@ -118,7 +118,7 @@ bool SimulatedPipeline::checkpoint(bool abandons) {
   // Publishing goes on while the barrier travels.
   if (random_() % 3 == 0) coordinator_->wait_published(0);
   if (status) {
-    TaskPart part{epoch, StateBuffer(coordinator_->next_snapshot_kind()), {}};
+    TaskPart part{epoch, StateBuffer(coordinator_->next_snapshot_kind(), world_.memory), {}};
     write_state(part.state);
     if (abandons) {
       status = coordinator_->abandon();
