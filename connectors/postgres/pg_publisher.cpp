@@ -274,7 +274,8 @@ class PgPublisher final : public Publisher {
     if (!moved) return tl::unexpected(std::move(moved).error());
     if (std::string_view(PQcmdTuples(moved->get())) == "1") return {};
     Result<std::optional<Marker>> marker = read_marker(select_sql);
-    if (marker && *marker && (*marker)->owner == ids_.owner) {
+    if (!marker) return tl::unexpected(as_failure(std::move(marker).error()));
+    if (*marker && (*marker)->owner == ids_.owner) {
       return tl::unexpected(
           as_failure({ErrorCode::target_refused,
                       "the marker of " + ids_.target_id + " is not where this pipeline left it",

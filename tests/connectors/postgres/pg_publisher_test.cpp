@@ -38,6 +38,31 @@ class PostgresTarget : public testing::Test {
 
 using Texts = std::vector<std::string>;
 
+// Being fenced ends a pipeline for good: only a marker that was read says it.
+TEST_F(PostgresTarget, AMarkerThatCannotBeReadIsNotAnotherOwners) {
+  world_.open_place(BatteryWorld::schema());
+  const std::string database = unique_name("marked");
+  postgres_.exec("CREATE DATABASE " + database);
+  {
+    Postgres marked(shared_servers(), database);
+    publisher_ =
+        world_.publisher_by("{dsn: \"" + shared_servers().pg_dsn() + " dbname=" + database +
+                                " password=" + shared_servers().pg_password() + "\"}",
+                            "o1");
+    ASSERT_TRUE(world_.start(*publisher_).has_value());
+    marked.exec("UPDATE sluice.progress SET owner = 'o2'");
+    const auto fenced = world_.publish(*publisher_, "o1", 1, {});
+    ASSERT_FALSE(fenced.has_value());
+    EXPECT_EQ(fenced.error().code, ErrorCode::fenced);
+    marked.exec("ALTER TABLE sluice.progress RENAME uid TO hidden");
+    const auto unread = world_.publish(*publisher_, "o1", 1, {});
+    ASSERT_FALSE(unread.has_value());
+    EXPECT_EQ(unread.error().code, ErrorCode::publish_failed) << unread.error().to_string();
+    publisher_.reset();
+  }
+  postgres_.exec("DROP DATABASE " + database + " WITH (FORCE)");
+}
+
 TEST_F(PostgresTarget, UpsertsReplaceAndDeletesRemove) {
   open(SinkMode::upsert);
   publish(1, world_.encode("1|a\n2|b\n3|c"));
