@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connectors/postgres/row_description.hpp"
+#include "connectors/postgres/table_description.hpp"
 
 namespace sluice::postgres {
 
@@ -63,8 +64,19 @@ SqlResult<void> EpochWriter::prepare_table(uint32_t sink, char kind) {
   std::vector<std::string> columns;
   for (const auto& column : staged_columns(sink, kind))
     columns.push_back(client_.quote_identifier(column.name) + " " + column.type);
-  return run("CREATE TEMP TABLE " + staging_table(sink, kind) + " (" + join(columns, ", ") +
-             ") ON COMMIT DROP");
+  auto readers = client_.execute("CREATE TEMP TABLE " + staging_table(sink, kind) + " (" +
+                                 join(columns, ", ") + ") ON COMMIT DROP; " +
+                                 text_readers_sql(client_, sinks_[sink].table));
+  if (!readers) return tl::unexpected(std::move(readers).error());
+  for (int row = 0; row < PQntuples(readers->get()); ++row)
+    text_readers_[{sink, PQgetvalue(readers->get(), row, 0)}] = PQgetvalue(readers->get(), row, 1);
+  return {};
+}
+
+std::string EpochWriter::staged_value(uint32_t sink, const std::string& column) const {
+  const std::string value = "s." + client_.quote_identifier(column);
+  const auto reader = text_readers_.find({sink, column});
+  return reader == text_readers_.end() ? value : value + "::" + reader->second;
 }
 
 std::vector<SinkDefinition::DefinedColumn> EpochWriter::staged_columns(uint32_t sink,
@@ -89,21 +101,23 @@ std::string EpochWriter::merge_sql(uint32_t sink, char kind) const {
   if (kind == delete_operation) {
     std::vector<std::string> conditions;
     for (const std::string& name : definition.key) {
-      const std::string column = client_.quote_identifier(name);
-      conditions.push_back("t." + column + " = s." + column);
+      conditions.push_back("t." + client_.quote_identifier(name) + " = " +
+                           staged_value(sink, name));
     }
     return "DELETE FROM " + table + " t USING " + stage + " s WHERE " + join(conditions, " AND ");
   }
   std::vector<std::string> columns;
+  std::vector<std::string> values;
   std::vector<std::string> updates;
   for (const auto& column : definition.columns) {
     columns.push_back(client_.quote_identifier(column.name));
+    values.push_back(staged_value(sink, column.name));
     const bool is_key = std::find(definition.key.begin(), definition.key.end(), column.name) !=
                         definition.key.end();
     if (!is_key) updates.push_back(columns.back() + " = excluded." + columns.back());
   }
-  const std::string list = join(columns, ", ");
-  std::string sql = "INSERT INTO " + table + " (" + list + ") SELECT " + list + " FROM " + stage;
+  std::string sql = "INSERT INTO " + table + " (" + join(columns, ", ") + ") SELECT " +
+                    join(values, ", ") + " FROM " + stage + " s";
   if (!definition.is_upsert) return sql;
   std::vector<std::string> key;
   for (const std::string& name : definition.key) key.push_back(client_.quote_identifier(name));

@@ -48,6 +48,8 @@ class EpochWriter {
   SqlResult<void> prepare_table(uint32_t sink, char kind);
   std::vector<SinkDefinition::DefinedColumn> staged_columns(uint32_t sink, char kind) const;
   std::string staging_table(uint32_t sink, char kind) const;
+  // A column of the stage as a value of the table's column.
+  std::string staged_value(uint32_t sink, const std::string& column) const;
   std::string merge_sql(uint32_t sink, char kind) const;
   SqlResult<void> run(const std::string& sql);
 
@@ -55,6 +57,8 @@ class EpochWriter {
   std::vector<SinkDefinition> sinks_;
   std::vector<Reject> rejects_;
   std::set<std::pair<uint32_t, char>> prepared_;
+  // Of the tables' columns that read text: their types, by sink and name.
+  std::map<std::pair<uint32_t, std::string>, std::string> text_readers_;
   std::set<std::pair<uint32_t, char>> sound_;  // whose statement passes without rows
 };
 

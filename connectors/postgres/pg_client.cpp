@@ -202,6 +202,12 @@ SqlResult<void> PgClient::copy_in(const std::string& sql,
   return {};
 }
 
+std::string PgClient::quote_literal(std::string_view text) const {
+  std::unique_ptr<char, decltype(&PQfreemem)> quoted(
+      PQescapeLiteral(get(), text.data(), text.size()), &PQfreemem);
+  return quoted ? std::string(quoted.get()) : std::string();
+}
+
 std::string PgClient::quote_identifier(std::string_view name) const {
   std::unique_ptr<char, decltype(&PQfreemem)> quoted(
       PQescapeIdentifier(get(), name.data(), name.size()), &PQfreemem);

@@ -50,6 +50,7 @@ class PgClient {
   // COPY … FROM STDIN BINARY of whole tuples (as in binary_tuple.hpp), header and trailer added.
   SqlResult<void> copy_in(const std::string& sql, const std::vector<std::string_view>& tuples);
 
+  std::string quote_literal(std::string_view text) const;
   std::string quote_identifier(std::string_view name) const;
   // "ads.gmv" → "ads"."gmv"; at most one dot.
   std::string quote_table(std::string_view name) const;

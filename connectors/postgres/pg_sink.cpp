@@ -33,7 +33,9 @@ class PgSink final : public Sink {
       return fail(ErrorCode::table_mismatch, problems.front().message,
                   "`sluice validate --env` lists every difference");
     }
-    checks_ = RowChecks(*settings_.schema, table);
+    const bool is_upsert = settings_.definition.is_upsert;
+    checks_ =
+        RowChecks(*settings_.schema, table, is_upsert ? settings_.key : std::vector<size_t>());
     return {};
   }
 
@@ -41,11 +43,12 @@ class PgSink final : public Sink {
                 std::vector<RowRejection>& rejected) override {
     for (size_t row = 0; row < batch.rows(); ++row) {
       operation_.clear();
-      if (is_addition(batch.kind(row))) {
-        if (std::optional<Error> problem = checks_.check(batch, row)) {
-          rejected.push_back({static_cast<uint32_t>(row), std::move(*problem)});
-          continue;
-        }
+      const bool is_write = is_addition(batch.kind(row));
+      if (auto problem = is_write ? checks_.check(batch, row) : checks_.check_key(batch, row)) {
+        rejected.push_back({static_cast<uint32_t>(row), std::move(*problem)});
+        continue;
+      }
+      if (is_write) {
         operation_.push_back(write_operation);
         append_tuple(batch, settings_.columns, row, operation_);
       } else {

@@ -1,5 +1,6 @@
 // What a table would refuse, found before a row is spooled: NULL in a NOT NULL column, a NUL byte,
-// text too long, numbers out of range. Immutable; any thread.
+// text too long, numbers out of range. And keys that the table would change: what the engine keeps
+// apart must not meet there. Immutable; any thread.
 #pragma once
 
 #include <optional>
@@ -13,16 +14,19 @@ namespace sluice::postgres {
 class RowChecks {
  public:
   RowChecks() = default;
-  // `schema`'s columns are all in the table.
-  RowChecks(const Schema& schema, const TableDescription& table);
+  // `schema`'s columns are all in the table; `key`: those of them that tell rows apart.
+  RowChecks(const Schema& schema, const TableDescription& table, const std::vector<size_t>& key);
 
   // Why the row would be refused, if so.
   std::optional<Error> check(const RecordBatch& batch, size_t row) const;
+  // The same of a row that is deleted: its key.
+  std::optional<Error> check_key(const RecordBatch& batch, size_t row) const;
 
  private:
   struct ColumnCheck {
     size_t column;
     TableColumn table;
+    bool is_key;
   };
   std::vector<ColumnCheck> checks_;
 };

@@ -7,17 +7,28 @@ namespace sluice::postgres {
 
 namespace {
 
-constexpr const char* columns_sql =
-    "SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.type, -1), t.typname, "
-    "b.modifier, a.attnotnull, a.atthasdef OR a.attidentity <> '', "
-    "coalesce(c.collisdeterministic, true) FROM pg_attribute a CROSS JOIN LATERAL ("
+// Columns a, and the types t that they are of at last, with modifier: of domains, what they stand
+// for.
+constexpr std::string_view from_columns =
+    " FROM pg_attribute a CROSS JOIN LATERAL ("
     "WITH RECURSIVE base(type, modifier) AS (SELECT a.atttypid, a.atttypmod UNION ALL "
     "SELECT d.typbasetype, d.typtypmod FROM base JOIN pg_type d ON d.oid = base.type "
     "WHERE d.typtype = 'd') "
     "SELECT base.type, base.modifier FROM base JOIN pg_type d ON d.oid = base.type "
     "WHERE d.typtype <> 'd') b JOIN pg_type t ON t.oid = b.type "
     "LEFT JOIN pg_collation c ON c.oid = a.attcollation "
-    "WHERE a.attrelid = to_regclass($1) AND a.attnum > 0 AND NOT a.attisdropped ORDER BY a.attnum";
+    "WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attrelid = to_regclass(";
+
+constexpr std::string_view reads_text =
+    "(t.typcategory <> 'S' AND t.typname NOT IN ('char', 'bool', 'int2', 'int4', 'int8', 'float4', "
+    "'float8', 'numeric', 'date', 'timestamp', 'timestamptz', 'interval', 'jsonb'))";
+
+std::string columns_sql() {
+  return "SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.type, -1), "
+         "t.typname, b.modifier, a.attnotnull, a.atthasdef OR a.attidentity <> '', "
+         "coalesce(c.collisdeterministic, true), t.typtype = 'e', " +
+         std::string(reads_text) + std::string(from_columns) + "$1) ORDER BY a.attnum";
+}
 
 constexpr const char* keys_sql =
     "SELECT i.indexrelid, a.attname FROM pg_index i "
@@ -26,10 +37,10 @@ constexpr const char* keys_sql =
     "AND i.indexprs IS NULL ORDER BY 1";
 
 constexpr const char* rights_sql =
-    "SELECT has_table_privilege(to_regclass($1), 'INSERT'), has_table_privilege(to_regclass($1), "
-    "'UPDATE'), "
-    "has_table_privilege(to_regclass($1), 'DELETE'), has_table_privilege(to_regclass($1), "
-    "'SELECT')";
+    "SELECT has_table_privilege(r, 'INSERT'), has_table_privilege(r, 'UPDATE'), "
+    "has_table_privilege(r, 'DELETE'), has_table_privilege(r, 'SELECT'), "
+    "EXISTS (SELECT FROM pg_trigger WHERE tgrelid = r AND tgenabled <> 'D' AND tgtype & 3 = 3) "
+    "FROM to_regclass($1) r";
 
 constexpr int32_t modifier_header = 4;
 
@@ -69,6 +80,8 @@ TableColumn column_at(const QueryResult& result, int row) {
   column.not_null = bool_at(result, row, 5);
   column.has_default = bool_at(result, row, 6);
   column.is_deterministic = bool_at(result, row, 7);
+  column.is_enum = bool_at(result, row, 8);
+  column.reads_text = bool_at(result, row, 9);
   read_modifier(std::atoi(text_at(result, row, 4).c_str()), column);
   return column;
 }
@@ -88,10 +101,15 @@ bool TableDescription::has_unique_key(std::vector<std::string> wanted) const {
   return std::find(unique_keys.begin(), unique_keys.end(), wanted) != unique_keys.end();
 }
 
+std::string text_readers_sql(const PgClient& client, const std::string& table) {
+  return "SELECT a.attname, format_type(b.type, -1)" + std::string(from_columns) +
+         client.quote_literal(client.quote_table(table)) + ") AND " + std::string(reads_text);
+}
+
 Result<TableDescription> describe_table(PgClient& client, const std::string& table) {
   const std::vector<std::optional<std::string>> parameters = {client.quote_table(table)};
   TableDescription description;
-  auto columns = client.query(columns_sql, parameters);
+  auto columns = client.query(columns_sql(), parameters);
   if (!columns) return fail(as_error(std::move(columns).error()));
   for (int row = 0; row < PQntuples(columns->get()); ++row)
     description.columns.push_back(column_at(*columns, row));
@@ -114,6 +132,7 @@ Result<TableDescription> describe_table(PgClient& client, const std::string& tab
   description.may_update = bool_at(*rights, 0, 1);
   description.may_delete = bool_at(*rights, 0, 2);
   description.may_select = bool_at(*rights, 0, 3);
+  description.has_row_triggers = bool_at(*rights, 0, 4);
   return description;
 }
 

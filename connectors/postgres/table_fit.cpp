@@ -8,13 +8,19 @@ namespace sluice::postgres {
 
 namespace {
 
+// A value of the sink as the publisher hands it to the column.
+std::string null_of(const std::string& type, const TableColumn& target) {
+  const std::string null = "NULL::" + type;
+  return type == "text" && target.reads_text ? null + "::" + target.base_type : null;
+}
+
 // Planning an INSERT of a typed NULL asks the server itself for a cast, without writing anything.
 Result<std::string> why_not_assignable(PgClient& client, const std::string& table,
                                        const SinkDefinition::DefinedColumn& column,
                                        const TableColumn& target) {
-  auto planned =
-      client.execute("EXPLAIN INSERT INTO " + client.quote_table(table) + " (" +
-                     client.quote_identifier(column.name) + ") SELECT NULL::" + column.type);
+  auto planned = client.execute("EXPLAIN INSERT INTO " + client.quote_table(table) + " (" +
+                                client.quote_identifier(column.name) + ") SELECT " +
+                                null_of(column.type, target));
   if (planned) return std::string();
   SqlFailure failure = std::move(planned).error();
   if (failure.sqlstate == "42804") {
@@ -43,10 +49,11 @@ void find_missing_rights(const TableDescription& table, const SinkDefinition& si
 }
 
 // Deletes find their rows by comparing keys.
-Result<bool> is_comparable(PgClient& client, const std::string& table, const std::string& name,
+Result<bool> is_comparable(PgClient& client, const std::string& table, const TableColumn& target,
                            const std::string& type) {
-  auto planned = client.execute("EXPLAIN SELECT 1 FROM " + client.quote_table(table) + " WHERE " +
-                                client.quote_identifier(name) + " = NULL::" + type);
+  auto planned =
+      client.execute("EXPLAIN SELECT 1 FROM " + client.quote_table(table) + " WHERE " +
+                     client.quote_identifier(target.name) + " = " + null_of(type, target));
   if (planned) return true;
   SqlFailure failure = std::move(planned).error();
   if (failure.sqlstate == "42883") return false;
@@ -69,7 +76,8 @@ Status find_unfit_keys(PgClient& client, const TableDescription& table, const Si
       continue;
     }
     if (!table.may_select) continue;
-    SLUICE_ASSIGN(const bool is_found, is_comparable(client, sink.table, name, sink.type_of(name)));
+    SLUICE_ASSIGN(const bool is_found,
+                  is_comparable(client, sink.table, *target, sink.type_of(name)));
     if (is_found) continue;
     problems.push_back({"key", place + ", which PostgreSQL does not compare with the sink's " +
                                    type_name(type) + "; cast the key in the query"});
@@ -96,7 +104,8 @@ Result<std::vector<TableProblem>> find_problems(PgClient& client, const TableDes
     const bool is_written =
         std::any_of(sink.columns.begin(), sink.columns.end(),
                     [&](const auto& written) { return written.name == column.name; });
-    if (is_written || !column.not_null || column.has_default) continue;
+    const bool may_be_filled = column.has_default || table.has_row_triggers;
+    if (is_written || !column.not_null || may_be_filled) continue;
     problems.push_back({"table", "column \"" + column.name + "\" of table " + sink.table +
                                      " is NOT NULL and the sink does not write it"});
   }

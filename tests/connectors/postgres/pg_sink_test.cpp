@@ -67,7 +67,9 @@ TEST_F(PostgresSink, RowsThatTheTableWouldRefuseAreRejectedBeforeTheSpool) {
                                      "8 | a | a | a | 1 | 2147483648 | 1\n"
                                      "9 | a | a | a | 1 | 1 | 999.995\n"
                                      "10 | a | a | a | 1 | 1 | 999.994\n"
-                                     "11 | a | NULL | NULL | NULL | NULL | NULL");
+                                     "11 | a | NULL | NULL | NULL | NULL | NULL\n"
+                                     "12 | a | a | a | 1 | 1 | -Infinity\n"
+                                     "13 | a | a | a | 1 | 1 | NaN");
   EXPECT_EQ(rejections(rows),
             (Texts{"1: E3402 column \"must\" (text) cannot hold NULL",
                    "2: E3402 column \"short\" (character varying(3)) cannot hold 4 characters",
@@ -75,7 +77,8 @@ TEST_F(PostgresSink, RowsThatTheTableWouldRefuseAreRejectedBeforeTheSpool) {
                    "5: E3402 column \"small\" (smallint) cannot hold 32768",
                    "6: E3402 column \"small\" (smallint) cannot hold -32769",
                    "7: E3402 column \"four\" (integer) cannot hold 2147483648",
-                   "8: E3402 column \"n\" (numeric(5,2)) cannot hold 999.995"}));
+                   "8: E3402 column \"n\" (numeric(5,2)) cannot hold 999.995",
+                   "11: E3402 column \"n\" (numeric(5,2)) cannot hold -Infinity"}));
 }
 
 TEST_F(PostgresSink, ANulByteIsRejectedBeforeTheSpool) {
