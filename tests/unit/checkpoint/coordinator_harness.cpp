@@ -60,7 +60,8 @@ Status CoordinatorHarness::checkpoint(CheckpointCoordinator& coordinator, int64_
                                       const std::string& source) {
   const Epoch epoch = coordinator.current_epoch();
   SLUICE_TRY(coordinator.begin());
-  TaskPart part{epoch, StateBuffer(coordinator.next_snapshot_kind(), memory), {}};
+  MemoryPool snapshots(UINT64_MAX);
+  TaskPart part{epoch, StateBuffer(coordinator.next_snapshot_kind(), snapshots), {}};
   part.state.begin_node("step/count");
   part.state.put(0, KeyGroup(3), "offset", std::to_string(offset));
   SLUICE_TRY(part.state.finish());
