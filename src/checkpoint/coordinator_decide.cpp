@@ -12,12 +12,17 @@ namespace sluice {
 namespace {
 
 // What was read of a source that left the pipeline is remembered, for it may come back: it must not
-// begin anew then.
-void keep_left_sources(const SavedProgress& before, SavedProgress& next) {
+// begin anew then. And a scan that has issued no watermark since the start still stands where it
+// did.
+void keep_progress(const SavedProgress& before, SavedProgress& next) {
   std::set<std::string> present;
   for (const SavedSplit& split : next.splits) present.insert(split.source);
   for (const SavedSplit& split : before.splits) {
     if (!present.contains(split.source)) next.splits.push_back(split);
+  }
+  for (const auto& [scan, before_us] : before.issued_watermarks) {
+    int64_t& next_us = next.issued_watermarks.try_emplace(scan, before_us).first->second;
+    next_us = std::max(next_us, before_us);
   }
 }
 
@@ -58,7 +63,7 @@ Manifest Coordinator::draft(const SavedProgress& progress, bool closes) const {
     manifest.previous = newest.epoch;
     manifest.state_files = newest.state_files;
     manifest.targets = newest.targets;
-    keep_left_sources(newest.progress, manifest.progress);
+    keep_progress(newest.progress, manifest.progress);
   }
   // A target that left the pipeline is remembered, for it may come back.
   for (auto& [name, target] : manifest.targets) {

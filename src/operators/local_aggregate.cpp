@@ -108,13 +108,13 @@ class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings
 
  private:
   Result<std::optional<RecordBatch>> fold(const RecordBatch& batch) override {
-    constexpr int64_t nothing_closed = INT64_MIN;
-    assign_->assign(batch, nothing_closed);
+    constexpr int64_t none = INT64_MIN;  // closes windows here
+    assign_->assign(batch, none);
     if (meets_freed_state()) {
       for (Pane* pane : assign_->panes()) panes_.erase(*pane);
       return std::nullopt;
     }
-    SLUICE_TRY(refuse_rows(batch, *assign_, description_.settings, *context_));
+    SLUICE_TRY(refuse_rows(batch, *assign_, none, description_.settings, *context_));
     for (Pane* pane : assign_->panes()) {
       pane->table.intern(batch, keys_, pane->rows, ids_);
       pane->table.add(batch, pane->rows, ids_);

@@ -135,6 +135,9 @@ class WindowAggregate final : public Operator {
   }
 
  private:
+  // Up to which windows have fired; INT64_MIN: none.
+  int64_t watermark_us() const { return later(merger_->fired_until_us(), settings_.lag_us); }
+
   int64_t closed_until_us() const {
     return earlier(merger_->fired_until_us(), settings_.late.accept_us);
   }
@@ -148,7 +151,7 @@ class WindowAggregate final : public Operator {
 
   Status add_rows(const RecordBatch& batch) {
     assign_->assign(batch, closed_until_us());
-    SLUICE_TRY(refuse_rows(batch, *assign_, settings_, *context_));
+    SLUICE_TRY(refuse_rows(batch, *assign_, watermark_us(), settings_, *context_));
     layout_.keys.encode(batch, keys_);
     for (Pane* pane : assign_->panes()) {
       pane->table.intern(batch, keys_, pane->rows, ids_);
@@ -171,8 +174,8 @@ class WindowAggregate final : public Operator {
       SLUICE_ASSIGN(const PaneId id, PaneStore::pane_of(entry));
       rows += entry_rows;
       if (id.last_end_us > closed_us) continue;
-      SLUICE_TRY(
-          refuse_late(carried_rows(batch, settings_.input), row, entry_rows, settings_, *context_));
+      const RecordBatch carried = carried_rows(batch, settings_.input);
+      SLUICE_TRY(refuse_late({carried, row, entry_rows}, watermark_us(), settings_, *context_));
     }
     context_->counters->created.add(rows - static_cast<int64_t>(batch.rows()));
     for (Pane* from : arrived.all()) {

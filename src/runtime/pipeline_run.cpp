@@ -150,7 +150,7 @@ RunStatus PipelineRun::status() const {
     status.records_read += tasks_->task(i).records_read();
     status.lag_records += tasks_->task(i).lag();
   }
-  status.watermark_us = tasks_->tracker().lowest_issued();
+  status.watermark_us = tasks_->tracker().stands_at();
   for (const auto& worker : workers_) {
     status.slots.push_back({worker->busy_us(), worker->backpressured_us(), worker->idle_us()});
   }

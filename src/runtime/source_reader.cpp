@@ -180,10 +180,15 @@ Result<bool> SourceReader::advance_watermarks(Output& output) {
     const std::optional<Watermark> watermark = tracker_.current(state.scan.tracker_index);
     if (!watermark || watermark == state.sent) continue;
     state.sent = watermark;
-    if (!watermark->is_idle()) state.sent_us = watermark->time_us();
     ++movements_;
     advanced = true;
-    SLUICE_TRY(output.emit_watermark(i, *watermark));
+    // Before it falls idle, or ends, a scan comes to where it stands.
+    if (const auto time_us = tracker_.issued(state.scan.tracker_index)) {
+      state.sent_us = *time_us;
+      SLUICE_TRY(output.emit_watermark(i, Watermark::at(*time_us)));
+    }
+    const bool is_time = !watermark->is_idle() && !watermark->is_final();
+    if (!is_time) SLUICE_TRY(output.emit_watermark(i, *watermark));
   }
   return advanced;
 }

@@ -48,8 +48,14 @@ Status TaskNode::send(const RecordBatch& batch) {
 Status TaskNode::advance(size_t contribution, Watermark watermark) {
   const std::optional<Watermark> merged = merger_.update(contribution, watermark);
   if (!merged) return {};
-  if (operator_ && !merged->is_idle()) SLUICE_TRY(operator_->on_watermark(*merged, *this));
+  if (!merged->is_idle()) return pass_time(*merged);
+  if (const auto time_us = merger_.stands_at()) SLUICE_TRY(pass_time(Watermark::at(*time_us)));
   return send_watermark(*merged);
+}
+
+Status TaskNode::pass_time(Watermark watermark) {
+  if (operator_) SLUICE_TRY(operator_->on_watermark(watermark, *this));
+  return send_watermark(watermark);
 }
 
 Status TaskNode::send_watermark(Watermark watermark) {

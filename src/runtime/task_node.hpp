@@ -54,6 +54,8 @@ class TaskNode final : public Collector {
   OperatorContext& context() { return *context_; }
 
  private:
+  // Of a time or the end of times.
+  Status pass_time(Watermark watermark);
   struct Local {
     TaskNode* target;
     size_t port;

@@ -6,18 +6,22 @@ namespace sluice {
 
 std::optional<Watermark> WatermarkMerger::update(size_t input, Watermark watermark) {
   inputs_[input] = watermark;
-  int64_t minimum = INT64_MAX;
-  bool all_idle = true;
+  // An empty optional is less than any time.
+  if (!watermark.is_idle() && !watermark.is_final())
+    furthest_us_ = std::max(furthest_us_, std::optional(watermark.time_us()));
+  std::optional<int64_t> minimum_us;
+  bool all_final = true;
   for (const std::optional<Watermark>& known : inputs_) {
     if (!known) return std::nullopt;
+    if (known->is_final()) continue;
+    all_final = false;
     if (known->is_idle()) continue;
-    all_idle = false;
-    minimum = std::min(minimum, known->time_us());
+    minimum_us = std::min(minimum_us.value_or(INT64_MAX), known->time_us());
   }
-  std::optional<Watermark> merged = Watermark::idle();
-  if (!all_idle) {
-    highest_us_ = std::max(highest_us_, minimum);
-    merged = Watermark::at(highest_us_);
+  Watermark merged = Watermark::final();
+  if (!all_final) {
+    highest_us_ = std::max(highest_us_, minimum_us ? minimum_us : furthest_us_);
+    merged = minimum_us ? Watermark::at(*highest_us_) : Watermark::idle();
   }
   if (merged == last_) return std::nullopt;
   last_ = merged;

@@ -37,15 +37,16 @@ std::optional<int64_t> WatermarkTracker::activate(size_t scan_index, size_t part
   partition.last_active_us = clock_.monotonic_us();
   partition.at_end = false;
   if (!partition.idle && !partition.needs_raise) return std::nullopt;
-  const bool wakes_scan = scan.idle;
+  // Also those that no task has asked about since the start.
+  for (Scan& each : scans_) settle(each);
+  // All partitions that wake from now on start there, too.
+  if (scan.idle) scan.issued_us = std::max(scan.issued_us, pipeline_time_us());
   partition.idle = false;
   partition.needs_raise = false;
   scan.idle = false;
-  const int64_t floor_us =
-      wakes_scan ? std::max(scan.issued_us, pipeline_issued_us_) : scan.issued_us;
-  if (floor_us == INT64_MIN) return std::nullopt;
-  partition.watermark_us = std::max(partition.watermark_us, floor_us);
-  return floor_us;
+  if (scan.issued_us == INT64_MIN) return std::nullopt;
+  partition.watermark_us = std::max(partition.watermark_us, scan.issued_us);
+  return scan.issued_us;
 }
 
 void WatermarkTracker::report(size_t scan, size_t partition, int64_t watermark_us) {
@@ -64,7 +65,7 @@ void WatermarkTracker::finish(size_t scan, size_t partition) {
   scans_[scan].partitions[partition].finished = true;
 }
 
-void WatermarkTracker::update_idleness(Scan& scan) {
+void WatermarkTracker::update_idleness(Scan& scan) const {
   const int64_t now_us = clock_.monotonic_us();
   for (Partition& partition : scan.partitions) {
     if (partition.idle || partition.finished || !partition.at_end) continue;
@@ -72,42 +73,61 @@ void WatermarkTracker::update_idleness(Scan& scan) {
   }
 }
 
-std::optional<Watermark> WatermarkTracker::combine(Scan& scan) {
-  if (closed_) return Watermark::final();
-  if (!scan.is_complete()) return std::nullopt;
-  bool all_finished = !scan.partitions.empty();
+void WatermarkTracker::settle(Scan& scan) {
+  if (!scan.is_complete() || scan.partitions.empty()) return;
+  bool all_finished = true;
   bool all_idle = true;
-  bool is_known = true;
-  int64_t minimum_us = INT64_MAX;
+  int64_t slowest_us = INT64_MAX;
+  int64_t furthest_us = INT64_MIN;
   for (const Partition& partition : scan.partitions) {
+    furthest_us = std::max(furthest_us, partition.watermark_us);
     if (partition.finished) continue;
     all_finished = false;
     if (partition.idle) continue;
     all_idle = false;
-    is_known = is_known && partition.watermark_us != INT64_MIN;
-    minimum_us = std::min(minimum_us, partition.watermark_us);
+    slowest_us = std::min(slowest_us, partition.watermark_us);
   }
-  if (all_finished) return Watermark::final();
+  scan.finished = all_finished;
+  if (!scan.settings.has_event_time) return;
+  scan.idle = all_idle;
+  scan.issued_us = std::max(scan.issued_us, all_idle ? furthest_us : slowest_us);
+}
+
+std::optional<Watermark> WatermarkTracker::watermark_of(const Scan& scan) const {
+  if (closed_ || scan.finished) return Watermark::final();
+  if (!scan.is_complete()) return std::nullopt;
   if (!scan.settings.has_event_time) return Watermark::idle();
-  scan.idle = all_idle && !scan.partitions.empty();
   if (scan.idle) return Watermark::idle();
-  if (is_known && !all_idle) scan.issued_us = std::max(scan.issued_us, minimum_us);
   if (scan.issued_us == INT64_MIN) return std::nullopt;
   return Watermark::at(scan.issued_us);
+}
+
+int64_t WatermarkTracker::pipeline_time_us() const {
+  bool all_idle = true;
+  int64_t slowest_us = INT64_MAX;
+  int64_t furthest_us = INT64_MIN;
+  for (const Scan& scan : scans_) {
+    if (!scan.settings.has_event_time) continue;
+    furthest_us = std::max(furthest_us, scan.issued_us);
+    if (scan.idle) continue;
+    all_idle = false;
+    slowest_us = std::min(slowest_us, scan.issued_us);
+  }
+  return all_idle ? furthest_us : slowest_us;
 }
 
 std::optional<Watermark> WatermarkTracker::current(size_t scan_index) {
   const std::lock_guard lock(mutex_);
   Scan& scan = scans_[scan_index];
   update_idleness(scan);
-  const std::optional<Watermark> watermark = combine(scan);
-  int64_t pipeline_us = INT64_MAX;
-  for (const Scan& other : scans_) {
-    if (other.settings.has_event_time && !other.idle)
-      pipeline_us = std::min(pipeline_us, other.issued_us);
-  }
-  if (pipeline_us != INT64_MAX) pipeline_issued_us_ = std::max(pipeline_issued_us_, pipeline_us);
-  return watermark;
+  settle(scan);
+  return watermark_of(scan);
+}
+
+std::optional<int64_t> WatermarkTracker::issued(size_t scan) const {
+  const std::lock_guard lock(mutex_);
+  const int64_t issued_us = scans_[scan].issued_us;
+  return issued_us == INT64_MIN ? std::nullopt : std::optional(issued_us);
 }
 
 bool WatermarkTracker::is_idle(size_t scan, size_t partition) const {
@@ -131,14 +151,10 @@ bool WatermarkTracker::is_held(size_t scan_index, size_t partition_index) const 
   return false;
 }
 
-std::optional<int64_t> WatermarkTracker::lowest_issued() const {
+std::optional<int64_t> WatermarkTracker::stands_at() const {
   const std::lock_guard lock(mutex_);
-  int64_t lowest_us = INT64_MAX;
-  for (const Scan& scan : scans_) {
-    if (scan.settings.has_event_time && !scan.idle) lowest_us = std::min(lowest_us, scan.issued_us);
-  }
-  if (lowest_us == INT64_MAX || lowest_us == INT64_MIN) return std::nullopt;
-  return lowest_us;
+  const int64_t time_us = pipeline_time_us();
+  return time_us == INT64_MIN ? std::nullopt : std::optional(time_us);
 }
 
 bool WatermarkTracker::all_finished() const {

@@ -3,9 +3,12 @@
 // sends the same watermark. Owned by the run, thread-safe, never fails.
 //
 // A scan's watermark is the minimum over its partitions that are neither idle nor finished. A
-// partition is idle when its end was reached and nothing came for idle_after. One that wakes, or is
-// added, starts at the highest watermark issued for the scan; one that wakes a wholly idle scan, at
-// the pipeline's.
+// partition is idle when its end was reached and nothing came for idle_after. When none is left,
+// the scan is idle and stands at the furthest of them, whichever fell quiet first. The pipeline
+// stands at the slowest scan that is not idle, or, when all are, at the furthest. A partition that
+// wakes, or is added, starts where its scan stands; one that wakes an idle scan, where the pipeline
+// does. All of that follows from what a checkpoint holds: the partitions' clocks and idleness and
+// the watermarks issued.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +34,7 @@ class WatermarkTracker {
 
   WatermarkTracker(std::vector<ScanSettings> scans, const Clock& clock);
 
-  // The highest watermark issued before the restored checkpoint.
+  // The highest watermark issued before the restored checkpoint. Before any partition is added.
   void restore_issued(size_t scan, int64_t watermark_us);
   // How many partitions the scan has at start. Until its tasks have added all of them it says
   // nothing and is not at its end: a quick task must not run ahead of a slow one's partitions.
@@ -46,14 +49,17 @@ class WatermarkTracker {
   void reached_end(size_t scan, size_t partition);
   void finish(size_t scan, size_t partition);
 
-  // What the scan's tasks must send now; none before the first event.
+  // What the scan's tasks must send now; none before the first event. Of an idle scan, what it has
+  // issued comes before it.
   std::optional<Watermark> current(size_t scan);
+  // Where the scan stands; none before the first event.
+  std::optional<int64_t> issued(size_t scan) const;
   bool is_idle(size_t scan, size_t partition) const;
   // True when the partition is so far ahead of one that still has records to read that it should
   // wait.
   bool is_held(size_t scan, size_t partition) const;
-  // The lowest watermark issued by a scan with event time; none before all have issued one.
-  std::optional<int64_t> lowest_issued() const;
+  // Where the pipeline stands; none before every scan with event time has issued a watermark.
+  std::optional<int64_t> stands_at() const;
   bool all_finished() const;
   // Every partition has reached its end at least once, or is finished.
   bool all_reached_end() const;
@@ -76,15 +82,19 @@ class WatermarkTracker {
     size_t expected_partitions = 0;
     bool is_complete() const { return partitions.size() >= expected_partitions; }
     int64_t issued_us = INT64_MIN;
-    bool idle = false;
+    bool idle = false;  // or finished
+    bool finished = false;
   };
-  void update_idleness(Scan& scan);
-  std::optional<Watermark> combine(Scan& scan);
+  void update_idleness(Scan& scan) const;
+  // Finds from the scan's partitions whether it is idle and where it stands.
+  static void settle(Scan& scan);
+  std::optional<Watermark> watermark_of(const Scan& scan) const;
+  // INT64_MIN: nowhere yet.
+  int64_t pipeline_time_us() const;
 
   const Clock& clock_;
   mutable std::mutex mutex_;
   std::vector<Scan> scans_;
-  int64_t pipeline_issued_us_ = INT64_MIN;
   bool closed_ = false;
 };
 

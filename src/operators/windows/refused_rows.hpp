@@ -7,12 +7,18 @@
 namespace sluice {
 
 // Counts the rows that the assigner has just refused and sends them where the step's policies say.
-// Error: the first row's, where a policy is fail.
-Status refuse_rows(const RecordBatch& batch, const RowAssigner& assigned,
+// `watermark_us`: of the operator, INT64_MIN if none; told of rows that are not behind that of
+// their own partition. Error: the first row's, where a policy is fail.
+Status refuse_rows(const RecordBatch& batch, const RowAssigner& assigned, int64_t watermark_us,
                    const WindowAggregateSettings& settings, OperatorContext& context);
 
-// One late row that stands for `rows` of them.
-Status refuse_late(const RecordBatch& batch, uint32_t row, int64_t rows,
+// A late row, which may stand for several.
+struct LateRow {
+  const RecordBatch& batch;
+  uint32_t row;
+  int64_t rows = 1;
+};
+Status refuse_late(const LateRow& late, int64_t watermark_us,
                    const WindowAggregateSettings& settings, OperatorContext& context);
 
 }  // namespace sluice

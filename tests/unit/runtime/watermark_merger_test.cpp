@@ -32,6 +32,28 @@ TEST(WatermarkMerger, IsIdleWhenAllInputsAre) {
   EXPECT_EQ(merger.update(1, Watermark::idle()), Watermark::idle());
 }
 
+TEST(WatermarkMerger, StandsAtTheFurthestOfIdleInputsWhicheverFellQuietFirst) {
+  for (const size_t first : {0, 1}) {
+    WatermarkMerger merger(2);
+    static_cast<void>(merger.update(0, Watermark::at(10)));
+    static_cast<void>(merger.update(1, Watermark::at(4)));
+    static_cast<void>(merger.update(first, Watermark::idle()));
+    EXPECT_EQ(merger.update(1 - first, Watermark::idle()), Watermark::idle());
+    EXPECT_EQ(merger.stands_at(), 10);
+  }
+}
+
+TEST(WatermarkMerger, IsNotFinalWhileAnIdleInputMayWake) {
+  WatermarkMerger merger(2);
+  static_cast<void>(merger.update(0, Watermark::at(10)));
+  static_cast<void>(merger.update(1, Watermark::at(4)));
+  static_cast<void>(merger.update(1, Watermark::idle()));
+  EXPECT_EQ(merger.update(0, Watermark::final()), Watermark::idle());
+  EXPECT_EQ(merger.stands_at(), 10);
+  EXPECT_EQ(merger.update(1, Watermark::at(12)), Watermark::at(12));
+  EXPECT_EQ(merger.update(1, Watermark::final()), Watermark::final());
+}
+
 TEST(WatermarkMerger, IsFinalWhenTheLastInputIs) {
   WatermarkMerger merger(2);
   static_cast<void>(merger.update(0, Watermark::final()));

@@ -89,10 +89,56 @@ TEST_F(WatermarkTrackerTest, RaisesAWakingSourceToThePipelinesWatermark) {
   tracker.reached_end(0, 0);
   clock.advance_us(60 * second_us);
   EXPECT_EQ(tracker.current(0), Watermark::idle());
+  EXPECT_EQ(tracker.issued(0), 5);
   progress(0, 120, 1);
   static_cast<void>(tracker.current(1));
   progress(0, 6, 0);
   EXPECT_EQ(raised, 120);
+}
+
+TEST_F(WatermarkTrackerTest, StandsAtTheFurthestPartitionWhenTheLastFallsQuiet) {
+  add();
+  add();
+  progress(0, 10);
+  progress(1, 5);
+  tracker.reached_end(0, 0);
+  tracker.reached_end(0, 1);
+  clock.advance_us(60 * second_us);
+  EXPECT_EQ(tracker.current(0), Watermark::idle());
+  EXPECT_EQ(tracker.issued(0), 10);
+  progress(1, 6);
+  EXPECT_EQ(raised, 10);
+}
+
+TEST_F(WatermarkTrackerTest, RaisesAllThatWakeToWhereTheirSourceWoke) {
+  tracker.restore_issued(1, 100);
+  tracker.add_partition(0, 5, true);
+  tracker.add_partition(0, 6, true);
+  tracker.add_partition(1, 100, true);
+  progress(0, 7);
+  EXPECT_EQ(raised, 100);
+  progress(1, 8);
+  EXPECT_EQ(raised, 100);
+}
+
+TEST_F(WatermarkTrackerTest, FindsAfterARestoreWhereThePipelineStood) {
+  tracker.restore_issued(0, 5);
+  tracker.restore_issued(1, 90);
+  tracker.add_partition(0, 5, true);
+  tracker.add_partition(1, 100, false);
+  progress(0, 6, 0);
+  EXPECT_EQ(raised, 100);
+}
+
+TEST_F(WatermarkTrackerTest, IsNotHeldBackByASourceThatIsFinished) {
+  add(0);
+  add(1);
+  progress(0, 5, 0);
+  progress(0, 100, 1);
+  static_cast<void>(tracker.current(1));
+  tracker.finish(0, 0);
+  EXPECT_EQ(tracker.current(0), Watermark::final());
+  EXPECT_EQ(tracker.stands_at(), 100);
 }
 
 TEST_F(WatermarkTrackerTest, NeverGoesBackWhenAPartitionIsAdded) {
