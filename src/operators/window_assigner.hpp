@@ -1,8 +1,10 @@
 // WindowAssigner: which windows an event time falls into. The windows of one time are a run: all
 // whose end lies from the first to the last; times with the same run form a slice, and are kept
-// together. Windows of whole days are calendar days of the session zone, counted from 2000-01-01;
-// all others are aligned to that zone's midnight of 2000-01-01. An offset moves all of them: days
-// by the zone's clocks, others by its exact time. Immutable; any thread.
+// together. Windows of whole days are calendar days of the session zone, counted from 2000-01-01: a
+// time counts on the day that the zone's clocks show, whether midnight comes once, twice or never.
+// Such a window starts when the clocks first reach its first day and ends when they have left its
+// last one for good. All others are aligned to that zone's midnight of 2000-01-01. An offset moves
+// all of them: days by the zone's clocks, others by its exact time. Immutable; any thread.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +31,7 @@ struct WindowSettings {
   TypeKind time_type = TypeKind::timestamptz;  // timestamp: no zone applies
 };
 
-// The windows of a time, by their ends, and the times [from, to) that have the same.
+// The windows of a time, by their ends, and times [from, to) around it that have the same.
 struct WindowRun {
   int64_t from_us = 0;
   int64_t to_us = 0;
@@ -51,10 +53,12 @@ class WindowAssigner {
   WindowAssigner(const WindowSettings& settings, const TimeZone& zone);
 
   WindowRun run_of(int64_t time_us) const;
+  // The first run with windows that end after the time.
+  WindowRun open_run(int64_t time_us) const;
   // The run without the windows that end at or before the horizon. False: none is left.
   bool cut(WindowRun& run, int64_t horizon_us) const;
   // The end of the window that follows the one that ends at `end_us`, among those of one run.
-  int64_t next_end(int64_t end_us) const { return run_of(end_us).first_end_us; }
+  int64_t next_end(int64_t end_us) const { return open_run(end_us).first_end_us; }
   // The start of the window that ends there.
   int64_t start_of(int64_t end_us) const;
 
@@ -62,10 +66,14 @@ class WindowAssigner {
   // Places on the grid of windows: microseconds since the origin, or calendar days since
   // 2000-01-01.
   int64_t place_of(int64_t time_us) const;
-  int64_t time_of(int64_t place) const;
-  int64_t time_of_day(int64_t day) const;
-  WindowRun sliding_run(int64_t time_us) const;
-  WindowRun cumulating_run(int64_t time_us) const;
+  int64_t local_of_day(int64_t day) const;
+  // When a window starts whose first place it is, and when one ends that lies before it.
+  int64_t start_of_place(int64_t place) const;
+  int64_t end_before_place(int64_t place) const;
+  WindowRun run_of_place(int64_t time_us, int64_t place) const;
+  WindowRun run_around(int64_t time_us, int64_t from, int64_t to) const;
+  WindowRun sliding_run(int64_t time_us, int64_t place) const;
+  WindowRun cumulating_run(int64_t time_us, int64_t place) const;
 
   WindowSettings::Kind kind_;
   bool has_zone_;

@@ -18,7 +18,7 @@ class CumulatingWindows final : public WindowMerger {
   // Every step after the first row has its row for each key, also one in which nothing came.
   std::optional<int64_t> next_end() override {
     if (WindowAssigner::is_in_range(fired_until_us_)) {
-      const WindowRun run = assigner_.run_of(fired_until_us_);
+      const WindowRun run = assigner_.open_run(fired_until_us_);
       const Pane* first = panes_.first_with(run.last_end_us);
       const bool has_begun = first != nullptr && first->id.first_end_us <= fired_until_us_;
       if (has_begun) return run.first_end_us;
@@ -44,7 +44,7 @@ class CumulatingWindows final : public WindowMerger {
   int64_t close(int64_t until_us) override {
     const int64_t rows = WindowMerger::close(until_us);
     if (keeps_fired_ && WindowAssigner::is_in_range(until_us)) {
-      fold_into_base(assigner_.run_of(until_us).last_end_us, until_us);
+      fold_into_base(assigner_.open_run(until_us).last_end_us, until_us);
     }
     return rows;
   }
