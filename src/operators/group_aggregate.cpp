@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/assert.hpp"
+#include "base/checksum.hpp"
 #include "operators/aggregates/group_changes.hpp"
 #include "operators/aggregates/partial_rows.hpp"
 #include "operators/emission_interval.hpp"
@@ -44,7 +45,7 @@ class GroupAggregate final : public Operator {
   // Frees groups that are dead for every row that is not late. Those that changed wait until their
   // result has been sent.
   Status on_watermark(Watermark watermark, Collector&) override {
-    if (settings_.ttl_us == 0 || watermark.is_final()) return {};
+    if (settings_.ttl_us == 0 || settings_.keys.empty() || watermark.is_final()) return {};
     const int64_t now_us = watermark.time_us();
     if (next_sweep_us_ && now_us < *next_sweep_us_) return {};
     constexpr int64_t sweeps_per_ttl = 8;
@@ -59,13 +60,15 @@ class GroupAggregate final : public Operator {
 
   Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
     if (!emission_.admits(barrier)) return {};
+    if (lacks_only_group()) add_only_group();
     GroupChanges changes(*groups_, settings_, *context_);
     SLUICE_TRY(changes.emit(out));
     return charge();
   }
 
   std::optional<int64_t> next_emission_us() const override {
-    const bool is_held_back = groups_->table().has_marked(AggregateTable::Mark::changed);
+    const bool is_held_back =
+        groups_->table().has_marked(AggregateTable::Mark::changed) || lacks_only_group();
     return is_held_back ? std::optional(emission_.next_us()) : std::nullopt;
   }
 
@@ -82,6 +85,19 @@ class GroupAggregate final : public Operator {
   }
 
  private:
+  // The group of an aggregate without keys is there before its first row. One task has it.
+  bool lacks_only_group() const {
+    return settings_.keys.empty() && groups_->table().keys().id_bound() == 0 &&
+           context_->key_groups.contains(key_group_of(hash_bytes({})));
+  }
+  void add_only_group() {
+    const RecordBatch row(std::make_shared<Schema>(), {}, 1);
+    constexpr uint32_t first = 0;
+    layout_.keys.encode(row, keys_);
+    groups_->intern(row, keys_, {&first, 1}, ids_);
+    groups_->table().mark(ids_.front(), AggregateTable::Mark::changed);
+  }
+
   Status add_rows(const RecordBatch& batch) {
     while (rows_.size() < batch.rows()) rows_.push_back(static_cast<uint32_t>(rows_.size()));
     layout_.keys.encode(batch, keys_);

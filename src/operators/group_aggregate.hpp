@@ -1,6 +1,7 @@
 // GroupAggregate: unwindowed GROUP BY. Changes are folded per key and epoch: at a barrier each
 // changed key emits -U/+U, +I when it is new, or -D when its last row was taken back;
-// `emit_every_us` thins that. Without keys there is one group.
+// `emit_every_us` thins that. Without keys there is one group, also before any row has come: its
+// task sends the result over no rows at the first barrier.
 //
 // With input_retracts rows may be taken back: min, max and DISTINCT then keep their values as
 // multisets. TTL: a group is dead for a row iff row time > entry time + ttl: it starts afresh (the
