@@ -130,6 +130,8 @@ class WindowAggregate final : public Operator {
       return {};
     }
     SLUICE_ASSIGN(const int64_t rows, panes_.restore(entry));
+    SLUICE_ASSIGN(const PaneId id, PaneStore::pane_of(entry));
+    panes_.count_bytes(panes_.at(id));
     context_->counters->held.add(rows);
     return charge();
   }

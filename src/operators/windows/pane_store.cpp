@@ -138,7 +138,6 @@ Result<int64_t> PaneStore::restore(const StateEntry& entry) {
   const int64_t rows_before = pane.table.total_rows();
   const std::string_view key = entry.key.substr(prefix_bytes);
   SLUICE_TRY(pane.table.restore(entry.table, key, entry.value));
-  count_bytes(pane);
   return pane.table.total_rows() - rows_before;
 }
 
