@@ -44,6 +44,8 @@ class Numeric {
   // PostgreSQL's numeric_in / numeric_out. Errors: invalid_text, value_out_of_range (more than 38
   // digits).
   static Result<Numeric> parse(std::string_view text);
+  // The same of numeric(precision, scale): rounded first, so that only the digits kept count.
+  static Result<Numeric> parse(std::string_view text, uint8_t precision, int8_t scale);
   std::string to_string() const;
   // Appends to_string() without allocating; room for 48 characters is needed at `out`. Returns the
   // end.

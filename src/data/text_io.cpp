@@ -29,11 +29,6 @@ Status append_result(const Result<T>& parsed, ColumnBuilder& builder) {
   return {};
 }
 
-Status append_numeric(Type type, std::string_view text, ColumnBuilder& builder) {
-  SLUICE_ASSIGN(const Numeric value, Numeric::parse(text));
-  return append_result(value.constrained(type.precision, type.scale), builder);
-}
-
 Status append_text(std::string_view text, ColumnBuilder& builder) {
   if (!is_valid_text(text)) {
     return fail(ErrorCode::invalid_text, "invalid byte sequence for encoding \"UTF8\"");
@@ -94,7 +89,7 @@ Status append_parsed(Type type, std::string_view text, const TimeZone& zone,
     case TypeKind::double_precision:
       return append_result(parse_double(text), builder);
     case TypeKind::numeric:
-      return append_numeric(type, text, builder);
+      return append_result(Numeric::parse(text, type.precision, type.scale), builder);
     case TypeKind::text:
       return append_text(text, builder);
     case TypeKind::date:

@@ -29,7 +29,7 @@ class Writer {
       case FunctionForm::prefix:
         return write_prefix(call);
       case FunctionForm::function:
-        return write_list(call.function->name + "(", call.arguments, ", ", ")");
+        return write_function(call);
     }
   }
   void operator()(const Conjunction& conjunction) {
@@ -85,8 +85,21 @@ class Writer {
     if (name.rfind("is ", 0) == 0) return write_list("(", call.arguments, ", ", " " + name + ")");
     write_list("(" + name + " ", call.arguments, ", ", ")");
   }
+  void write_function(const Call& call) {
+    out_ += call.function->name + "(";
+    for (size_t i = 0; i < call.arguments.size(); ++i) {
+      if (i > 0) out_ += ", ";
+      write(*call.arguments[i]);
+      if (i == 0 && call.function->casts_first) out_ += "::numeric";
+    }
+    out_ += ")";
+  }
+  // A cast of another type to numeric(p,s) is one to numeric and one to its precision.
   void write_cast(const Call& call, Type target) {
-    write(*call.arguments.front());
+    const Expression& value = *call.arguments.front();
+    write(value);
+    const bool is_both = target.precision > 0 && value.type().kind != TypeKind::numeric;
+    if (is_both || call.function->casts_first) out_ += "::numeric";
     out_ += "::" + type_name(target);
   }
   void write_literal(const Value& value) {

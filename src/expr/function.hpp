@@ -88,6 +88,9 @@ struct Function {
   std::string help;  // one line, for `sluice list functions`
   bool uses_now = false;
   CastContext cast_context = CastContext::implicit;  // of casts
+  // The first argument is cast to numeric within the kernel, which so rounds it before it counts
+  // its digits: round(x::numeric, 2) of a double.
+  bool casts_first = false;
 };
 
 }  // namespace sluice

@@ -11,12 +11,15 @@ namespace {
 
 Result<Value> parse_literal(const std::string& text, Type target) {
   ColumnBuilder builder(target, 1);
-  SLUICE_TRY(append_parsed(Type{target.kind}, text, TimeZone(), builder));
-  const Value value = Value::from_column(*builder.finish(), 0);
-  if (target.precision == 0) return value;
-  SLUICE_ASSIGN(const Numeric rounded,
-                value.get<Numeric>().constrained(target.precision, target.scale));
-  return Value::of(target, rounded);
+  SLUICE_TRY(append_parsed(target, text, TimeZone(), builder));
+  return Value::from_column(*builder.finish(), 0);
+}
+
+// The cast of `x::numeric`; null when it is none, or one to a precision.
+const Call* cast_to_numeric(const Expression& expression) {
+  const auto* call = expression.as<Call>();
+  const bool is_cast = call != nullptr && call->function->form == FunctionForm::cast;
+  return is_cast && expression.type() == Type{TypeKind::numeric} ? call : nullptr;
 }
 
 }  // namespace
@@ -36,6 +39,12 @@ void FunctionRegistry::add(Function function) {
   SLUICE_ASSERT(function.kernel != nullptr, "a function has a kernel");
   const Function& stored = functions_.emplace_back(std::move(function));
   by_name_.emplace(stored.name, &stored);
+}
+
+void FunctionRegistry::add_over_cast(Function function) {
+  SLUICE_ASSERT(function.casts_first, "it casts its first argument");
+  std::string name = function.name;
+  over_casts_.emplace(std::move(name), std::move(function));
 }
 
 std::vector<const Function*> FunctionRegistry::all() const {
@@ -120,8 +129,35 @@ Result<ExpressionPtr> FunctionRegistry::make_call(const Function& function,
                     cast(arguments[i], Type{wanted}, false, arguments[i]->position()));
     }
   }
-  return std::make_shared<Expression>(function.result, Call{&function, std::move(arguments)},
-                                      position);
+  return call(function, function.result, std::move(arguments), position);
+}
+
+ExpressionPtr FunctionRegistry::call(const Function& function, Type type,
+                                     std::vector<ExpressionPtr> arguments,
+                                     uint32_t position) const {
+  const Call* inner = arguments.empty() ? nullptr : cast_to_numeric(*arguments.front());
+  const Function* over_cast =
+      inner ? find_over_cast(function, inner->arguments.front()->type().kind) : nullptr;
+  if (over_cast == nullptr) {
+    return std::make_shared<Expression>(type, Call{&function, std::move(arguments)}, position);
+  }
+  // It is the cast that fails, if anything does.
+  const uint32_t place = arguments.front()->position();
+  arguments.front() = ExpressionPtr(inner->arguments.front());
+  return std::make_shared<Expression>(type, Call{over_cast, std::move(arguments)}, place);
+}
+
+const Function* FunctionRegistry::find_over_cast(const Function& function, TypeKind from) const {
+  const auto [begin, end] = over_casts_.equal_range(function.name);
+  for (auto entry = begin; entry != end; ++entry) {
+    const Function& candidate = entry->second;
+    if (candidate.form == function.form && candidate.result.kind == function.result.kind &&
+        candidate.arguments.size() == function.arguments.size() &&
+        candidate.arguments.front().kind == from) {
+      return &candidate;
+    }
+  }
+  return nullptr;
 }
 
 Result<ExpressionPtr> FunctionRegistry::type_literal(const Literal& untyped, Type target,
@@ -148,8 +184,9 @@ Result<ExpressionPtr> FunctionRegistry::cast(ExpressionPtr value, Type target, b
   if (is_quoted && (is_explicit || constant->value.is_null())) {
     return type_literal(*constant, target, position);
   }
-  const bool in_two_steps = target.precision > 0 && from.kind != TypeKind::numeric;
-  if (in_two_steps) {
+  // Whole numbers become numeric without fail, and only then may be too large.
+  const bool is_whole = from.kind == TypeKind::integer || from.kind == TypeKind::bigint;
+  if (is_whole && target.precision > 0) {
     SLUICE_ASSIGN(value, cast(std::move(value), Type{target.kind}, is_explicit, position));
   }
   const CastContext allowed = is_explicit ? CastContext::explicit_only : CastContext::assignment;
@@ -158,7 +195,7 @@ Result<ExpressionPtr> FunctionRegistry::cast(ExpressionPtr value, Type target, b
     const bool would_do = find_cast(from.kind, target.kind, CastContext::explicit_only) != nullptr;
     return fail(no_cast_error(from, target, would_do));
   }
-  return std::make_shared<Expression>(target, Call{function, {std::move(value)}}, position);
+  return call(*function, target, {std::move(value)}, position);
 }
 
 Result<Type> FunctionRegistry::common_type(const std::vector<Type>& types,

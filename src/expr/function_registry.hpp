@@ -23,6 +23,9 @@ struct ArgumentTypes;
 class FunctionRegistry {
  public:
   void add(Function function);
+  // What stands for a function of that name and form over `x::numeric`; `function.casts_first`. SQL
+  // cannot name it: resolve() and cast() find it by the cast.
+  void add_over_cast(Function function);
 
   // The call of the overload PostgreSQL would choose, with implicit casts inserted around
   // arguments. A Literal of type text that came from a quoted SQL literal is untyped ("unknown")
@@ -60,9 +63,13 @@ class FunctionRegistry {
                                      uint32_t position) const;
   Result<ExpressionPtr> make_call(const Function& function, std::vector<ExpressionPtr> arguments,
                                   const std::vector<bool>& untyped, uint32_t position) const;
+  ExpressionPtr call(const Function& function, Type type, std::vector<ExpressionPtr> arguments,
+                     uint32_t position) const;
+  const Function* find_over_cast(const Function& function, TypeKind from) const;
 
   std::deque<Function> functions_;
   std::multimap<std::string, const Function*, std::less<>> by_name_;
+  std::multimap<std::string, Function, std::less<>> over_casts_;
 };
 
 void register_builtin_functions(FunctionRegistry& registry);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdio>
 #include <limits>
+#include <string>
 
 #include "expr/checked_arithmetic.hpp"
 
@@ -36,6 +37,12 @@ Result<Integer> round_to_integer(const Numeric& value) {
   return static_cast<Integer>(whole);
 }
 
+template <class Integer>
+Result<Integer> round_to_integer(const DecimalText& value) {
+  const auto whole = value.rounded(0);
+  return whole ? round_to_integer<Integer>(*whole) : fail_integer_range<Integer>();
+}
+
 }  // namespace
 
 Result<int32_t> integer_of(int64_t value) {
@@ -47,6 +54,8 @@ Result<int32_t> integer_of(double value) { return round_to_integer<int32_t>(valu
 Result<int64_t> bigint_of(double value) { return round_to_integer<int64_t>(value); }
 Result<int32_t> integer_of(const Numeric& value) { return round_to_integer<int32_t>(value); }
 Result<int64_t> bigint_of(const Numeric& value) { return round_to_integer<int64_t>(value); }
+Result<int32_t> integer_of(const DecimalText& value) { return round_to_integer<int32_t>(value); }
+Result<int64_t> bigint_of(const DecimalText& value) { return round_to_integer<int64_t>(value); }
 
 double double_of(const Numeric& value) {
   switch (value.kind()) {
@@ -65,14 +74,15 @@ double double_of(const Numeric& value) {
   return result;
 }
 
-Result<Numeric> numeric_of(double value) {
-  if (std::isnan(value)) return Numeric::special(Numeric::Kind::nan);
-  if (std::isinf(value)) {
-    return Numeric::special(value > 0 ? Numeric::Kind::infinity : Numeric::Kind::minus_infinity);
-  }
-  std::array<char, 32> text;
-  const int size = std::snprintf(text.data(), text.size(), "%.15g", value);
-  return Numeric::parse({text.data(), static_cast<size_t>(size)});
+std::string_view decimal_digits(double value, std::array<char, 32>& room) {
+  if (std::isnan(value)) return "NaN";
+  const int size = std::snprintf(room.data(), room.size(), "%.15g", value);
+  return {room.data(), static_cast<size_t>(size)};
+}
+
+Result<Numeric> numeric_of(double value, Type target) {
+  std::array<char, 32> room;
+  return Numeric::parse(decimal_digits(value, room), target.precision, target.scale);
 }
 
 }  // namespace sluice

@@ -3,10 +3,14 @@
 // does not know.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "base/result.hpp"
+#include "data/decimal_text.hpp"
 #include "data/numeric.hpp"
+#include "data/type.hpp"
 
 namespace sluice {
 
@@ -17,8 +21,14 @@ Result<int64_t> bigint_of(double value);
 // Halves away from zero.
 Result<int32_t> integer_of(const Numeric& value);
 Result<int64_t> bigint_of(const Numeric& value);
+// The same of any number of digits.
+Result<int32_t> integer_of(const DecimalText& value);
+Result<int64_t> bigint_of(const DecimalText& value);
 double double_of(const Numeric& value);
-// The shortest of 15 significant digits, as PostgreSQL.
-Result<Numeric> numeric_of(double value);
+// What PostgreSQL makes a numeric of: 15 significant digits, without zeros at their end. The text
+// stands in `room` or is a constant.
+std::string_view decimal_digits(double value, std::array<char, 32>& room);
+// numeric, or numeric(p,s).
+Result<Numeric> numeric_of(double value, Type target);
 
 }  // namespace sluice

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "data/bad_text.hpp"
+#include "data/decimal_text.hpp"
 #include "data/text_io.hpp"
 #include "formats/json_tokens.hpp"
 
@@ -49,19 +50,13 @@ bool is_timestamp(Int128 microseconds) {
   return microseconds >= earliest_timestamp_us && microseconds < timestamp_infinity;
 }
 
-// As a value of the column's type: that a numeric has fewer digits does not matter to it.
-Result<Numeric> exact_number(std::string_view token, std::string_view type) {
-  Result<Numeric> number = Numeric::parse(token);
-  const bool is_too_large = !number && number.error().code == ErrorCode::value_out_of_range;
-  return is_too_large ? fail_range(type, token) : number;
-}
-
 // Microseconds of a number that has a fraction or an exponent, rounded to the nearest; nanoseconds
 // are cut.
 Result<int64_t> exact_time(std::string_view token, TimeUnit unit) {
-  SLUICE_ASSIGN(const Numeric number, exact_number(token, "timestamp"));
-  SLUICE_ASSIGN(const Numeric scaled, number.rescaled(scale_of(unit)));
-  Int128 microseconds = scaled.coefficient();
+  SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(token));
+  const auto scaled = number.rounded(scale_of(unit));
+  if (!scaled) return fail_range("timestamp", token);
+  Int128 microseconds = scaled->coefficient();
   if (unit == TimeUnit::nanoseconds) microseconds /= 1'000;
   if (!is_timestamp(microseconds)) return fail_range("timestamp", token);
   return static_cast<int64_t>(microseconds);
@@ -69,14 +64,14 @@ Result<int64_t> exact_time(std::string_view token, TimeUnit unit) {
 
 template <class T>
 Result<T> exact_integer(std::string_view token, std::string_view type) {
-  SLUICE_ASSIGN(const Numeric number, exact_number(token, type));
-  SLUICE_ASSIGN(const Numeric whole, number.rescaled(0));
-  if (whole.compare(number) != std::strong_ordering::equal) return fail_syntax(type, token);
-  const Int128 value = whole.coefficient();
-  if (value < std::numeric_limits<T>::min() || value > std::numeric_limits<T>::max()) {
+  SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(token));
+  if (number.has_fraction()) return fail_syntax(type, token);
+  const auto whole = number.rounded(0);
+  if (!whole || whole->coefficient() < std::numeric_limits<T>::min() ||
+      whole->coefficient() > std::numeric_limits<T>::max()) {
     return fail_range(type, token);
   }
-  return static_cast<T>(value);
+  return static_cast<T>(whole->coefficient());
 }
 
 }  // namespace
@@ -220,13 +215,8 @@ Status ValueWriter::write_converted(const PlannedColumn& column, size_t index,
       return write(parse_timestamptz(text, plan_.zone()));
     case TypeKind::interval:
       return write(parse_interval(text));
-    case TypeKind::numeric: {
-      Result<Numeric> value = Numeric::parse(text);
-      if (value && column.type.precision != 0) {
-        value = value->constrained(column.type.precision, column.type.scale);
-      }
-      return write(std::move(value));
-    }
+    case TypeKind::numeric:
+      return write(Numeric::parse(text, column.type.precision, column.type.scale));
     case TypeKind::text:
     case TypeKind::jsonb:
       break;

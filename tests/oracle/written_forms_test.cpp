@@ -38,6 +38,48 @@ constexpr std::string_view calls_with_words[] = {
     "numeric_1::numeric(12,2)",
 };
 
+// More digits than a numeric holds, which are rounded before they count. The casts are of values,
+// not of constants.
+constexpr std::string_view long_numbers[] = {
+    "('8.271806125530277e-2' || '5')::numeric(16,2)",
+    "('12.34500000000000000000000000000000000000000' || '1')::numeric(16,2)",
+    "('12.34500000000000000000000000000000000000000' || '1')::numeric::numeric(16,2)",
+    "('1234567890123456789012345678901234567890' || '1')::numeric(16,2)",
+    "round(('8.271806125530277e-2' || '5')::numeric, 2)",
+    "round(('-12.3449999999999999999999999999999999999999' || '9')::numeric, 2)",
+    "round(('-12.5000000000000000000000000000000000000000' || '1')::numeric)",
+    "trunc(('-12.3499999999999999999999999999999999999999' || '9')::numeric, 2)",
+    "trunc(('12.9999999999999999999999999999999999999999' || '9')::numeric)",
+    "floor(('-12.0000000000000000000000000000000000000000' || '1')::numeric)",
+    "ceil(('12.0000000000000000000000000000000000000000' || '1')::numeric)",
+    "ceiling(('-12.0000000000000000000000000000000000000000' || '1')::numeric)",
+    "round(('1249.99999999999999999999999999999999999999' || '9')::numeric, -2)",
+    "('12.49999999999999999999999999999999999999999' || '9')::numeric::int",
+    "('3000000000.49999999999999999999999999999999999999999' || '9')::numeric::bigint",
+    "('3000000000.49999999999999999999999999999999999999999' || '9')::numeric::int",
+    "round(('na' || 'n')::numeric, 2)",
+    "round(('-in' || 'f')::numeric, 2)",
+    "round(('12.x' || 'y')::numeric, 2)",
+    "('8.271806125530277e-2' || '5')::double precision::numeric(16,2)",
+    "round(('8.271806125530277e-2' || '5')::double precision::numeric, 2)",
+    "trunc(('-8.271806125530277e-2' || '5')::double precision::numeric, 3)",
+    "floor(('-8.271806125530277e-2' || '5')::double precision::numeric)",
+    "ceil(('8.271806125530277e-2' || '5')::double precision::numeric)",
+    "round(double_precision_1::numeric, small_1)",
+    "floor(double_precision_2::numeric)",
+    "double_precision_3::numeric(20,3)",
+    "double_precision_3::numeric::int",
+    "('8.271806125530277e-2' || '5')::double precision::numeric::int",
+    "('{\"v\": 8.271806125530277e-2' || '5}')::jsonb -> 'v'",
+    "(('{\"v\": 8.271806125530277e-2' || '5}')::jsonb -> 'v')::numeric(16,2)",
+    "round((('{\"v\": 12.34500000000000000000000000000000000000000' || '1}')::jsonb -> "
+    "'v')::numeric, 2)",
+    "(('{\"v\": 12.49999999999999999999999999999999999999999' || '1}')::jsonb -> 'v')::int",
+    "(('{\"v\": 12.49999999999999999999999999999999999999999' || '1}')::jsonb -> 'v')::bigint",
+    "round(json_number_1::numeric, 1)",
+    "trunc(number_text_1::numeric, 1)",
+};
+
 constexpr std::string_view formats[] = {
     "to_char(numeric_1, 'FM999,999,990.00')",
     "to_char(numeric_2, '999D99S')",
@@ -129,11 +171,19 @@ class WrittenForms : public ExpressionOracle {
     std::vector<Coverage> coverages;
     compare_all(questions, coverages);
     EXPECT_EQ(differences_, 0u);
+    for (const Coverage& coverage : coverages) past_limits_ += coverage.past_limits;
   }
+
+  size_t past_limits_ = 0;
 };
 
 TEST_F(WrittenForms, CallsWithWordsBetweenArguments_GivePostgresAnswers) {
   expect_same(calls_with_words);
+}
+
+TEST_F(WrittenForms, LongNumbersThatAreRounded_GivePostgresAnswers) {
+  expect_same(long_numbers);
+  EXPECT_EQ(past_limits_, 0u) << "a digit was counted that is rounded away";
 }
 
 TEST_F(WrittenForms, FormatsThatFitTheirValues_GivePostgresAnswers) { expect_same(formats); }

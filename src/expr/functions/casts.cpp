@@ -35,8 +35,9 @@ void add_decimal_casts(FunctionRegistry& registry) {
                              per_row([](double value) { return integer_of(value); })));
   registry.add(cast_function(double_precision, bigint, assignment,
                              per_row([](double value) { return bigint_of(value); })));
-  registry.add(cast_function(double_precision, numeric, assignment,
-                             per_row([](double value) { return numeric_of(value); })));
+  registry.add(cast_function(
+      double_precision, numeric, assignment,
+      per_row([](Scope& scope, double value) { return numeric_of(value, scope.result_type()); })));
   registry.add(cast_function(numeric, integer, assignment,
                              per_row([](Numeric value) { return integer_of(value); })));
   registry.add(cast_function(numeric, bigint, assignment,

@@ -1,5 +1,6 @@
 // Casts of every type to and from text, and of jsonb scalars to booleans and numbers.
 #include "data/text_io.hpp"
+#include "expr/jsonb_cast.hpp"
 #include "expr/jsonb_view.hpp"
 #include "expr/kernel.hpp"
 #include "expr/number_conversion.hpp"
@@ -33,6 +34,11 @@ void add_casts_to_text(FunctionRegistry& registry) {
                              per_row([](std::string_view document) { return document; })));
 }
 
+Result<Numeric> numeric_of_text(Scope& scope, std::string_view text) {
+  const Type target = scope.result_type();
+  return Numeric::parse(text, target.precision, target.scale);
+}
+
 template <auto parse>
 void add_cast_from_text(FunctionRegistry& registry, Type type) {
   registry.add(cast_function(types::text, type, explicit_only, per_row<parse>()));
@@ -43,7 +49,7 @@ void add_casts_from_text(FunctionRegistry& registry) {
   add_cast_from_text<parse_integer>(registry, types::integer);
   add_cast_from_text<parse_bigint>(registry, types::bigint);
   add_cast_from_text<parse_double>(registry, types::double_precision);
-  add_cast_from_text<Numeric::parse>(registry, types::numeric);
+  add_cast_from_text<numeric_of_text>(registry, types::numeric);
   add_cast_from_text<parse_date>(registry, types::date);
   add_cast_from_text<parse_timestamp>(registry, types::timestamp);
   add_cast_from_text<parse_interval>(registry, types::interval);
@@ -54,37 +60,28 @@ void add_casts_from_text(FunctionRegistry& registry) {
                                     }))));
 }
 
-Unexpected fail_jsonb_cast(std::string_view value, Type target) {
-  constexpr const char* kinds[] = {"null", "string", "numeric", "boolean", "array", "object"};
-  return fail(ErrorCode::invalid_argument, std::string("cannot cast jsonb ") +
-                                               kinds[static_cast<size_t>(jsonb_kind(value))] +
-                                               " to type " + type_name(target));
-}
-
 Result<bool> boolean_of_jsonb(std::string_view value) {
   if (jsonb_kind(value) != JsonbKind::boolean) return fail_jsonb_cast(value, types::boolean);
   return value == "true";
 }
-Result<Numeric> number_of_jsonb(std::string_view value, Type target) {
-  if (jsonb_kind(value) != JsonbKind::number) return fail_jsonb_cast(value, target);
-  return Numeric::parse(value);
-}
-Result<Numeric> numeric_of_jsonb(std::string_view value) {
-  return number_of_jsonb(value, types::numeric);
+Result<Numeric> numeric_of_jsonb(Scope& scope, std::string_view value) {
+  const Type target = scope.result_type();
+  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, target));
+  return Numeric::parse(digits, target.precision, target.scale);
 }
 Result<int32_t> integer_of_jsonb(std::string_view value) {
-  SLUICE_ASSIGN(const Numeric number, number_of_jsonb(value, types::integer));
+  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, types::integer));
+  SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
   return integer_of(number);
 }
 Result<int64_t> bigint_of_jsonb(std::string_view value) {
-  SLUICE_ASSIGN(const Numeric number, number_of_jsonb(value, types::bigint));
+  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, types::bigint));
+  SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
   return bigint_of(number);
 }
 Result<double> double_of_jsonb(std::string_view value) {
-  if (jsonb_kind(value) != JsonbKind::number) {
-    return fail_jsonb_cast(value, types::double_precision);
-  }
-  return parse_double(value);
+  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, types::double_precision));
+  return parse_double(digits);
 }
 
 template <auto convert>

@@ -4,6 +4,8 @@
 
 #include <random>
 
+#include "data/decimal_text.hpp"
+
 namespace sluice {
 namespace {
 
@@ -131,7 +133,7 @@ struct ConstrainCase {
   const char* text;
   uint8_t precision;
   int8_t scale;
-  const char* expected;
+  std::string expected;
 };
 
 TEST(Numeric, IsConstrainedAsInPostgres) {
@@ -147,6 +149,81 @@ TEST(Numeric, IsConstrainedAsInPostgres) {
   for (const ConstrainCase& c : cases) {
     EXPECT_EQ(shown(number(c.text).constrained(c.precision, c.scale)), c.expected)
         << c.text << " numeric(" << int{c.precision} << "," << int{c.scale} << ")";
+  }
+}
+
+// What is rounded away does not count: neither at the input of numeric(p,s) nor by itself.
+TEST(NumericText, IsRoundedToItsScaleBeforeItsDigitsCount) {
+  const ConstrainCase cases[] = {
+      {"8.271806125530277e-25", 16, 2, "0.00"},
+      {"12.3450000000000000000000000000000000000001", 16, 2, "12.35"},
+      {"-12.3449999999999999999999999999999999999999", 16, 2, "-12.34"},
+      {"0.0049999999999999999999999999999999999999999", 16, 2, "0.00"},
+      {"-0.005000000000000000000000000000000000000000", 16, 2, "-0.01"},
+      {"00000000000000000000000000000000000000000000001.5", 16, 2, "1.50"},
+      {"1e-999999999999999999999", 16, 2, "0.00"},
+      {"0e999999999999999999999", 16, 2, "0.00"},
+      {"12345000000000000000000000000000000000000001e-38", 16, 2, "123450.00"},
+      {"99999999999999.99499999999999999999999999999", 16, 2, "99999999999999.99"},
+      {"99999999999999.99500000000000000000000000000", 16, 2, "E3102"},
+      {"1e38", 16, 2, "E3102"},
+      {"1e99999999999999999999", 16, 2, "E3102"},
+      {"149.99999999999999999999999999999999999999999", 5, -2, "100"},
+      {"150.00000000000000000000000000000000000000000", 5, -2, "200"},
+      {"0.9999999999999999999999999999999999999999", 38, 38, "E3102"},
+      {"0.00000000000000000000000000000000000000499999999", 38, 38, "0." + std::string(38, '0')},
+      {"1.5.5", 16, 2, "E3103"},
+      {"NaN", 16, 2, "NaN"},
+      {"-inf", 16, 2, "E3102"},
+  };
+  for (const ConstrainCase& c : cases) {
+    EXPECT_EQ(shown(Numeric::parse(c.text, c.precision, c.scale)), c.expected)
+        << c.text << " numeric(" << int{c.precision} << "," << int{c.scale} << ")";
+  }
+}
+
+struct RoundingCase {
+  const char* text;
+  int64_t scale;
+  const char* expected;  // away from zero from a half on, towards zero, down, up
+};
+
+TEST(DecimalText, RoundsEachWay) {
+  using Rounding = DecimalText::Rounding;
+  const RoundingCase cases[] = {
+      {"2.5", 0, "3 2 2 3"},
+      {"-2.5", 0, "-3 -2 -3 -2"},
+      {"2.000000000000000000000000000000000000000000001", 0, "2 2 2 3"},
+      {"-2.000000000000000000000000000000000000000000001", 0, "-2 -2 -3 -2"},
+      {"2.000000000000000000000000000000000000000000000", 0, "2 2 2 2"},
+      {"1e-45", 2, "0.00 0.00 0.00 0.01"},
+      {"-1e-45", 2, "0.00 0.00 -0.01 0.00"},
+      {"1234.5", -2, "1200 1200 1200 1300"},
+      {"1250", -2, "1300 1200 1200 1300"},
+      {"4", -2, "0 0 0 100"},
+      {"1.5", 3, "1.500 1.500 1.500 1.500"},
+      {"9.99", 1, "10.0 9.9 9.9 10.0"},
+      {"99999999999999999999999999999999999999.5", 0,
+       "none 99999999999999999999999999999999999999 99999999999999999999999999999999999999 none"},
+      {"1", 39, "none none none none"},
+  };
+  for (const RoundingCase& c : cases) {
+    std::string all;
+    for (const auto rounding :
+         {Rounding::half_away_from_zero, Rounding::towards_zero, Rounding::down, Rounding::up}) {
+      const auto rounded = DecimalText::parse(c.text)->rounded(c.scale, rounding);
+      all += (all.empty() ? "" : " ") + (rounded ? rounded->to_string() : "none");
+    }
+    EXPECT_EQ(all, c.expected) << c.text << " to " << c.scale;
+  }
+}
+
+TEST(DecimalText, KnowsWhetherItIsWhole) {
+  for (const char* whole : {"1", "1.0", "1e3", "1.5e1", "0e-60", "120e-1", "1."}) {
+    EXPECT_FALSE(DecimalText::parse(whole)->has_fraction()) << whole;
+  }
+  for (const char* fraction : {"0.1", "1e-60", "15e-1", "1.0000000000000000000000000000000001"}) {
+    EXPECT_TRUE(DecimalText::parse(fraction)->has_fraction()) << fraction;
   }
 }
 
