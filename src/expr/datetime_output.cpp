@@ -122,7 +122,9 @@ class Writer {
         padded_size(parts_.hour, 2, part.is_filled);
         return true;
       case Field::hour_12:
-        padded_size(parts_.hour % 12 == 0 ? 12 : parts_.hour % 12, 2, part.is_filled);
+        // As wide as a negative hour wants, also where 12 is shown for it.
+        padded(parts_.hour % 12 == 0 ? 12 : parts_.hour % 12, parts_.hour < 0 ? 3 : 2,
+               part.is_filled);
         return true;
       case Field::minute:
         padded_size(parts_.minute, 2, part.is_filled);

@@ -96,6 +96,8 @@ constexpr std::string_view formats[] = {
     "to_char(bigint_2, '9.99EEEE')",
     "to_char(bigint_3, '99999V99')",
     "to_char(boolean_1::int, 'FM9')",
+    "to_char(small_1 * interval '-12 hours', 'HH FMHH HH12 HH24')",
+    "to_char(small_1 * interval '-7:30', 'HH FMHH HH12 HH24 MI')",
     "to_number(to_char(numeric_1, '9999999999D99S'), '9999999999D99S')",
     "to_number(to_char(integer_1, 'FM9,999,999,999'), '9,999,999,999')",
     "to_number(to_char(small_1, '99PR'), '99PR')",
