@@ -67,6 +67,7 @@ constexpr Preference preferences[] = {
     {"substring", 2, "integer", "count"},
     {"substr", 2, "", "count"},
     {"substring", 1, "text", "regex"},
+    {"substring", 2, "text", "escape"},
     {"overlay", 2, "", "one up"},
     {"overlay", 3, "", "count"},
     {"split_part", 1, "", "letters"},
@@ -193,6 +194,10 @@ std::string_view preferred_role(const Function& function, size_t index) {
   if (function.name == "extract" && is_of_day && index == 0) return "date field";
   if (function.name == "make_interval" && index < 6) return "small";
   if (edits_jsonb(function) && index == 0) return "json array";
+  if (function.name == "substring" && function.arguments.back().kind == TypeKind::text &&
+      index == 1 && function.arguments.size() == 3) {
+    return "similar";
+  }
   const bool is_of_number = function.arguments.front().is_number();
   if (function.name == "to_char" && is_of_number && index == 1) {
     return type == function.arguments.front().kind                ? ""

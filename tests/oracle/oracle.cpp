@@ -51,12 +51,12 @@ constexpr ErrorClass error_classes[] = {
     {"22P02", "invalid_text"},       {"22007", "invalid_text"},
     {"22023", "invalid_argument"},   {"0A000", "invalid_argument"},
     {"2201B", "invalid_argument"},   {"22025", "invalid_argument"},
-    {"22019", "invalid_argument"},   {"2201F", "invalid_argument"},
-    {"2201E", "invalid_argument"},   {"2201G", "invalid_argument"},
-    {"22011", "invalid_argument"},   {"22004", "invalid_argument"},
-    {"42883", "type_mismatch"},      {"42725", "type_mismatch"},
-    {"42846", "type_mismatch"},      {"42804", "type_mismatch"},
-    {"42601", "invalid_argument"},
+    {"2200C", "invalid_argument"},   {"22019", "invalid_argument"},
+    {"2201F", "invalid_argument"},   {"2201E", "invalid_argument"},
+    {"2201G", "invalid_argument"},   {"22011", "invalid_argument"},
+    {"22004", "invalid_argument"},   {"42883", "type_mismatch"},
+    {"42725", "type_mismatch"},      {"42846", "type_mismatch"},
+    {"42804", "type_mismatch"},      {"42601", "invalid_argument"},
 };
 
 Answer to_answer(const std::string& told) {

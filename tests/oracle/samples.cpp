@@ -215,6 +215,10 @@ const std::vector<Role> format_roles{
     {"replacement", TypeKind::text, {"", "X", "[\\1]", "\\&\\&", "\\\\", "世"}},
     {"like", TypeKind::text, {"%", "a%", "%c", "_", "a_c", "%b%", "Hello%", "%好%", "abc", "%\\"}},
     {"escape", TypeKind::text, {"#", "\\", "", "ab"}},
+    {"similar",
+     TypeKind::text,
+     {"%#\"o#\"%", "#\"%#\"l%", "a#\"b#\"c", "%", "#\"_#\"%", "%(a|e)#\"l+#\"_*", "%#\"%",
+      "#\"#\"#\""}},
     {"end option", TypeKind::integer, {"0", "1", "0", "1", "2"}},
     {"one up", TypeKind::integer, {"1", "2", "3", "1", "0"}},
 };

@@ -5,6 +5,7 @@
 #include "expr/regex_cache.hpp"
 #include "expr/regex_matches.hpp"
 #include "expr/similar_pattern.hpp"
+#include "expr/similar_substring.hpp"
 
 namespace sluice {
 
@@ -175,6 +176,20 @@ void run_substring(CallContext& context) {
       });
 }
 
+void run_substring_similar(CallContext& context) {
+  const Input<std::string_view> texts(context.argument(0));
+  const Input<std::string_view> patterns(context.argument(1));
+  const Input<std::string_view> escapes(context.argument(2));
+  Scope scope(context);
+  SimilarSubstring search;
+  for_each_row(context, [&](size_t row) {
+    if (Status status = search.compile(patterns[row], escapes[row]); !status) {
+      return context.fail_row(row, std::move(status.error()));
+    }
+    store(context, scope, row, search.find(texts[row]));
+  });
+}
+
 // \1 … \9 are groups, \& the match, \\ a backslash.
 void append_replacement(std::string_view replacement, const RegexMatches& match, std::string& out) {
   for (size_t i = 0; i < replacement.size(); ++i) {
@@ -279,6 +294,8 @@ void register_regexes(FunctionRegistry& registry) {
                     function("", {}, text, kernel(run_substr), "text of a match, or NULL"));
   registry.add(function("substring", {text, text}, text, kernel(run_substring),
                         "text of the first match, or of its first group"));
+  registry.add(function("substring", {text, text, text}, text, kernel(run_substring_similar),
+                        "what stands between the separators of a SIMILAR TO pattern"));
   registry.add(function("similar_to_escape", {text}, text, per_row([](std::string_view pattern) {
                           return regex_of_similar(pattern, "\\");
                         }),
