@@ -6,6 +6,7 @@
 #include "data/calendar.hpp"
 #include "data/datetime_decoder.hpp"
 #include "data/text_io.hpp"
+#include "data/timestamp_range.hpp"
 
 namespace sluice {
 
@@ -130,25 +131,17 @@ std::optional<int64_t> timestamp_of(const DateTimeFields& fields) {
   const int64_t days = days_of({fields.year, fields.month, fields.day});
   const int64_t time_us = fields.hour * us_per_hour + fields.minute * us_per_minute +
                           fields.second * us_per_second + fields.microsecond;
-  int64_t result = 0;
-  if (days < first_date || __builtin_mul_overflow(days, us_per_day, &result) ||
-      __builtin_add_overflow(result, time_us, &result) || result == timestamp_infinity) {
-    return std::nullopt;
-  }
-  return result;
+  const Int128 result = static_cast<Int128>(days) * us_per_day + time_us;
+  return is_timestamp(result) ? std::optional(static_cast<int64_t>(result)) : std::nullopt;
 }
 
 // The instant of a local time in the zone that the text names, or else in `zone`.
 std::optional<int64_t> instant_of(const DateTimeFields& fields, int64_t local_us,
                                   const TimeZone& zone) {
-  int64_t instant = 0;
-  if (!fields.offset_seconds) {
-    instant = (fields.zone ? *fields.zone : zone).to_instant(local_us);
-  } else if (__builtin_sub_overflow(local_us, *fields.offset_seconds * us_per_second, &instant)) {
-    return std::nullopt;
-  }
-  if (instant < first_date * us_per_day || instant == timestamp_infinity) return std::nullopt;
-  return instant;
+  const int64_t instant = fields.offset_seconds
+                              ? local_us - *fields.offset_seconds * us_per_second
+                              : (fields.zone ? *fields.zone : zone).to_instant(local_us);
+  return is_timestamp(instant) ? std::optional(instant) : std::nullopt;
 }
 
 }  // namespace

@@ -4,13 +4,11 @@
 
 #include "data/calendar.hpp"
 #include "data/infinite_interval.hpp"
-#include "data/numeric.hpp"
+#include "data/timestamp_range.hpp"
 
 namespace sluice {
 
 namespace {
-
-constexpr int64_t first_timestamp = first_date * us_per_day;
 
 bool is_infinite(int64_t timestamp_us) {
   return timestamp_us == timestamp_infinity || timestamp_us == timestamp_minus_infinity;
@@ -19,13 +17,6 @@ bool is_infinite_date(int32_t date) { return date == date_infinity || date == da
 
 Unexpected timestamp_range() {
   return fail(ErrorCode::value_out_of_range, "timestamp out of range");
-}
-
-Result<int64_t> in_range(Int128 timestamp_us) {
-  if (timestamp_us < first_timestamp || timestamp_us >= timestamp_infinity) {
-    return timestamp_range();
-  }
-  return static_cast<int64_t>(timestamp_us);
 }
 
 int64_t opposite(int64_t infinite_us) {
@@ -51,7 +42,7 @@ Result<int64_t> move_civil(int64_t timestamp_us, int64_t months, int64_t days) {
         static_cast<int>(month - floor_divide(month, months_per_year) * months_per_year) + 1;
     date.day = std::min(date.day, days_in_month(date.year, date.month));
   }
-  return in_range(static_cast<Int128>(days_of(date) + days) * us_per_day + time);
+  return timestamp_in_range(static_cast<Int128>(days_of(date) + days) * us_per_day + time);
 }
 
 }  // namespace
@@ -75,11 +66,9 @@ Result<int32_t> days_between(int32_t later, int32_t earlier) {
 Result<int64_t> timestamp_of_date(int32_t date) {
   if (date == date_infinity) return timestamp_infinity;
   if (date == date_minus_infinity) return timestamp_minus_infinity;
-  int64_t result = 0;
-  if (__builtin_mul_overflow(int64_t{date}, us_per_day, &result)) {
-    return fail(ErrorCode::value_out_of_range, "date out of range for timestamp");
-  }
-  return result;
+  const Int128 midnight = static_cast<Int128>(date) * us_per_day;
+  if (is_timestamp(midnight)) return static_cast<int64_t>(midnight);
+  return fail(ErrorCode::value_out_of_range, "date out of range for timestamp");
 }
 
 int32_t date_of_timestamp(int64_t timestamp_us) {
@@ -88,9 +77,17 @@ int32_t date_of_timestamp(int64_t timestamp_us) {
   return static_cast<int32_t>(floor_divide(timestamp_us, us_per_day));
 }
 
+Result<int64_t> instant_of_local(int64_t local_us, const TimeZone& zone) {
+  return is_infinite(local_us) ? local_us : timestamp_in_range(zone.to_instant(local_us));
+}
+
+Result<int64_t> local_of_instant(int64_t instant_us, const TimeZone& zone) {
+  return is_infinite(instant_us) ? instant_us : timestamp_in_range(zone.to_local(instant_us));
+}
+
 Result<int64_t> timestamptz_of_date(int32_t date, const TimeZone& zone) {
   SLUICE_ASSIGN(const int64_t local, timestamp_of_date(date));
-  return zone.to_instant(local);
+  return instant_of_local(local, zone);
 }
 
 Result<int64_t> add_to_timestamp(int64_t timestamp_us, const Interval& interval) {
@@ -98,7 +95,7 @@ Result<int64_t> add_to_timestamp(int64_t timestamp_us, const Interval& interval)
     return add_infinite(timestamp_us, interval);
   }
   SLUICE_ASSIGN(const int64_t moved, move_civil(timestamp_us, interval.months, interval.days));
-  return in_range(static_cast<Int128>(moved) + interval.microseconds);
+  return timestamp_in_range(static_cast<Int128>(moved) + interval.microseconds);
 }
 
 Result<int64_t> add_to_timestamptz(int64_t instant_us, const Interval& interval,
@@ -112,7 +109,7 @@ Result<int64_t> add_to_timestamptz(int64_t instant_us, const Interval& interval,
     SLUICE_ASSIGN(const int64_t local, move_civil(zone.to_local(instant_us), 0, interval.days));
     instant_us = zone.to_instant(local);
   }
-  return in_range(static_cast<Int128>(instant_us) + interval.microseconds);
+  return timestamp_in_range(static_cast<Int128>(instant_us) + interval.microseconds);
 }
 
 Result<Interval> infinite_difference(int64_t later_us, int64_t earlier_us) {

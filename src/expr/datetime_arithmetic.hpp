@@ -17,6 +17,8 @@ Result<int32_t> days_between(int32_t later, int32_t earlier);
 Result<int64_t> timestamp_of_date(int32_t date);
 int32_t date_of_timestamp(int64_t timestamp_us);
 Result<int64_t> timestamptz_of_date(int32_t date, const TimeZone& zone);
+Result<int64_t> instant_of_local(int64_t local_us, const TimeZone& zone);
+Result<int64_t> local_of_instant(int64_t instant_us, const TimeZone& zone);
 
 // Months first (the day is cut to the month's last), then days, then time.
 Result<int64_t> add_to_timestamp(int64_t timestamp_us, const Interval& interval);

@@ -5,14 +5,12 @@
 #include "data/bad_text.hpp"
 #include "data/decimal_text.hpp"
 #include "data/text_io.hpp"
+#include "data/timestamp_range.hpp"
 #include "formats/json_tokens.hpp"
 
 namespace sluice {
 
 namespace {
-
-// The earliest timestamp of PostgreSQL, 4714-11-24 BC; the latest is past the range of int64_t.
-constexpr int64_t earliest_timestamp_us = -210866803200000000;
 
 Unexpected invalid(Error error) {
   return fail(ErrorCode::column_invalid, std::move(error.message));
@@ -44,10 +42,6 @@ int64_t microseconds_of(TimeUnit unit) {
     default:
       return 1;
   }
-}
-
-bool is_timestamp(Int128 microseconds) {
-  return microseconds >= earliest_timestamp_us && microseconds < timestamp_infinity;
 }
 
 // Microseconds of a number that has a fraction or an exponent, rounded to the nearest; nanoseconds

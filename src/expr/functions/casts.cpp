@@ -66,10 +66,11 @@ void add_time_casts(FunctionRegistry& registry) {
                     }))));
   registry.add(stable(cast_function(
       timestamp, timestamptz, implicit,
-      per_row([](Scope& scope, int64_t local) { return scope.zone().to_instant(local); }))));
-  registry.add(stable(cast_function(
-      timestamptz, timestamp, assignment,
-      per_row([](Scope& scope, int64_t instant) { return scope.zone().to_local(instant); }))));
+      per_row([](Scope& scope, int64_t local) { return instant_of_local(local, scope.zone()); }))));
+  registry.add(stable(
+      cast_function(timestamptz, timestamp, assignment, per_row([](Scope& scope, int64_t instant) {
+                      return local_of_instant(instant, scope.zone());
+                    }))));
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 // date_trunc of timestamps and intervals, and date_bin.
 #include "data/calendar.hpp"
 #include "data/infinite_interval.hpp"
+#include "data/timestamp_range.hpp"
 #include "expr/datetime_unit.hpp"
 #include "expr/kernel.hpp"
 #include "expr/sql_zone.hpp"
@@ -64,8 +65,7 @@ std::optional<int64_t> unit_us(DateTimeUnit unit) {
 Result<int64_t> truncate_local(int64_t time_us, DateTimeUnit unit) {
   if (const auto step = unit_us(unit)) return floor_divide(time_us, *step) * *step;
   const int64_t day = truncated_day(floor_divide(time_us, us_per_day), unit);
-  if (day < first_date) return fail(ErrorCode::value_out_of_range, "timestamp out of range");
-  return day * us_per_day;
+  return timestamp_in_range(static_cast<Int128>(day) * us_per_day);
 }
 
 Result<DateTimeUnit> truncation_unit(std::string_view name) {
@@ -86,7 +86,8 @@ Result<int64_t> truncate_in_zone(std::string_view name, int64_t instant_us, cons
   const int64_t local_us = zone.to_local(instant_us);
   SLUICE_ASSIGN(const int64_t start_us, truncate_local(local_us, unit));
   // Within a day the offset stays as it is, also at the change of daylight saving.
-  return unit_us(unit) ? start_us - (local_us - instant_us) : zone.to_instant(start_us);
+  return timestamp_in_range(unit_us(unit) ? start_us - (local_us - instant_us)
+                                          : zone.to_instant(start_us));
 }
 
 Result<int64_t> truncate_timestamptz(Scope& scope, std::string_view name, int64_t instant_us) {
@@ -141,10 +142,7 @@ Result<int64_t> bin(Interval stride, int64_t time_us, int64_t origin_us) {
   Int128 bins = distance / step;
   if (distance % step < 0) --bins;
   const Int128 result = origin_us + bins * step;
-  if (result < static_cast<Int128>(first_date) * us_per_day || result >= timestamp_infinity) {
-    return fail(ErrorCode::value_out_of_range, "timestamp out of range");
-  }
-  return static_cast<int64_t>(result);
+  return timestamp_in_range(result);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "data/calendar.hpp"
 #include "data/infinite_interval.hpp"
+#include "data/timestamp_range.hpp"
 #include "expr/civil_age.hpp"
 #include "expr/datetime_arithmetic.hpp"
 #include "expr/kernel.hpp"
@@ -38,12 +39,8 @@ Unexpected zone_interval_error() {
 }
 
 Result<int64_t> shift(int64_t time_us, int64_t by_us) {
-  int64_t result = 0;
   if (is_infinite(time_us)) return time_us;
-  if (__builtin_add_overflow(time_us, by_us, &result) || result < first_date * us_per_day) {
-    return fail(ErrorCode::value_out_of_range, "timestamp out of range");
-  }
-  return result;
+  return timestamp_in_range(static_cast<Int128>(time_us) + by_us);
 }
 
 // An interval as a zone counts east of UTC, in whole seconds, which PostgreSQL keeps in 32 bits.
@@ -58,14 +55,14 @@ void add_timezone(FunctionRegistry& registry) {
                         per_row([](std::string_view name, int64_t local) -> Result<int64_t> {
                           if (is_infinite(local)) return local;
                           SLUICE_ASSIGN(const TimeZone zone, find_sql_zone(name));
-                          return zone.to_instant(local);
+                          return instant_of_local(local, zone);
                         }),
                         help));
   registry.add(function("timezone", {text, timestamptz}, timestamp,
                         per_row([](std::string_view name, int64_t instant) -> Result<int64_t> {
                           if (is_infinite(instant)) return instant;
                           SLUICE_ASSIGN(const TimeZone zone, find_sql_zone(name));
-                          return zone.to_local(instant);
+                          return local_of_instant(instant, zone);
                         }),
                         help));
   registry.add(function("timezone", {interval, timestamp}, timestamptz,

@@ -1,5 +1,6 @@
 // to_date, and to_timestamp of texts.
 #include "data/calendar.hpp"
+#include "data/timestamp_range.hpp"
 #include "expr/datetime_arithmetic.hpp"
 #include "expr/datetime_input.hpp"
 #include "expr/kernel.hpp"
@@ -30,7 +31,7 @@ Result<int32_t> read_date(const DateTimePattern& pattern, std::string_view text)
 }
 
 // PostgreSQL rounds times as distances from 2000-01-01.
-Result<int64_t> rounded(int64_t instant_us, int digits) {
+int64_t rounded(int64_t instant_us, int digits) {
   constexpr int64_t us_to_2000 = int64_t{10'957} * us_per_day;
   int64_t unit = us_per_second;
   for (int i = 0; i < digits; ++i) unit /= 10;
@@ -48,7 +49,8 @@ Result<int64_t> read_instant(const DateTimePattern& pattern, std::string_view te
   const int64_t local = midnight + time.time_of_day_us();
   const int64_t instant =
       time.offset_seconds ? local - *time.offset_seconds * us_per_second : zone.to_instant(local);
-  return time.fraction_digits > 0 ? rounded(instant, time.fraction_digits) : instant;
+  return timestamp_in_range(time.fraction_digits > 0 ? rounded(instant, time.fraction_digits)
+                                                     : instant);
 }
 
 void run_to_timestamp(CallContext& context) {

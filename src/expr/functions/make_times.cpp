@@ -1,10 +1,12 @@
 // make_date, make_timestamp, make_timestamptz, make_interval, to_timestamp of seconds.
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <optional>
 
 #include "data/calendar.hpp"
 #include "data/infinite_interval.hpp"
+#include "data/timestamp_range.hpp"
 #include "expr/datetime_arithmetic.hpp"
 #include "expr/kernel.hpp"
 #include "expr/sql_zone.hpp"
@@ -51,9 +53,7 @@ Result<int64_t> time_us_of(const Clock& clock) {
 Result<int64_t> make_timestamp(int32_t day, const Clock& clock) {
   SLUICE_ASSIGN(const int64_t time_us, time_us_of(clock));
   SLUICE_ASSIGN(const int64_t start_us, timestamp_of_date(day));
-  int64_t result = 0;
-  if (__builtin_add_overflow(start_us, time_us, &result)) return field_overflow("timestamp");
-  return result;
+  return timestamp_in_range(static_cast<Int128>(start_us) + time_us);
 }
 
 // +5, +05:30, -0330, +05:30:10: east of UTC, as in times and unlike AT TIME ZONE.
@@ -86,12 +86,12 @@ std::optional<int64_t> offset_seconds_of(std::string_view text) {
 Result<int64_t> instant_in_zone(int64_t local, std::string_view name) {
   if (name.starts_with('+') || name.starts_with('-')) {
     const auto offset = offset_seconds_of(name);
-    if (offset) return local - *offset * us_per_second;
+    if (offset) return timestamp_in_range(local - *offset * us_per_second);
     return fail(ErrorCode::invalid_argument,
                 "numeric time zone \"" + std::string(name) + "\" is out of range");
   }
   SLUICE_ASSIGN(const TimeZone zone, find_sql_zone(name));
-  return zone.to_instant(local);
+  return instant_of_local(local, zone);
 }
 
 struct Fields {
@@ -121,7 +121,7 @@ void add_makers(FunctionRegistry& registry) {
       per_row([](Scope& scope, int32_t year, int32_t month, int32_t day, int32_t hour,
                  int32_t minute, double second) -> Result<int64_t> {
         SLUICE_ASSIGN(const int64_t local, make_local({year, month, day, {hour, minute, second}}));
-        return scope.zone().to_instant(local);
+        return instant_of_local(local, scope.zone());
       }),
       "timestamptz of year … second in the session's zone")));
   std::vector<Type> fields_and_zone = fields;
@@ -193,16 +193,10 @@ Result<int64_t> time_of_epoch(double seconds) {
   if (std::isinf(seconds)) return seconds > 0 ? timestamp_infinity : timestamp_minus_infinity;
   constexpr double seconds_to_2000 = 946'684'800;
   const double since_2000_us = std::rint((seconds - seconds_to_2000) * us_per_second);
-  constexpr double limit_us = 9.2e18;
-  if (std::fabs(since_2000_us) > limit_us || seconds < static_cast<double>(first_date) * 86'400.0) {
-    return fail(ErrorCode::value_out_of_range, "timestamp out of range");
-  }
-  int64_t result = 0;
-  if (__builtin_add_overflow(static_cast<int64_t>(since_2000_us),
-                             static_cast<int64_t>(seconds_to_2000) * us_per_second, &result)) {
-    return fail(ErrorCode::value_out_of_range, "timestamp out of range");
-  }
-  return result;
+  constexpr double far_us = 1e19;  // past every timestamp
+  const double clamped_us = std::clamp(since_2000_us, -far_us, far_us);
+  return timestamp_in_range(static_cast<Int128>(clamped_us) +
+                            static_cast<int64_t>(seconds_to_2000) * us_per_second);
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include "data/calendar.hpp"
 #include "data/text_io.hpp"
+#include "data/timestamp_range.hpp"
 
 namespace sluice {
 namespace {
@@ -53,7 +54,7 @@ TEST(Timestamp, WordsThatDependOnTheClockAreRefused) {
 }
 
 TEST(Timestamp, LargestAndSmallestAreReadBack) {
-  for (const int64_t value : {INT64_MAX - 1, first_date * us_per_day, int64_t{0}, int64_t{-1}}) {
+  for (const int64_t value : {end_of_timestamps - 1, first_timestamp, int64_t{0}, int64_t{-1}}) {
     std::string text;
     format_timestamp(value, text);
     EXPECT_EQ(parse_timestamp(text).value_or(1), value) << text;
@@ -61,6 +62,20 @@ TEST(Timestamp, LargestAndSmallestAreReadBack) {
     format_timestamptz(value, TimeZone(), text);
     EXPECT_EQ(parse_timestamptz(text, TimeZone()).value_or(1), value) << text;
   }
+}
+
+// PostgreSQL's last year is 294276: what follows ours is refused, in whichever zone it is reached.
+TEST(Timestamp, PastTheLastYear_IsOutOfRange) {
+  const TimeZone new_york = *TimeZone::load("America/New_York");
+  const auto code = [](const Result<int64_t>& result) {
+    return result ? "none" : error_code_text(result.error().code);
+  };
+  EXPECT_TRUE(parse_timestamp("294246-12-31 23:59:59.999999"));
+  EXPECT_EQ(code(parse_timestamp("294247-01-01 00:00:00")), "E3102");
+  EXPECT_EQ(code(parse_timestamp("294276-12-31 23:59:59")), "E3102");
+  EXPECT_TRUE(parse_timestamptz("294246-12-31 18:59:59", new_york));
+  EXPECT_EQ(code(parse_timestamptz("294246-12-31 19:00:00", new_york)), "E3102");
+  EXPECT_EQ(code(parse_timestamptz("294246-12-31 23:59:59-01", new_york)), "E3102");
 }
 
 TEST(Timestamptz, RandomValuesAreReadBackInAnyZone) {
