@@ -8,21 +8,6 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-// Zones are found whatever the case of their names: "asia/shanghai" is Asia/Shanghai, "est" is EST.
-std::string usual_case(std::string_view name) {
-  const bool is_abbreviation = name.find('/') == std::string_view::npos && name.size() <= 4;
-  std::string result;
-  bool starts_word = true;
-  for (const char c : name) {
-    const bool is_letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-    const bool upper = starts_word || is_abbreviation;
-    constexpr char case_bit = 0x20;
-    result += is_letter ? static_cast<char>(upper ? c & ~case_bit : c | case_bit) : c;
-    starts_word = !is_letter;
-  }
-  return result;
-}
-
 }  // namespace
 
 DecodeProblem DateTimeDecoder::decode(std::string_view text) {
@@ -176,10 +161,9 @@ void DateTimeDecoder::set_month_name(int32_t value) {
 }
 
 DecodeProblem DateTimeDecoder::decode_zone_name(std::string_view raw) {
-  auto loaded = TimeZone::load(raw);
-  if (!loaded) loaded = TimeZone::load(usual_case(raw));
-  if (!loaded) return is_digit(raw[0]) ? DecodeProblem::bad_format : DecodeProblem::unknown_zone;
-  fields_.zone = std::move(*loaded);
+  auto known = TimeZone::find(raw);
+  if (!known) return is_digit(raw[0]) ? DecodeProblem::bad_format : DecodeProblem::unknown_zone;
+  fields_.zone = std::move(*known);
   found_ = zone;
   return DecodeProblem::none;
 }

@@ -1,27 +1,31 @@
 #include "data/time_zone.hpp"
 
-#include <absl/time/time.h>
-
 #include <algorithm>
-#include <cctype>
-#include <optional>
+#include <cstdlib>
+#include <utility>
 #include <vector>
 
+#include "data/calendar.hpp"
+#include "data/database_zone.hpp"
+#include "data/posix_zone.hpp"
 #include "data/type.hpp"
 
 namespace sluice {
 
 namespace {
 
-constexpr int64_t second_us = 1'000'000;
-constexpr int64_t day_us = 86'400 * second_us;
-
 bool is_infinite(int64_t time_us) {
   return time_us == timestamp_infinity || time_us == timestamp_minus_infinity;
 }
 
-int64_t floor_seconds(int64_t time_us) {
-  return time_us / second_us - (time_us % second_us < 0 ? 1 : 0);
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+
+std::string in_capitals(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  }
+  return result;
 }
 
 // A range of instants with one offset.
@@ -30,8 +34,8 @@ struct Span {
   int32_t offset_seconds;
 };
 
-// "+08:00", "-0330", "+08": seconds east of UTC.
-std::optional<int32_t> parse_fixed_offset(std::string_view text) {
+// "+08:00", "-0330", "+08", which count east of UTC, as POSIX writes them: "<+08>-08".
+std::optional<std::string> posix_of_offset(std::string_view text) {
   if (text.size() < 3 || (text[0] != '+' && text[0] != '-')) return std::nullopt;
   std::string digits;
   for (size_t i = 1; i < text.size(); ++i) {
@@ -40,58 +44,37 @@ std::optional<int32_t> parse_fixed_offset(std::string_view text) {
     digits += text[i];
   }
   if (digits.size() != 2 && digits.size() != 4) return std::nullopt;
-  const int hours = (digits[0] - '0') * 10 + digits[1] - '0';
-  const int minutes = digits.size() == 4 ? (digits[2] - '0') * 10 + digits[3] - '0' : 0;
-  if (hours > 15 || minutes > 59) return std::nullopt;
-  const int32_t seconds = hours * 3600 + minutes * 60;
-  return text[0] == '-' ? -seconds : seconds;
+  const std::string hours = digits.substr(0, 2);
+  const std::string minutes = digits.size() == 4 ? digits.substr(2) : "00";
+  if (hours > "15" || minutes > "59") return std::nullopt;
+  const std::string name = text[0] + hours + (minutes == "00" ? "" : minutes);
+  return "<" + name + ">" + (text[0] == '+' ? "-" : "+") + hours + ":" + minutes;
 }
 
-// Names that cannot be taken for a path outside the zone database.
-bool is_zone_name(std::string_view name) {
-  return !name.empty() && name.front() != '/' && name != "localtime" &&
-         std::all_of(name.begin(), name.end(), [](unsigned char c) {
-           return std::isalnum(c) != 0 || c == '_' || c == '-' || c == '+' || c == '/';
-         });
-}
-
-// Within a day of the smallest and the largest timestamp the result is an infinity.
+// Within a week of the smallest and the largest 64-bit number, where no timestamp is, the result is
+// an infinity.
 int64_t shifted(int64_t time_us, int64_t seconds) {
   int64_t result = 0;
-  if (!__builtin_add_overflow(time_us, seconds * second_us, &result)) return result;
+  if (!__builtin_add_overflow(time_us, seconds * us_per_second, &result)) return result;
   return seconds < 0 ? timestamp_minus_infinity : timestamp_infinity;
-}
-
-absl::CivilSecond civil_of(int64_t local_us) {
-  return absl::CivilSecond(1970, 1, 1) + floor_seconds(local_us);
 }
 
 }  // namespace
 
 struct TimeZone::Rules {
-  absl::TimeZone zone;
-  // Offsets from first_us on, up to until_us; outside, the zone itself is asked, which is slower.
+  std::shared_ptr<const ZoneRules> zone;
+  // Offsets from the first one's time on, up to until_us; outside, the zone itself is asked, which
+  // is slower.
   std::vector<Span> spans;
   int64_t until_us;
+  int64_t margin_us = us_per_day;
 
-  explicit Rules(absl::TimeZone from) : zone(from) {
-    absl::Time at = absl::FromCivil(absl::CivilSecond(1970, 1, 1), zone);
-    const absl::Time until = absl::FromCivil(absl::CivilSecond(2100, 1, 1), zone);
-    until_us = absl::ToUnixMicros(until);
-    spans.push_back({absl::ToUnixMicros(at), zone.At(at).offset});
-    absl::TimeZone::CivilTransition transition;
-    while (zone.NextTransition(at, &transition)) {
-      at = instant_of(transition);
-      if (at >= until) break;
-      spans.push_back({absl::ToUnixMicros(at), zone.At(at).offset});
-    }
-  }
-
-  // The civil times around a transition are skipped or repeated ones, which carry its instant.
-  absl::Time instant_of(const absl::TimeZone::CivilTransition& transition) const {
-    const absl::TimeZone::TimeInfo before = zone.At(transition.from);
-    return before.kind == absl::TimeZone::TimeInfo::UNIQUE ? zone.At(transition.to).trans
-                                                           : before.trans;
+  explicit Rules(std::shared_ptr<const ZoneRules> from) : zone(std::move(from)) {
+    const int64_t first = start_of_year(1970);
+    const int64_t until = start_of_year(2100);
+    until_us = until * us_per_second;
+    add_span(first);
+    for (const int64_t instant : zone->transitions(first, until)) add_span(instant);
   }
 
   // The span an instant lies in; nullptr outside the table.
@@ -108,14 +91,27 @@ struct TimeZone::Rules {
   // possible.
   const Span* span_of_local(int64_t local_us) const {
     const Span* span = span_at(local_us);
-    if (span == nullptr || local_us - span->from_us < 2 * day_us) return nullptr;
+    if (span == nullptr || local_us - span->from_us < margin_us) return nullptr;
     const int64_t end_us = span == &spans.back() ? until_us : span[1].from_us;
-    return end_us - local_us < 2 * day_us ? nullptr : span;
+    return end_us - local_us < margin_us ? nullptr : span;
+  }
+
+ private:
+  int64_t start_of_year(int64_t year) const {
+    const int64_t local = days_of({year, 1, 1}) * (us_per_day / us_per_second);
+    return local - zone->offset_of_local(local);
+  }
+
+  void add_span(int64_t instant) {
+    const int32_t offset = zone->offset_at(instant);
+    spans.push_back({instant * us_per_second, offset});
+    margin_us = std::max(margin_us, us_per_day + std::abs(offset) * us_per_second);
   }
 };
 
 TimeZone::TimeZone() {
-  static const auto utc = std::make_shared<const Rules>(absl::UTCTimeZone());
+  static const auto utc =
+      std::make_shared<const Rules>(std::make_shared<const PosixZone>(*PosixZone::parse("UTC0")));
   name_ = "UTC";
   rules_ = utc;
 }
@@ -125,24 +121,36 @@ TimeZone::TimeZone(const TimeZone&) = default;
 TimeZone& TimeZone::operator=(const TimeZone&) = default;
 
 Result<TimeZone> TimeZone::load(std::string_view name) {
-  TimeZone result;
-  if (name == "UTC") return result;
-  absl::TimeZone zone;
-  if (const auto offset = parse_fixed_offset(name)) {
-    zone = absl::FixedTimeZone(*offset);
-  } else if (!is_zone_name(name) || !absl::LoadTimeZone(std::string(name), &zone)) {
+  const auto offset = posix_of_offset(name);
+  const bool is_named = !name.empty() && (is_letter(name.front()) || name.front() == '<');
+  auto zone = offset ? find(*offset) : is_named ? find(name) : std::nullopt;
+  if (!zone) {
     return fail(ErrorCode::invalid_value, "time zone \"" + std::string(name) + "\" is not known",
                 "Use an IANA name such as Asia/Shanghai, UTC, or an offset such as +08:00");
   }
-  result.name_ = std::string(name);
-  result.rules_ = std::make_shared<const Rules>(zone);
+  if (offset) zone->name_ = std::string(name);
+  return *std::move(zone);
+}
+
+std::optional<TimeZone> TimeZone::find(std::string_view name) {
+  TimeZone result;
+  result.name_ = database_spelling(name);
+  if (result.name_ == "UTC") return result;
+  auto rules = find_database_zone(result.name_);
+  if (!rules) {
+    result.name_ = in_capitals(name);
+    auto posix = PosixZone::parse(result.name_);
+    if (!posix) return std::nullopt;
+    rules = std::make_shared<const PosixZone>(*std::move(posix));
+  }
+  result.rules_ = std::make_shared<const Rules>(std::move(rules));
   return result;
 }
 
 int32_t TimeZone::offset_seconds_at(int64_t instant_us) const {
   if (const Span* span = rules_->span_at(instant_us)) [[likely]]
     return span->offset_seconds;
-  return rules_->zone.At(absl::FromUnixMicros(instant_us)).offset;
+  return rules_->zone->offset_at(floor_divide(instant_us, us_per_second));
 }
 
 int64_t TimeZone::to_local(int64_t instant_us) const {
@@ -152,18 +160,14 @@ int64_t TimeZone::to_local(int64_t instant_us) const {
 
 int64_t TimeZone::to_instant(int64_t local_us) const {
   if (is_infinite(local_us)) return local_us;
-  if (const Span* span = rules_->span_of_local(local_us)) [[likely]] {
-    return local_us - span->offset_seconds * second_us;
-  }
-  // A skipped time is read with the offset before the gap, a repeated one with the offset after it.
-  const absl::TimeZone::TimeInfo info = rules_->zone.At(civil_of(local_us));
-  const bool is_repeated = info.kind == absl::TimeZone::TimeInfo::REPEATED;
-  const int64_t instant_seconds = absl::ToUnixSeconds(is_repeated ? info.post : info.pre);
-  return shifted(local_us, instant_seconds - floor_seconds(local_us));
+  const Span* span = rules_->span_of_local(local_us);
+  if (span != nullptr) [[likely]]
+    return local_us - span->offset_seconds * us_per_second;
+  return shifted(local_us, -rules_->zone->offset_of_local(floor_divide(local_us, us_per_second)));
 }
 
 std::string TimeZone::abbreviation_at(int64_t instant_us) const {
-  return rules_->zone.At(absl::FromUnixMicros(instant_us)).zone_abbr;
+  return rules_->zone->abbreviation_at(floor_divide(instant_us, us_per_second));
 }
 
 }  // namespace sluice

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,8 +19,12 @@ class TimeZone {
   TimeZone(const TimeZone&);
   TimeZone& operator=(const TimeZone&);
 
-  // IANA names ("Asia/Shanghai"), "UTC", and fixed offsets ("+08:00"). Error invalid_value.
+  // As a setting: what find() knows, and fixed offsets, which count east ("+08:00"). Error
+  // invalid_value.
   static Result<TimeZone> load(std::string_view name);
+  // As SQL names zones: IANA names in any case ("asia/shanghai"), and what POSIX writes ("UTC+8",
+  // "<+08>-08", "EST5EDT,M3.2.0,M11.1.0", "-08:00"), whose hours count west. nullopt: none of them.
+  static std::optional<TimeZone> find(std::string_view name);
   const std::string& name() const { return name_; }
 
   // Seconds east of UTC in force at an instant (microseconds since 1970 UTC).

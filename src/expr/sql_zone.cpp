@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "data/datetime_tokens.hpp"
 #include "expr/characters.hpp"
@@ -9,17 +10,6 @@
 namespace sluice {
 
 namespace {
-
-// "Asia/Shanghai", however it is written.
-std::string usual_case(std::string_view name) {
-  std::string result;
-  bool starts_word = true;
-  for (const char c : name) {
-    result += starts_word ? ascii_upper(c) : ascii_lower(c);
-    starts_word = c == '/' || c == '_' || c == '-';
-  }
-  return result;
-}
 
 TimeZone fixed_zone(int32_t east_seconds) {
   const int32_t size = east_seconds < 0 ? -east_seconds : east_seconds;
@@ -40,19 +30,9 @@ Result<TimeZone> find_sql_zone(std::string_view name) {
   if (const Word word = find_word(lower); word.kind == WordKind::zone_offset) {
     return fixed_zone(word.value);
   }
-  Result<TimeZone> zone = TimeZone::load(name);
-  if (!zone) zone = TimeZone::load(usual_case(name));
-  if (!zone) {
-    std::string upper(name);
-    std::transform(upper.begin(), upper.end(), upper.begin(), ascii_upper);
-    zone = TimeZone::load(upper);
-  }
-  if (!zone) {
-    return fail(ErrorCode::invalid_argument,
-                "time zone \"" + std::string(name) + "\" not recognized");
-  }
-  const bool is_offset = name.front() == '+' || name.front() == '-';
-  return is_offset ? fixed_zone(-zone->offset_seconds_at(0)) : *zone;
+  if (auto zone = TimeZone::find(name)) return *std::move(zone);
+  return fail(ErrorCode::invalid_argument,
+              "time zone \"" + std::string(name) + "\" not recognized");
 }
 
 }  // namespace sluice

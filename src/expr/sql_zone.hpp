@@ -1,5 +1,5 @@
-// Time zones as SQL names them in AT TIME ZONE: IANA names in any case, abbreviations, and offsets,
-// which count west of UTC as in POSIX. Pure function.
+// Time zones as SQL names them in AT TIME ZONE: abbreviations, IANA names in any case, and what
+// POSIX writes, whose offsets count west of UTC. Pure function.
 #pragma once
 
 #include <string_view>

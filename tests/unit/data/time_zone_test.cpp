@@ -3,8 +3,12 @@
 #include <absl/time/time.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <random>
+#include <sstream>
 
+#include "data/text_io.hpp"
 #include "data/type.hpp"
 
 namespace sluice {
@@ -21,6 +25,12 @@ TimeZone zone(std::string_view name) {
   auto loaded = TimeZone::load(name);
   EXPECT_TRUE(loaded.has_value()) << name;
   return loaded ? *loaded : TimeZone();
+}
+
+bool is_zone_file(const std::filesystem::directory_entry& entry) {
+  char magic[4] = {};
+  return entry.is_regular_file() && std::ifstream(entry.path()).read(magic, sizeof magic) &&
+         std::string_view(magic, sizeof magic) == "TZif";
 }
 
 TEST(TimeZone, DefaultIsUtc) {
@@ -69,6 +79,74 @@ TEST(TimeZone, AbbreviationFollowsDaylightSaving) {
 
 TEST(TimeZone, OffsetsBeforeTheFirstTransitionHaveSeconds) {
   EXPECT_EQ(zone("Asia/Shanghai").offset_seconds_at(at(1900, 1, 1, 0, 0)), 8 * 3600 + 5 * 60 + 43);
+}
+
+// PostgreSQL's answers: a zone, a local time, its instant, and the local time of that; from before
+// the first year of the precomputed spans to behind the last.
+TEST(TimeZone, PosixTextsAreZonesAsInPostgres) {
+  std::ifstream cases(SLUICE_SOURCE_DIR "/tests/unit/data/posix_zones.tsv");
+  size_t count = 0;
+  for (std::string line; std::getline(cases, line); ++count) {
+    std::istringstream fields(line);
+    std::string name;
+    std::string local;
+    std::string instant;
+    std::string shown;
+    std::getline(std::getline(std::getline(fields, name, '\t'), local, '\t'), instant, '\t');
+    ASSERT_TRUE(std::getline(fields, shown)) << line;
+    const auto found = TimeZone::find(name);
+    ASSERT_TRUE(found.has_value()) << name;
+    EXPECT_EQ(found->to_instant(*parse_timestamp(local)), *parse_timestamp(instant)) << line;
+    EXPECT_EQ(found->to_local(*parse_timestamp(instant)), *parse_timestamp(shown)) << line;
+  }
+  EXPECT_EQ(count, 294u);
+}
+
+TEST(TimeZone, PosixTextsNameTheirClocksInCapitals) {
+  const TimeZone summer = *TimeZone::find("abc-3<+xy>,J100/0,J200");
+  EXPECT_EQ(summer.name(), "ABC-3<+XY>,J100/0,J200");
+  EXPECT_EQ(summer.abbreviation_at(at(2024, 1, 1, 0, 0)), "ABC");
+  EXPECT_EQ(summer.abbreviation_at(at(2024, 6, 1, 0, 0)), "+XY");
+}
+
+TEST(TimeZone, BrokenPosixTextsAreNoZones) {
+  for (const char* text :
+       {"UTC+", "UTC+168", "UTC+8:60", "<+08-08", "<+08>", "EST5EDT,M3.2.0",
+        "EST5EDT,M13.2.0,M11.1.0", "EST5EDT,M3.6.0,M11.1.0", "EST5EDT,M3.2.7,M11.1.0",
+        "EST5EDT,J0,J365", "EST5EDT,0,366", "EST5EDT,M3.2.0,M11.1.0,", "EST5,M3.2.0,M11.1.0",
+        "EST5EDT,M3.2.0/x,M11.1.0", "+", "-"}) {
+    EXPECT_FALSE(TimeZone::find(text).has_value()) << text;
+  }
+}
+
+TEST(TimeZone, SettingsTakePosixTextsWithNames) {
+  EXPECT_EQ(zone("UTC+8").offset_seconds_at(0), -8 * 3600);
+  EXPECT_EQ(zone("<+08>-08").abbreviation_at(0), "+08");
+  EXPECT_EQ(zone("+08:00").abbreviation_at(0), "+08");
+  EXPECT_EQ(zone("-0330").abbreviation_at(0), "-0330");
+}
+
+// Whatever their case, and also those that are not simply written with capitals first.
+TEST(TimeZone, EveryNameOfTheDatabaseIsFoundInAnyCase) {
+  const std::filesystem::path root = "/usr/share/zoneinfo";
+  size_t count = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(root)) {
+    const std::string name = entry.path().lexically_relative(root).string();
+    const bool is_copy = name.starts_with("posix/") || name.starts_with("right/");
+    if (is_copy || name == "localtime" || name == "posixrules" || !is_zone_file(entry)) continue;
+    for (const bool upper : {false, true}) {
+      std::string written = name;
+      for (char& c : written) {
+        c = static_cast<char>(upper ? std::toupper(static_cast<unsigned char>(c))
+                                    : std::tolower(static_cast<unsigned char>(c)));
+      }
+      const auto found = TimeZone::find(written);
+      ASSERT_TRUE(found.has_value()) << written;
+      EXPECT_EQ(found->name(), name);
+    }
+    ++count;
+  }
+  EXPECT_GT(count, 300u);
 }
 
 // The tables of precomputed spans must say what the zone database says, near transitions above all.
