@@ -2,6 +2,7 @@
 
 #include "config/diagnostic.hpp"
 #include "sql/join_binder.hpp"
+#include "sql/parser_text.hpp"
 #include "sql/window_binder.hpp"
 
 namespace sluice {
@@ -38,7 +39,8 @@ BoundTable bind_subselect(BindState& state, const ParseNode& node, const CteScop
 
 void apply_alias(BindState& state, const ParseNode& alias, const std::string& otherwise,
                  BoundTable& table) {
-  const std::string name = alias.exists() ? alias.text("aliasname") : otherwise;
+  const bool is_named = alias.exists() && alias.text("aliasname") != ParserText::subquery_name;
+  const std::string name = is_named ? alias.text("aliasname") : otherwise;
   const auto names = strings_of(alias.list("colnames"));
   const Schema& schema = *table.relation->schema();
   if (names.size() > schema.size()) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "data/text_io.hpp"
+#include "sql/parser_text.hpp"
 #include "sql/sql_text.hpp"
 #include "sql/syntax_advice.hpp"
 
@@ -43,8 +44,7 @@ bool is_kind_name(const std::string& name) { return name[0] >= 'A' && name[0] <=
 // parser's are bytes, and count what was put before the text. None when the tree is too deep.
 class Converter {
  public:
-  Converter(const SqlText& text, size_t prefix)
-      : text_(text), prefix_(static_cast<int64_t>(prefix)) {}
+  Converter(const SqlText& text, const ParserText& parsed) : text_(text), parsed_(parsed) {}
 
   std::optional<ParseNode> convert(const Json& json, size_t depth) const {
     if (depth > deepest_json) return std::nullopt;
@@ -59,10 +59,11 @@ class Converter {
  private:
   std::optional<ParseNode> convert_member(const std::string& name, const Json& json,
                                           size_t depth) const {
-    const bool is_location = name == "location" && json.is_number_integer();
-    if (!is_location || json.get<int64_t>() < prefix_) return convert(json, depth);
-    const auto byte = static_cast<size_t>(json.get<int64_t>() - prefix_);
-    return ParseNode(static_cast<int64_t>(text_.position_of_byte(byte)));
+    const bool is_location =
+        name == "location" && json.is_number_integer() && json.get<int64_t>() >= 0;
+    const auto byte = is_location ? parsed_.byte_of_user(json.get<size_t>()) : std::nullopt;
+    if (!byte) return convert(json, depth);
+    return ParseNode(static_cast<int64_t>(text_.position_of_byte(*byte)));
   }
 
   std::optional<ParseNode::Members> convert_members(const Json& json, size_t depth) const {
@@ -96,17 +97,34 @@ class Converter {
   }
 
   const SqlText& text_;
-  int64_t prefix_;
+  const ParserText& parsed_;
 };
 
-// The place of an error is in characters, from 1.
-SqlProblem syntax_problem(const SqlText& text, const PgQueryError& error, size_t prefix) {
-  const int cursor = error.cursorpos - 1 - static_cast<int>(prefix);
+// In characters of the user's text; the parser counts from 1.
+uint32_t place_of(const PgQueryError& error, const ParserText& parsed) {
+  return parsed.position_of_user(static_cast<uint32_t>(std::max(error.cursorpos - 1, 0)));
+}
+
+SqlProblem syntax_problem(const SqlText& text, const PgQueryError& error,
+                          const ParserText& parsed) {
   SqlProblem problem{.code = ErrorCode::sql_syntax, .message = error.message};
-  problem.offset = static_cast<uint32_t>(std::max(cursor, 0));
+  problem.offset = place_of(error, parsed);
   problem.length = text.token_length(problem.offset);
   advise_on_syntax(text, problem);
   return problem;
+}
+
+using ParseResult = std::unique_ptr<PgQueryParseResult, ParseResultRelease>;
+
+// Subqueries need no alias since PostgreSQL 16, which is newer than the parser.
+ParseResult run_parser(ParserText& parsed) {
+  while (true) {
+    ParseResult result(new PgQueryParseResult(pg_query_parse(parsed.text().c_str())));
+    const bool lacks_alias =
+        result->error != nullptr &&
+        std::string_view(result->error->message).ends_with("in FROM must have an alias");
+    if (!lacks_alias || !parsed.name_subquery(place_of(*result->error, parsed))) return result;
+  }
 }
 
 tl::expected<std::vector<ParseNode>, SqlProblem> parse(std::string_view prefix,
@@ -118,15 +136,13 @@ tl::expected<std::vector<ParseNode>, SqlProblem> parse(std::string_view prefix,
   if (!is_valid_text(sql)) {
     return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is not valid UTF-8"));
   }
-  const std::string terminated = std::string(prefix) + std::string(sql);
-  const std::unique_ptr<PgQueryParseResult, ParseResultRelease> result(
-      new PgQueryParseResult(pg_query_parse(terminated.c_str())));
+  ParserText parsed(prefix, sql);
+  const ParseResult result = run_parser(parsed);
   const SqlText text(sql);
-  if (result->error) return Failure(syntax_problem(text, *result->error, prefix.size()));
+  if (result->error) return Failure(syntax_problem(text, *result->error, parsed));
 
   const Json json = Json::parse(result->parse_tree, nullptr, false);
-  const auto tree =
-      json.is_object() ? Converter(text, prefix.size()).convert(json, 0) : std::nullopt;
+  const auto tree = json.is_object() ? Converter(text, parsed).convert(json, 0) : std::nullopt;
   if (!tree) {
     return Failure(whole_text_problem(ErrorCode::sql_syntax, "the SQL is nested too deeply",
                                       "compute parts of it in a subquery or in a step before"));

@@ -23,6 +23,22 @@ std::string join(const std::vector<std::string>& names, size_t most) {
   return text;
 }
 
+// Of a subquery without an alias.
+std::string shown(const std::string& relation) {
+  return relation.empty() ? "a subquery" : relation;
+}
+
+void report_ambiguous(BindState& state, const ScopeColumn& one, const ScopeColumn& other,
+                      uint32_t position) {
+  const bool are_named = !one.relation.empty() && !other.relation.empty();
+  state.error(ErrorCode::ambiguous_column, position,
+              "column \"" + one.name + "\" is in " + shown(one.relation) + " and in " +
+                  shown(other.relation),
+              are_named ? "write " + one.relation + "." + one.name + " or " + other.relation + "." +
+                              other.name
+                        : "give each subquery a name: (SELECT …) AS a");
+}
+
 }  // namespace
 
 void NameScope::add(const std::string& relation, const Schema& schema, size_t first) {
@@ -69,11 +85,7 @@ const ScopeColumn* NameScope::resolve(BindState& state, std::string_view relatio
     if (known.name != column) continue;
     if (relation.empty() ? known.qualified_only : known.relation != relation) continue;
     if (found) {
-      state.error(ErrorCode::ambiguous_column, position,
-                  "column \"" + std::string(column) + "\" is in " + found->relation + " and in " +
-                      known.relation,
-                  "write " + found->relation + "." + std::string(column) + " or " + known.relation +
-                      "." + std::string(column));
+      report_ambiguous(state, *found, known, position);
       return nullptr;
     }
     found = &known;
@@ -139,8 +151,9 @@ std::vector<std::string> NameScope::column_names(std::string_view relation) cons
 std::vector<std::string> NameScope::relation_names() const {
   std::vector<std::string> names;
   for (const ScopeColumn& column : columns_) {
-    const bool known = std::find(names.begin(), names.end(), column.relation) != names.end();
-    if (!known) names.push_back(column.relation);
+    const std::string name = shown(column.relation);
+    const bool known = std::find(names.begin(), names.end(), name) != names.end();
+    if (!known) names.push_back(name);
   }
   return names;
 }

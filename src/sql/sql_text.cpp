@@ -159,6 +159,17 @@ std::vector<uint32_t> SqlText::token_starts() const {
   return starts;
 }
 
+std::optional<size_t> SqlText::end_of_brackets(uint32_t position) const {
+  size_t depth = 0;
+  for (const uint32_t start : token_starts()) {
+    if (start < position) continue;
+    const size_t byte = byte_of(start);
+    if (text_[byte] == '(') ++depth;
+    if (text_[byte] == ')' && depth > 0 && --depth == 0) return byte + 1;
+  }
+  return std::nullopt;
+}
+
 std::optional<uint32_t> SqlText::find_hint(uint32_t from) const {
   for (size_t i = byte_of(from); i < text_.size();) {
     const std::string_view rest = text_.substr(i);

@@ -29,6 +29,8 @@ class SqlText {
   std::vector<uint32_t> token_starts() const;
   // Where the first `/*+` comment outside of quotes at or after `from` starts.
   std::optional<uint32_t> find_hint(uint32_t from) const;
+  // The byte behind the bracket that closes the one at a position; none when there is none.
+  std::optional<size_t> end_of_brackets(uint32_t position) const;
   // The position of the character that a byte belongs to.
   uint32_t position_of_byte(size_t byte) const;
 
