@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "sql/conditional_binder.hpp"
+#include "sql/constant_calls.hpp"
 #include "sql/function_binder.hpp"
 #include "sql/literal_binder.hpp"
 #include "sql/operator_binder.hpp"
@@ -60,7 +61,8 @@ Bound ExpressionBinder::bind(const ParseNode& node) {
   ++depth_;
   Bound bound = bind_node(node);
   --depth_;
-  return bound;
+  const bool is_whole = depth_ == 0 && bound;
+  return !is_whole || check_constant_calls(state_, *bound.expression) ? bound : Bound{};
 }
 
 Bound ExpressionBinder::bind_node(const ParseNode& node) {

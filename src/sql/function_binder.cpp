@@ -2,7 +2,6 @@
 
 #include "base/closest_name.hpp"
 #include "sql/aggregate_binder.hpp"
-#include "sql/constant_patterns.hpp"
 #include "sql/time_patterns.hpp"
 #include "sql/unsupported_calls.hpp"
 
@@ -87,7 +86,6 @@ Bound bind_function(ExpressionBinder& binder, const ParseNode& node) {
   Bound bound = state.take(state.functions().resolve(FunctionForm::function, name,
                                                      std::move(arguments), untyped, position),
                            position);
-  check_constant_pattern(state, bound);
   warn_of_month_for_minute(state, bound);
   return bound;
 }

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "sql/constant_patterns.hpp"
 #include "sql/unsupported_calls.hpp"
 
 namespace sluice {
@@ -177,9 +176,7 @@ Bound resolve_infix(ExpressionBinder& binder, std::string_view operation, const 
   if (bad_literal && left.untyped != right.untyped) {
     place = (left.untyped ? left : right).expression->position();
   }
-  Bound bound = state.take(std::move(call), place);
-  check_constant_pattern(state, bound);
-  return bound;
+  return state.take(std::move(call), place);
 }
 
 Bound bind_operator(ExpressionBinder& binder, const ParseNode& node) {
