@@ -116,6 +116,16 @@ bool advise_on_interval(const SqlText& text, const Neighbourhood& near, SqlProbl
   return true;
 }
 
+// CURRENT_TIMESTAMP() and its like are words here, not calls.
+bool advise_on_clock(const Neighbourhood& near, SqlProblem& problem) {
+  if (near.at(0) != ")" || near.at(-1) != "(") return false;
+  const bool is_clock = near.is(-2, "current_timestamp") || near.is(-2, "current_date") ||
+                        near.is(-2, "localtimestamp");
+  if (!is_clock) return false;
+  problem.suggestion = "write " + std::string(near.at(-2)) + ", without brackets";
+  return true;
+}
+
 // A word of another dialect, at the stop or beside it; of casts also before it.
 bool advise_on_foreign_word(const Neighbourhood& near, SqlProblem& problem) {
   const int farthest = near.is(0, "as") ? near.first() : -1;
@@ -162,6 +172,7 @@ void advise_on_syntax(const SqlText& text, SqlProblem& problem) {
   if (advise_on_window(near, problem)) return;
   if (advise_on_back_ticks(text, near, problem)) return;
   if (advise_on_interval(text, near, problem)) return;
+  if (advise_on_clock(near, problem)) return;
   if (advise_on_foreign_word(near, problem)) return;
   advise_on_keyword(text, problem);
 }
