@@ -45,12 +45,21 @@ Result<DataFiles::OpenFile*> DataFiles::open_file(const std::string& path) {
   return &open_.emplace(path, std::move(file)).first->second;
 }
 
+Status DataFiles::write_out(OpenFile& file) {
+  if (file.buffer.empty()) return {};
+  SLUICE_TRY(file.file->append(file.buffer));
+  file.buffer.clear();
+  return {};
+}
+
 Status DataFiles::append(const std::string& path, std::string_view line) {
   SLUICE_ASSIGN(OpenFile * file, open_file(path));
   file->buffer.append(line).push_back('\n');
-  if (file->buffer.size() < buffer_bytes) return {};
-  SLUICE_TRY(file->file->append(file->buffer));
-  file->buffer.clear();
+  return file->buffer.size() < buffer_bytes ? Status{} : write_out(*file);
+}
+
+Status DataFiles::write_out() {
+  for (auto& [path, file] : open_) SLUICE_TRY(write_out(file));
   return {};
 }
 
@@ -65,7 +74,7 @@ Status DataFiles::sync_names(const std::string& path) {
 
 Status DataFiles::sync() {
   for (auto& [path, file] : open_) {
-    SLUICE_TRY(file.file->append(file.buffer));
+    SLUICE_TRY(write_out(file));
     SLUICE_TRY(file.file->sync());
     SLUICE_TRY(file.file->close());
     if (file.is_new) SLUICE_TRY(sync_names(path));

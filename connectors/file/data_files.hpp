@@ -25,6 +25,8 @@ class DataFiles {
   Result<uint64_t> length_of(const std::string& path);
   // Appends the line and a line feed, through a buffer.
   Status append(const std::string& path, std::string_view line);
+  // Readers of the files see everything appended.
+  Status write_out();
   // Everything appended is durable, and the files are closed.
   Status sync();
 
@@ -35,6 +37,7 @@ class DataFiles {
     bool is_new = false;
   };
   Result<OpenFile*> open_file(const std::string& path);
+  static Status write_out(OpenFile& file);
   // Makes the name of a new file last, and those of the folders that lead to it.
   Status sync_names(const std::string& path);
   std::string whole(const std::string& path) const { return folder_ + "/" + path; }

@@ -77,6 +77,8 @@ class FilePublisher final : public Publisher {
 
   Status write_through(uint32_t, std::string_view definition, std::string_view operation) override {
     SLUICE_ASSIGN(const std::string path, parse_definition(definition));
+  Status send() override { return files_.write_out(); }
+
     written_through_.insert(path);
     return files_.append(path, operation);
   }

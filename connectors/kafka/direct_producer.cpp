@@ -8,6 +8,8 @@ namespace sluice::kafka {
 namespace {
 
 constexpr int flush_timeout_ms = 60'000;
+// The first record for a topic would wait about as long as this if nobody asked.
+constexpr int learn_timeout_ms = 1'000;
 
 }  // namespace
 
@@ -27,19 +29,34 @@ Status DirectProducer::open() {
   return {};
 }
 
+// Without an answer the record waits, and what is wrong with the topic its delivery tells.
+void DirectProducer::learn(const std::string& topic) {
+  if (!learned_.insert(topic).second) return;
+  static_cast<void>(partitions_of(handle_.get(), topic, learn_timeout_ms));
+}
+
 Status DirectProducer::write(std::string_view definition, std::string_view operation) {
   SLUICE_TRY(open());
   SLUICE_ASSIGN(const std::string topic, parse_definition(definition));
   SLUICE_ASSIGN(const Operation record, parse_operation(operation));
-  SLUICE_TRY(produce(handle_.get(), {topic, std::nullopt, record.key, record.value}));
+  learn(topic);
+  return produce(handle_.get(), {topic, std::nullopt, record.key, record.value});
+}
+
+Status DirectProducer::send() {
+  if (!handle_) return {};
   rd_kafka_poll(handle_.get(), 0);
-  return {};
+  return outcome();
 }
 
 Status DirectProducer::flush() {
   if (!handle_) return {};
   const auto code = rd_kafka_flush(handle_.get(), flush_timeout_ms);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) problem_ = code;
+  return outcome();
+}
+
+Status DirectProducer::outcome() const {
   if (!problem_) return {};
   return fail(make_error(*problem_, "writing records", ErrorCode::publish_failed));
 }

@@ -152,6 +152,9 @@ class PgPublisher final : public Publisher {
     }
     pending_.emplace_back(sink, operation);
     pending_bytes_ += operation.size();
+  // Whatever is sent is a transaction, and acknowledged.
+  Status send() override { return flush(); }
+
     const bool is_full =
         pending_.size() >= write_through_operations || pending_bytes_ >= write_through_bytes;
     return is_full ? flush() : Status{};

@@ -151,6 +151,8 @@ class RedisPublisher final : public Publisher {
       SLUICE_TRY(client_->append(command));
       ++pending_replies_;
       has_written_through_ = true;
+  Status send() override { return read_replies(); }
+
     }
     return pending_replies_ >= chunk_operations ? read_replies() : Status{};
   }

@@ -109,6 +109,10 @@ class CheckpointCoordinator {
   // bytes.
   virtual Status spool(size_t target, uint32_t sink, Epoch epoch,
                        std::string_view framed_operations, uint64_t operation_count) = 0;
+  // Whether sinks write while records flow (at-least-once) and do not wait for the epoch's end.
+  // Then, from tasks: what was spooled for a target so far is at the target or on its way.
+  virtual bool writes_through() const = 0;
+  virtual Status send(size_t target) = 0;
   // True when a target's spool of this epoch is over its limit: sources must wait for the next
   // barrier.
   virtual bool is_spool_full(Epoch epoch) const = 0;

@@ -111,6 +111,12 @@ Status Coordinator::write_through(Target& target, uint32_t sink,
   return {};
 }
 
+Status Coordinator::send(size_t target) {
+  SLUICE_ASSERT(writes_through(), "spools are published after their decision");
+  const std::lock_guard lock(*targets_[target].write_through);
+  return targets_[target].started.publisher().send();
+}
+
 bool Coordinator::is_spool_full(Epoch epoch) const {
   return settings_.exactly_once && spools_.is_full(epoch);
 }

@@ -38,6 +38,8 @@ class Coordinator final : public CheckpointCoordinator {
 
   Status spool(size_t target, uint32_t sink, Epoch epoch, std::string_view framed_operations,
                uint64_t operation_count) override;
+  bool writes_through() const override { return !settings_.exactly_once; }
+  Status send(size_t target) override;
   bool is_spool_full(Epoch epoch) const override;
 
   bool may_begin() const override;

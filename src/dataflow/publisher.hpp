@@ -3,8 +3,8 @@
 // by one thread at a time (the target's publishing thread); may block up to its own timeouts.
 //
 // Order: identity, look, claim, then publish epoch after epoch; after any publish without a
-// definite answer: resolve, then act on it. For at-least-once delivery: write_through and flush
-// instead, no markers.
+// definite answer: resolve, then act on it. For at-least-once delivery: write_through, send and
+// flush instead, no markers.
 #pragma once
 
 #include <cstdint>
@@ -104,10 +104,11 @@ class Publisher {
   // now certain. Error fenced when the owner is not ours.
   virtual Result<Marker> resolve() = 0;
 
-  // At-least-once: hands operations to the target as they come; flush returns when all are
-  // acknowledged.
+  // At-least-once: takes operations as they come, and may hold them back to write many at once.
+  // After send, all are at the target or on their way; flush returns when all are acknowledged.
   virtual Status write_through(uint32_t sink, std::string_view definition,
                                std::string_view operation) = 0;
+  virtual Status send() = 0;
   virtual Status flush() = 0;
 };
 

@@ -22,6 +22,11 @@ DeadLetterOutput::DeadLetterOutput(const StreamGraph& graph, const TaskEnvironme
 
 Status DeadLetterOutput::open() { return sink_ ? sink_->open(context_) : Status{}; }
 
+Status DeadLetterOutput::send_held() {
+  SLUICE_TRY(letters_->flush());
+  return sink_ ? sink_->send() : Status{};
+}
+
 Status DeadLetterOutput::end_epoch() {
   SLUICE_TRY(letters_->flush());
   return sink_ ? sink_->end_epoch() : Status{};

@@ -23,6 +23,9 @@ class DeadLetterOutput {
 
   Status open();
   DeadLetterWriter& letters() { return *letters_; }
+  // See SinkWriter.
+  bool holds_rows() const { return sink_ && sink_->holds_rows(); }
+  Status send_held();
   // Hands over what belongs to the epoch; later letters belong to the next one.
   Status end_epoch();
 

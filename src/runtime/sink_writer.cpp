@@ -27,6 +27,7 @@ Status SinkWriter::open(OperatorContext& context) {
 
 Status SinkWriter::process(const RecordBatch& batch) {
   context_->counters->in.add(static_cast<int64_t>(batch.rows()));
+  holds_rows_ = true;
   if (vertex_.key.empty()) return encode(batch);
   SLUICE_ASSIGN(const RecordBatch rows, without_null_keys(batch));
   if (rows.empty()) return {};
@@ -35,21 +36,32 @@ Status SinkWriter::process(const RecordBatch& batch) {
   return netting_->add(rows);
 }
 
-Status SinkWriter::end_epoch() {
-  if (netting_) {
-    SLUICE_ASSIGN(const EpochNetting::Netted netted, netting_->take());
-    const size_t left = netted.changes.rows() + netted.conflicts.rows();
-    context_->counters->dropped("netted").add(static_cast<int64_t>(rows_in_netting_ - left));
-    rows_in_netting_ = 0;
-    for (size_t row = 0; row < netted.conflicts.rows(); ++row) {
-      SLUICE_TRY(reject(netted.conflicts, row,
-                        {ErrorCode::conflicting_rows,
-                         "the epoch has another row of this key for sink " + node_.name,
-                         Retry::never,
-                         {}}));
-    }
-    if (!netted.changes.empty()) SLUICE_TRY(encode(netted.changes));
+Status SinkWriter::encode_netted() {
+  if (!netting_) return {};
+  SLUICE_ASSIGN(const EpochNetting::Netted netted, netting_->take());
+  const size_t left = netted.changes.rows() + netted.conflicts.rows();
+  context_->counters->dropped("netted").add(static_cast<int64_t>(rows_in_netting_ - left));
+  rows_in_netting_ = 0;
+  for (size_t row = 0; row < netted.conflicts.rows(); ++row) {
+    SLUICE_TRY(reject(netted.conflicts, row,
+                      {ErrorCode::conflicting_rows,
+                       "the epoch has another row of this key for sink " + node_.name,
+                       Retry::never,
+                       {}}));
   }
+  return netted.changes.empty() ? Status{} : encode(netted.changes);
+}
+
+Status SinkWriter::send() {
+  if (!holds_rows_) return {};
+  SLUICE_TRY(encode_netted());
+  SLUICE_TRY(flush());
+  holds_rows_ = false;
+  return coordinator_.send(vertex_.target);
+}
+
+Status SinkWriter::end_epoch() {
+  SLUICE_TRY(encode_netted());
   SLUICE_TRY(flush());
   epoch_ = Epoch(epoch_.value + 1);
   return {};

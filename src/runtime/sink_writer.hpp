@@ -1,5 +1,6 @@
 // SinkWriter: one task's end of one sink: nets the epoch where the sink needs it, lets the Sink
-// encode, and spools the operations. Rows with a NULL key, rows the target would refuse, and
+// encode, and spools the operations. Where sinks write while records flow, it nets and hands over
+// what has come whenever it is told to. Rows with a NULL key, rows the target would refuse, and
 // conflicting rows go where `on_error` says. One thread.
 #pragma once
 
@@ -25,6 +26,10 @@ class SinkWriter final : private OperationWriter {
   // See SinkDescription.
   size_t max_row_bytes() const { return vertex_.description->max_row_bytes(); }
   Status process(const RecordBatch& batch);
+  // Rows have come that are not at the target nor on their way to it.
+  bool holds_rows() const { return holds_rows_; }
+  // Only where the coordinator writes through: sends them.
+  Status send();
   // Everything of the epoch is handed over; later rows belong to the next one.
   Status end_epoch();
 
@@ -34,6 +39,8 @@ class SinkWriter final : private OperationWriter {
   Status reject(const RecordBatch& batch, size_t row, Error error);
   // The batch without rows whose key has a NULL.
   Result<RecordBatch> without_null_keys(const RecordBatch& batch);
+  // The netted changes so far.
+  Status encode_netted();
   Status flush();
 
   const StreamNode& node_;
@@ -45,6 +52,7 @@ class SinkWriter final : private OperationWriter {
   OperatorContext* context_ = nullptr;
   std::optional<EpochNetting> netting_;
   uint64_t rows_in_netting_ = 0;
+  bool holds_rows_ = false;
   std::string framed_;
   uint64_t operation_count_ = 0;
 };

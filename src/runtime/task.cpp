@@ -6,6 +6,21 @@
 
 namespace sluice {
 
+namespace {
+
+// Where sinks write while records flow, a row that comes alone is sent at once. Those that come
+// within some time after it are sent together: a target's answer takes about as long for many. The
+// time is longer where sending takes long, as in PostgreSQL, so that it takes a fifth of the task's
+// time at most.
+constexpr int64_t shortest_linger_us = 10'000;
+constexpr int64_t longest_linger_us = 100'000;
+
+int64_t linger_us(int64_t sending_us) {
+  return std::clamp(4 * sending_us, shortest_linger_us, longest_linger_us);
+}
+
+}  // namespace
+
 // Passes a reader's output to the scan nodes.
 struct Task::ReaderOutput final : SourceReader::Output {
   ReaderOutput(Task& owner, const Reader& from) : task(owner), reader(from) {}
@@ -28,6 +43,7 @@ Task::Task(size_t index, TaskListener& listener, CheckpointCoordinator& coordina
       epoch_(coordinator.current_epoch()) {}
 
 Status Task::open(const SourceContext& context) {
+  clock_ = context.environment.clock;
   aligner_.emplace(channels_.size() + readers_.size());
   SLUICE_TRY(dead_letters_->open());
   for (const auto& node : nodes_) SLUICE_TRY(node->open());
@@ -115,6 +131,34 @@ bool Task::has_room() const {
 }
 
 Result<Task::Step> Task::step() {
+  SLUICE_ASSIGN(const Step step, step_inputs());
+  if (coordinator_.writes_through()) SLUICE_TRY(send_held());
+  return step;
+}
+
+bool Task::holds_rows() const {
+  return dead_letters_->holds_rows() ||
+         std::any_of(nodes_.begin(), nodes_.end(),
+                     [](const auto& node) { return node->holds_rows(); });
+}
+
+int64_t Task::next_step_in_us() const {
+  if (!coordinator_.writes_through() || !holds_rows()) return INT64_MAX;
+  return std::max<int64_t>(0, next_send_us_ - clock_->monotonic_us());
+}
+
+Status Task::send_held() {
+  const int64_t now_us = clock_->monotonic_us();
+  if (now_us < next_send_us_ || !holds_rows()) return {};
+  for (const auto& node : nodes_) SLUICE_TRY(node->send_held());
+  // Last: sending rows may make letters.
+  SLUICE_TRY(dead_letters_->send_held());
+  const int64_t sent_us = clock_->monotonic_us();
+  next_send_us_ = sent_us + linger_us(sent_us - now_us);
+  return {};
+}
+
+Result<Task::Step> Task::step_inputs() {
   SLUICE_TRY(handle_posts());
   if (!has_room()) return Step::waits_for_room;
   const size_t inputs = channels_.size() + readers_.size();

@@ -53,6 +53,9 @@ class Task {
   Status open(const SourceContext& context);
   Status restore(NodeId node, const StateEntry& entry);
   Result<Step> step();
+  // After a step: how long until the next one is due even if nothing wakes the task, in
+  // microseconds; INT64_MAX: it is not.
+  int64_t next_step_in_us() const;
   Status close();
 
   // Before the first step of any task: a source's watermark must not move while only some of its
@@ -93,6 +96,10 @@ class Task {
   Result<Step> step_input(size_t input);
   Status receive(size_t input, StreamElement element);
   Result<bool> poll_source(size_t reader);
+  Result<Step> step_inputs();
+  bool holds_rows() const;
+  // Where sinks write while records flow: what they hold, unless that was done a moment ago.
+  Status send_held();
   Status arrive(size_t input, const CheckpointBarrier& barrier);
   Status take_checkpoint(const CheckpointBarrier& barrier);
   void update_gauges();
@@ -112,6 +119,8 @@ class Task {
   std::vector<Channel*> outputs_;
   std::unique_ptr<DeadLetterOutput> dead_letters_;
   std::optional<BarrierAligner> aligner_;
+  const Clock* clock_ = nullptr;
+  int64_t next_send_us_ = INT64_MIN;  // Clock::monotonic_us
   size_t next_input_ = 0;
   Epoch epoch_;
 

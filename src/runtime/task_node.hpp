@@ -42,6 +42,9 @@ class TaskNode final : public Collector {
   // Rows of a scan, counted where they were decoded.
   Status send(const RecordBatch& batch);
   Status emit(RecordBatch batch) override;
+  // See SinkWriter; an operator holds nothing that could be sent.
+  bool holds_rows() const { return sink_ && sink_->holds_rows(); }
+  Status send_held() { return sink_ ? sink_->send() : Status{}; }
   // Lets the operator emit what it folds per epoch, then saves its state; ends a sink's epoch.
   Status pass_barrier(const CheckpointBarrier& barrier, StateBuffer& state);
   // See Operator; INT64_MAX: nothing is held back.

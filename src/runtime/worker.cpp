@@ -1,5 +1,6 @@
 #include "runtime/worker.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 #include "base/caught_exception.hpp"
@@ -78,9 +79,13 @@ Status Worker::run() {
 
 void Worker::sleep(bool waits_for_room) {
   const auto start = SteadyClock::now();
+  std::chrono::microseconds longest = longest_sleep;
+  for (const Task* task : tasks_) {
+    longest = std::min(longest, std::chrono::microseconds(task->next_step_in_us()));
+  }
   {
     std::unique_lock lock(mutex_);
-    condition_.wait_for(lock, longest_sleep, [this] { return woken_; });
+    condition_.wait_for(lock, longest, [this] { return woken_; });
     woken_ = false;
   }
   (waits_for_room ? backpressured_us_ : idle_us_) += microseconds_since(start);

@@ -41,6 +41,7 @@ class Worker final : public Waker {
   void note_failure(const Error& error);
   // Steps every task once. True when one made progress.
   Result<bool> step_all(bool& waits_for_room);
+  // Until a task's next step is due at the latest.
   void sleep(bool waits_for_room);
 
   std::function<void()> on_failure_;

@@ -70,6 +70,7 @@ class TestPublisher final : public Publisher {
     world_.published[std::string(definition)].emplace_back(operation);
     return {};
   }
+  Status send() override { return {}; }
   Status flush() override { return {}; }
 
  private:

@@ -62,17 +62,25 @@ class FakePublisher final : public Publisher {
   Status write_through(uint32_t, std::string_view definition, std::string_view operation) override {
     const std::lock_guard lock(target_.mutex_);
     SLUICE_TRY(target_.check_up());
-    target_.rows_.push_back({std::string(definition), std::string(operation), Epoch()});
-    ++target_.unflushed_;
+    held_.push_back({std::string(definition), std::string(operation), Epoch()});
     return {};
   }
 
-  Status flush() override {
+  Status send() override {
     const std::lock_guard lock(target_.mutex_);
     SLUICE_TRY(target_.check_up());
     target_.unflushed_ = 0;
     return {};
   }
+    target_.unflushed_ += held_.size();
+    std::move(held_.begin(), held_.end(), std::back_inserter(target_.rows_));
+    held_.clear();
+    return {};
+  }
+
+  Status flush() override {
+    SLUICE_TRY(send());
+    const std::lock_guard lock(target_.mutex_);
 
  private:
   // The operations not yet written, and the marker that goes with them.
@@ -133,6 +141,7 @@ class FakePublisher final : public Publisher {
   bool must_resolve_ = false;
 };
 
+  std::vector<FakeTarget::Row> held_;  // written through, and not sent yet
 Result<std::unique_ptr<Publisher>> FakeTarget::connect(const PublisherIds& ids) {
   return std::make_unique<FakePublisher>(*this, ids);
 }

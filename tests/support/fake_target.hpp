@@ -60,6 +60,7 @@ class FakeTarget {
   void restore(Backup backup);
   // Publishes without the resolve that the attempt before made necessary.
   uint64_t unresolved_publishes() const;
+  // Of the operations that were written through: sent, and not flushed.
   uint64_t write_through_unflushed() const;
 
  private:

@@ -3,6 +3,7 @@
 #include "connectors/battery/battery.hpp"
 
 #include "connectors/battery/every_type.hpp"
+#include "connectors/battery/patience.hpp"
 #include "support/test_rows.hpp"
 
 namespace sluice::test {
@@ -115,6 +116,19 @@ TEST_P(ConnectorBattery, WritesThroughWhatIsFlushed) {
   ASSERT_TRUE(flushed.has_value()) << flushed.error().to_string();
   EXPECT_EQ(world_.driver().shown(), rows(1, 3000));
   EXPECT_TRUE(publisher->flush().has_value()) << "nothing is left to flush";
+}
+
+TEST_P(ConnectorBattery, SendsWhatIsWrittenThroughWithoutAFlush) {
+  world_.open_place(BatteryWorld::schema());
+  const auto publisher = world_.publisher("o1");
+  EXPECT_TRUE(publisher->send().has_value()) << "nothing is there to be sent";
+  for (const auto& [sink, bytes] : world_.numbered(1, 3))
+    ASSERT_TRUE(publisher->write_through(sink, world_.definition(), bytes).has_value());
+  ASSERT_TRUE(in_the_end([&]() -> Status {
+                const Status sent = publisher->send();
+                if (!sent || world_.driver().shown() == rows(1, 3)) return sent;
+                return fail_retriable(ErrorCode::internal, "the rows are on their way");
+              }).has_value());
 }
 
 INSTANTIATE_TEST_SUITE_P(Real, ConnectorBattery,

@@ -165,7 +165,9 @@ class AtLeastOnce : public testing::Test {
 
 TEST_F(AtLeastOnce, WritesThroughAndFlushesBeforeTheDecision) {
   const auto coordinator = harness_.open();
+  ASSERT_TRUE(coordinator->writes_through());
   ASSERT_TRUE(harness_.spool(*coordinator, 0, {"a", "b"}));
+  ASSERT_TRUE(coordinator->send(0));
   EXPECT_THAT(harness_.shown("db"), ElementsAre("a", "b"));
   EXPECT_EQ(harness_.target("db").write_through_unflushed(), 2u);
   ASSERT_TRUE(harness_.checkpoint(*coordinator, 10));

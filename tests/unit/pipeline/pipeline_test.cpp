@@ -265,6 +265,39 @@ TEST_F(PipelineTest, Pipeline_AtLeastOnceWritesWhileRecordsFlow) {
   EXPECT_FALSE(memory.world.target().marker().has_value()) << "a marker without exactly once";
 }
 
+// Rows and dead letters alike, of every sink, however far the next checkpoint is.
+TEST_F(PipelineTest, Pipeline_AtLeastOnceDoesNotWaitForTheCheckpoint) {
+  MemoryPipeline memory(R"yaml(
+sources:
+  event: {memory: {connection: m, stream: event}, format: json, columns: {id: text, k: text}}
+sinks:
+  out: {from: event, memory: {connection: m, table: out}, mode: append}
+  newest: {from: event, memory: {connection: m, table: newest, key: [id]}, mode: upsert}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml",
+                        "delivery: at_least_once, checkpoint: {interval: 1h}");
+  const auto shows = [&](size_t rows) {
+    return memory.world.published("out").size() == rows &&
+           memory.world.published("newest").size() == rows;
+  };
+  memory.world.append("event", 0, event("a"));
+  const auto pipeline = memory.make();
+  pipeline->start();
+  // A row that comes alone waits for nothing, not even for time to pass.
+  wait_until(
+      *pipeline, [&] { return shows(1); }, "the first row");
+  memory.world.append("event", 0, "broken");
+  memory.world.append("event", 0, event("a", "y"));
+  advance_until(
+      *pipeline, memory.clock, second_us,
+      [&] { return shows(2) && memory.world.published("dead").size() == 1; },
+      "another row of the key, and the dead letter");
+  EXPECT_EQ(pipeline->status().run.checkpoints_completed, 0u);
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("newest"), ElementsAre("+I a|x", "+I a|y"));
+}
+
 TEST_F(PipelineTest, Pipeline_IsDegradedWhileItsTargetIsDownAndLosesNothing) {
   MemoryPipeline memory(passing, "checkpoint: {interval: 1s}");
   memory.world.append("event", 0, event("a"));
