@@ -66,7 +66,9 @@ Result<Handle> make_producer(const Options& connection, const Settings& settings
 // topic_missing, else `otherwise`.
 Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise);
 
-// The partitions of a topic. Errors: topic_missing, connection_failed.
+// The partitions of a topic. A producer is to ask before its first record for a topic: one that it
+// does not know yet when its connection is up waits for the next time that librdkafka looks for
+// such topics, once a second. Errors: topic_missing, connection_failed.
 Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic,
                                            int timeout_ms = metadata_timeout_ms);
 

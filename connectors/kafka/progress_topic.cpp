@@ -138,6 +138,7 @@ Result<int64_t> ProgressTopic::write_probe() {
   Delivery delivery;
   SLUICE_ASSIGN(const Handle producer,
                 make_producer(connection_, {{"enable.idempotence", "true"}}, on_delivery));
+  SLUICE_TRY(partitions_of(producer.get(), name_));
   const auto problem = rd_kafka_producev(
       producer.get(), RD_KAFKA_V_TOPIC(name_.c_str()), RD_KAFKA_V_PARTITION(partition_),
       RD_KAFKA_V_KEY("probe", 5), RD_KAFKA_V_VALUE(const_cast<char*>("1"), 1),

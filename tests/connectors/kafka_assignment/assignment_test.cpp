@@ -1,11 +1,15 @@
 #include <gtest/gtest.h>
 #include <librdkafka/rdkafka.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <functional>
 #include <thread>
 
+#include "connectors/kafka/direct_producer.hpp"
 #include "connectors/kafka/kafka_connector.hpp"
+#include "connectors/kafka/kafka_operation.hpp"
 #include "connectors/kafka/progress_topic.hpp"
 #include "env/clock.hpp"
 #include "support/connector_options.hpp"
@@ -21,6 +25,7 @@ constexpr size_t record_count = 500;
 
 bool refuses_assignments = false;
 bool waits_for_records = false;
+bool waits_for_connections = false;
 std::string share_kib;  // of each partition, of the client made last
 
 }  // namespace
@@ -37,7 +42,11 @@ extern "C" rd_kafka_t* __wrap_rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t
   size_t length = share.size();
   rd_kafka_conf_get(configuration, "queued.max.messages.kbytes", share.data(), &length);
   share_kib = share.data();
-  return __real_rd_kafka_new(type, configuration, message, size);
+  rd_kafka_t* client = __real_rd_kafka_new(type, configuration, message, size);
+  if (!waits_for_connections || client == nullptr) return client;
+  char* cluster = rd_kafka_clusterid(client, 30'000);
+  if (cluster != nullptr) rd_kafka_mem_free(client, cluster);
+  return client;
 }
 
 // As if the thread were preempted just after the assignment, until all records have been fetched,
@@ -135,6 +144,57 @@ TEST_F(KafkaSourceTest, SharesWhatItReadsAheadWithPartitionsThatComeLater) {
   EXPECT_EQ(share_kib, "8192");
   ASSERT_TRUE(assign(1).has_value());
   EXPECT_EQ(share_kib, "4096");
+}
+
+// What a client connects for comes to its connection before the client knows any topic, as if its
+// thread were preempted just then.
+class AfterTheConnection : public testing::Test {
+ protected:
+  AfterTheConnection() { waits_for_connections = true; }
+  ~AfterTheConnection() override { waits_for_connections = false; }
+
+  // Of some attempts: only one needs the processor in time.
+  static std::chrono::milliseconds fastest(const std::function<Status()>& attempt) {
+    auto least = std::chrono::milliseconds::max();
+    for (int i = 0; i < 4; ++i) {
+      const auto start = std::chrono::steady_clock::now();
+      const Status done = attempt();
+      EXPECT_TRUE(done.has_value()) << done.error().to_string();
+      least = std::min(least, std::chrono::duration_cast<std::chrono::milliseconds>(
+                                  std::chrono::steady_clock::now() - start));
+    }
+    return least;
+  }
+
+  // librdkafka looks once a second for topics that it does not know.
+  static constexpr std::chrono::milliseconds look{800};
+  const std::string brokers_ = shared_servers().brokers();
+  const std::unique_ptr<Connector> connector_ = make_kafka_connector();
+  const Options connection_ =
+      options_of(connector_->connection_options(), "{brokers: \"" + brokers_ + "\"}");
+};
+
+TEST_F(AfterTheConnection, ADefiniteReadDoesNotWaitForTheNextLookAtUnknownTopics) {
+  kafka::ProgressTopic topic(connection_, unique_name("probed") + ".0");
+  ASSERT_TRUE(topic.create().has_value());
+  EXPECT_LT(fastest([&]() -> Status {
+              SLUICE_TRY(topic.read_definitely());
+              return {};
+            }),
+            look);
+}
+
+TEST_F(AfterTheConnection, TheFirstDirectRecordDoesNotWaitForTheNextLookAtUnknownTopics) {
+  const std::string topic = unique_name("direct");
+  create_topic(brokers_, topic, 1);
+  std::string operation;
+  kafka::append_operation({"k", "v"}, operation);
+  EXPECT_LT(fastest([&]() -> Status {
+              kafka::DirectProducer producer(connection_);
+              SLUICE_TRY(producer.write(kafka::make_definition(topic), operation));
+              return producer.flush();
+            }),
+            look);
 }
 
 TEST(ProgressTopic, ThatCannotBeAssignedIsNotWaitedFor) {
