@@ -8,13 +8,13 @@ import subprocess
 import sys
 import tempfile
 
-from . import flink, idle, machine, micro, startup, trade_memory, ysb_kafka, ysb_memory
+from . import flink, idle, latency, machine, micro, startup, trade_memory, ysb_kafka, ysb_memory
 from .context import ROOT, Context
 from .process import BenchError
 from .servers import Servers
 
 # In this order they run: idle before the trade topics are filled.
-MODULES = (ysb_memory, ysb_kafka, startup, idle, trade_memory)
+MODULES = (ysb_memory, ysb_kafka, latency, startup, idle, trade_memory)
 PEERS = (flink,)
 BENCHMARKS = {module.NAME: module for module in MODULES}
 

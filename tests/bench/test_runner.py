@@ -8,7 +8,7 @@ import pathlib
 import tempfile
 import unittest
 
-from runner import campaigns, main, ysb_memory
+from runner import campaigns, latency, main, ysb_memory
 from runner.context import Context
 from runner.process import BenchError, run
 from runner.report import Measure, Report, amount, at_least, at_most
@@ -31,6 +31,21 @@ class Differences(unittest.TestCase):
         ):
             with self.subTest(expected=expected, rows=rows):
                 self.assertTrue(campaigns.differences(expected, campaigns.count_rows(rows)))
+
+
+class Latency(unittest.TestCase):
+    def test_percentiles_and_silence_are_of_the_records(self):
+        rows = [(number, number * 1000, number * 1000 + 5000) for number in range(99)]
+        rows.append((99, 99_000, 999_000))
+        p50, p99, silence = latency.measures_of(("exactly_once", "10ms", 2, 100), [rows])
+        self.assertEqual(("exactly_once, 10ms, 2 slots: p50", 5.0), (p50.name, p50.median))
+        self.assertEqual((900.0, 896.0), (p99.median, silence.median))
+
+    def test_every_record_must_be_there_once(self):
+        rows = [(0, 0, 1), (1, 0, 1), (1, 0, 2)]
+        self.assertEqual([], latency.differences(rows[:2], 2))
+        for records in (2, 3):
+            self.assertTrue(latency.differences(rows, records))
 
 
 class Reports(unittest.TestCase):
@@ -91,11 +106,11 @@ class WithServers(unittest.TestCase):
             options += ["--build-dir", os.environ["SLUICE_BUILD"], "--json", str(figures)]
             shown = io.StringIO()
             with contextlib.redirect_stdout(shown):
-                status = main.main(["ysb-kafka", "trade-memory", *options])
+                status = main.main(["ysb-kafka", "latency", "trade-memory", *options])
             found = json.loads(figures.read_text(encoding="utf-8"))
         self.assertEqual(0, status, shown.getvalue())
         names = [report["name"] for report in found["benchmarks"]]
-        self.assertEqual(["ysb-kafka", "trade-memory"], names)
+        self.assertEqual(["ysb-kafka", "latency", "trade-memory"], names)
         self.assertTrue(all(report["right"] for report in found["benchmarks"]))
 
 
