@@ -7,6 +7,7 @@
 #include "connectors/file/file_marker.hpp"
 #include "connectors/file/file_sink.hpp"
 #include "connectors/file/folder.hpp"
+#include "dataflow/marker_claim.hpp"
 
 namespace sluice::file {
 
@@ -35,19 +36,14 @@ class FilePublisher final : public Publisher {
   Result<Marker> claim(const std::optional<Marker>& expected) override {
     SLUICE_TRY(check_folder());
     SLUICE_ASSIGN(const auto lock, take_lock());
-    SLUICE_ASSIGN(auto found, read_marker(filesystem_, marker_path_));
-    const bool is_as_expected =
-        !found || (found->marker.uid == (expected ? expected->uid : ids_.uid) &&
-                   (!expected || found->marker.epoch >= expected->epoch));
-    if (!is_as_expected || (expected && !found)) {
-      return fail(ErrorCode::target_refused,
-                  "the marker of " + ids_.target_id + " changed while it was claimed");
-    }
-    if (!found) found = FileMarker{{ids_.uid, ids_.owner, Epoch(0), 0, 0, 0}, {}};
-    found->marker.owner = ids_.owner;
-    SLUICE_TRY(write_marker(filesystem_, marker_path_, *found));
-    SLUICE_TRY(files_.cut_back(found->lengths));
-    return found->marker;
+    SLUICE_ASSIGN(const auto found, read_marker(filesystem_, marker_path_));
+    FileMarker next = found.value_or(FileMarker{});
+    SLUICE_ASSIGN(
+        next.marker,
+        claim_marker(ids_, found ? std::optional(found->marker) : std::nullopt, expected));
+    SLUICE_TRY(write_marker(filesystem_, marker_path_, next));
+    SLUICE_TRY(files_.cut_back(next.lengths));
+    return next.marker;
   }
 
   Result<PublishOutcome> publish(const PublishRequest& request) override {
@@ -77,11 +73,11 @@ class FilePublisher final : public Publisher {
 
   Status write_through(uint32_t, std::string_view definition, std::string_view operation) override {
     SLUICE_ASSIGN(const std::string path, parse_definition(definition));
-  Status send() override { return files_.write_out(); }
-
     written_through_.insert(path);
     return files_.append(path, operation);
   }
+
+  Status send() override { return files_.write_out(); }
 
   // A marker of an exactly-once run before this one must not cut off what was written since.
   Status flush() override {

@@ -9,6 +9,7 @@
 #include "connectors/kafka/kafka_operation.hpp"
 #include "connectors/kafka/progress_topic.hpp"
 #include "connectors/kafka/transaction.hpp"
+#include "dataflow/marker_claim.hpp"
 
 namespace sluice::kafka {
 
@@ -19,6 +20,12 @@ using ProducerPtr = std::unique_ptr<TransactionalProducer>;
 // A round in which brokers refuse batches is followed by one that sends every record alone, and
 // that by rounds that leave out what was refused.
 constexpr int publish_rounds = 50;
+
+// A claim whose process died before it wrote its first marker stands for one that shows nothing.
+std::optional<Marker> marker_of(const Progress& progress) {
+  if (progress.marker || !progress.claim) return progress.marker;
+  return Marker{progress.claim->uid, progress.claim->owner, Epoch(0), 0, 0, 0};
+}
 
 class KafkaPublisher final : public Publisher {
  public:
@@ -45,13 +52,14 @@ class KafkaPublisher final : public Publisher {
   Result<std::optional<Marker>> look() override {
     take_warm();
     SLUICE_ASSIGN(const Progress progress, progress_.read());
-    return progress.marker;
+    return marker_of(progress);
   }
 
   Result<Marker> claim(const std::optional<Marker>& expected) override {
     take_warm();
     known_.reset();
-    if (!expected) SLUICE_TRY(begin_progress());
+    const bool is_ours = expected && expected->uid == ids_.uid;
+    if (!is_ours) SLUICE_TRY(begin_progress(expected));
     Failpoints& failpoints = *environment_.failpoints;
     SLUICE_TRY(write_claim());
     SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_claim));
@@ -59,7 +67,7 @@ class KafkaPublisher final : public Publisher {
     SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_open));
     SLUICE_ASSIGN(Marker marker, read_own_marker());
     SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_probe));
-    if (marker.uid.empty()) {
+    if (marker.uid != ids_.uid && is_unused(marker)) {
       marker = {ids_.uid, ids_.owner, Epoch(0), 0, 0, 0};
       SLUICE_TRY(write_first_marker(marker));
     }
@@ -104,6 +112,7 @@ class KafkaPublisher final : public Publisher {
   Status write_through(uint32_t, std::string_view definition, std::string_view operation) override {
     return direct_.write(definition, operation);
   }
+  Status send() override { return direct_.send(); }
   Status flush() override { return direct_.flush(); }
 
   ~KafkaPublisher() override { take_warm(); }
@@ -112,18 +121,18 @@ class KafkaPublisher final : public Publisher {
   std::string transactional_id(const char* suffix) const { return ids_.target_id + "." + suffix; }
 
   Error fenced() const {
-  Status send() override { return direct_.send(); }
     return {
         ErrorCode::fenced, "another process has taken over " + ids_.target_id, Retry::never, {}};
   }
 
-  // Another state folder may have come first since the look; its owner must not be thrown out.
-  Status begin_progress() {
+  // Another state folder may have come first since the look, or have published; its owner must not
+  // be thrown out.
+  Status begin_progress(const std::optional<Marker>& expected) {
     SLUICE_TRY(progress_.create());
     SLUICE_ASSIGN(const Progress visible, progress_.read());
-    if (!visible.claim || visible.claim->uid == ids_.uid) return {};
-    return fail(ErrorCode::target_refused,
-                "the marker of " + ids_.target_id + " changed while it was claimed");
+    if (visible.claim && visible.claim->uid == ids_.uid) return {};
+    SLUICE_TRY(claim_marker(ids_, marker_of(visible), expected));
+    return {};
   }
 
   // An ambiguous answer is no harm: the claim is written again, and the last one counts.

@@ -5,6 +5,7 @@
 
 #include "connectors/postgres/epoch_writer.hpp"
 #include "connectors/postgres/pg_client.hpp"
+#include "dataflow/marker_claim.hpp"
 
 namespace sluice::postgres {
 
@@ -92,25 +93,19 @@ class PgPublisher final : public Publisher {
     SLUICE_TRY(connect());
     if (!expected) SLUICE_TRY(run(create_sql));
     SLUICE_TRY(run(begin_sql));
-    SLUICE_ASSIGN(std::optional<Marker> marker, lock_marker());
-    const bool is_new = !marker;
-    if (is_new) marker = Marker{ids_.uid, ids_.owner, Epoch(0), 0, 0, 0};
-    const bool is_as_expected = marker->uid == (expected ? expected->uid : ids_.uid) &&
-                                (is_new || !expected || marker->epoch >= expected->epoch);
-    if (!is_as_expected) {
+    SLUICE_ASSIGN(const std::optional<Marker> found, lock_marker());
+    Result<Marker> marker = claim_marker(ids_, found, expected);
+    if (!marker) {
       static_cast<void>(client_->execute("ROLLBACK"));
-      return fail(ErrorCode::target_refused,
-                  "the marker of " + ids_.target_id + " changed while it was claimed");
+      return marker;
     }
-    marker->owner = ids_.owner;
-    const char* sql =
-        is_new ? "INSERT INTO sluice.progress VALUES ($1, $3, $2, 0, 0, 0)"
-               : "UPDATE sluice.progress SET owner = $2 WHERE target_id = $1 AND uid = $3";
-    if (auto written = client_->query(sql, {ids_.target_id, ids_.owner, marker->uid}); !written) {
+    const char* sql = found ? "UPDATE sluice.progress SET owner = $2, uid = $3 WHERE target_id = $1"
+                            : "INSERT INTO sluice.progress VALUES ($1, $3, $2, 0, 0, 0)";
+    if (auto written = client_->query(sql, {ids_.target_id, ids_.owner, ids_.uid}); !written) {
       return fail(std::move(written).error().error);
     }
     SLUICE_TRY(run("COMMIT"));
-    return *marker;
+    return marker;
   }
 
   Result<PublishOutcome> publish(const PublishRequest& request) override {
@@ -152,13 +147,13 @@ class PgPublisher final : public Publisher {
     }
     pending_.emplace_back(sink, operation);
     pending_bytes_ += operation.size();
-  // Whatever is sent is a transaction, and acknowledged.
-  Status send() override { return flush(); }
-
     const bool is_full =
         pending_.size() >= write_through_operations || pending_bytes_ >= write_through_bytes;
     return is_full ? flush() : Status{};
   }
+
+  // Whatever is sent is a transaction, and acknowledged.
+  Status send() override { return flush(); }
 
   Status flush() override {
     if (pending_.empty()) return {};

@@ -5,6 +5,7 @@
 
 #include "connectors/redis/redis_client.hpp"
 #include "connectors/redis/redis_operation.hpp"
+#include "dataflow/marker_claim.hpp"
 
 namespace sluice::redis {
 
@@ -78,12 +79,7 @@ class RedisPublisher final : public Publisher {
     SLUICE_TRY(connect());
     SLUICE_TRY(client_->command({"WATCH", marker_key_}));
     SLUICE_ASSIGN(const std::optional<Marker> found, read_marker());
-    if (found.has_value() != expected.has_value() || (found && !is_same(*found, *expected))) {
-      return fail_retriable(ErrorCode::target_refused,
-                            "the marker of " + ids_.target_id + " changed while it was claimed");
-    }
-    Marker marker = found.value_or(Marker{ids_.uid, ids_.owner, Epoch(0), 0, 0, 0});
-    marker.owner = ids_.owner;
+    SLUICE_ASSIGN(Marker marker, claim_marker(ids_, found, expected));
     SLUICE_TRY(write_marker(marker, ErrorCode::target_refused, "changed while it was claimed"));
     return marker;
   }
@@ -151,11 +147,11 @@ class RedisPublisher final : public Publisher {
       SLUICE_TRY(client_->append(command));
       ++pending_replies_;
       has_written_through_ = true;
-  Status send() override { return read_replies(); }
-
     }
     return pending_replies_ >= chunk_operations ? read_replies() : Status{};
   }
+
+  Status send() override { return read_replies(); }
 
   Status flush() override {
     SLUICE_TRY(read_replies());

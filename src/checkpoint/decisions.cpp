@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checkpoint/checkpoint_coordinator.hpp"
+#include "dataflow/marker_claim.hpp"
 
 namespace sluice {
 
@@ -24,9 +25,10 @@ Refuse refuse_target(Refusal reason, const TargetFacts& facts, const std::string
                 std::move(advice));
 }
 
-// Claimed, and nothing published.
-bool is_fresh(const Marker& marker) {
-  return point_of(marker) == MarkerPoint{} && marker.operations_done == 0;
+// Another folder may have left a marker and no output: of a run that never came to its first epoch.
+// It is no other folder's target then, unless this one has published there before.
+bool may_take_over(const TargetFacts& facts) {
+  return is_unused(*facts.marker) && (!facts.recorded || *facts.recorded == MarkerPoint{});
 }
 
 bool is_pending(const SpoolFacts& spool) { return !spool.is_published; }
@@ -55,7 +57,7 @@ std::variant<size_t, Refuse> decide_new_target(Epoch newest, const TargetFacts& 
   }
   if (!facts.marker) return facts.spools.size();
   const MarkerPoint shown = point_of(*facts.marker);
-  if (is_fresh(*facts.marker)) return facts.spools.size();
+  if (is_unused(*facts.marker)) return facts.spools.size();
   if (shown.epoch > newest || facts.marker->operations_done > 0) {
     return refuse_target(Refusal::folder_older, facts,
                          "shows " + epoch_text(shown.epoch) + ", the state folder ends with " +
@@ -99,7 +101,7 @@ Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
 // Which spool follows the marker; none when there is no marker or it fits nowhere. A fresh one of
 // another system fits nowhere: that system shows nothing of what was published before.
 std::optional<size_t> first_to_publish(const TargetFacts& facts) {
-  if (!facts.marker || (facts.is_moved && is_fresh(*facts.marker))) return std::nullopt;
+  if (!facts.marker || (facts.is_moved && is_unused(*facts.marker))) return std::nullopt;
   const MarkerPoint shown = point_of(*facts.marker);
   const std::vector<SpoolFacts>& spools = facts.spools;
   std::optional<size_t> first;
@@ -160,7 +162,7 @@ std::map<std::string, std::string, std::less<>> renamed_states(
 std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
                                            const TargetFacts& facts) {
   if (!facts.is_configured) return decide_missing_target(facts);
-  if (facts.marker && facts.marker->uid != uid) {
+  if (facts.marker && facts.marker->uid != uid && !may_take_over(facts)) {
     return refuse_target(Refusal::foreign_folder, facts,
                          "belongs to another state folder, with identity " + facts.marker->uid,
                          "give the folder that it belongs to; or remove the marker to start "

@@ -92,9 +92,9 @@ class Publisher {
   // The marker without claiming; none on a new target. Also checks that the target is suitable
   // (target_unsuitable).
   virtual Result<std::optional<Marker>> look() = 0;
-  // Takes ownership for ids.owner (checkpoint/PROTOCOL.md). `expected` is what look() found. A
-  // first claim writes marker 0. Returns the marker as it is now, with our owner. Errors: fenced,
-  // target_refused, connection errors with Retry::later.
+  // Takes ownership for ids.owner by the rules of dataflow/marker_claim.hpp; `expected` is what
+  // look() found. A first claim writes marker 0. Returns the marker as it is now, with our owner.
+  // Errors: fenced, target_refused, connection errors with Retry::later.
   virtual Result<Marker> claim(const std::optional<Marker>& expected) = 0;
   // Writes the epoch and its marker all-or-nothing (Redis: per chunk). An Error is definite:
   // nothing was published; Retry::later means the same epoch may be tried again. Errors: fenced is

@@ -4,6 +4,8 @@
 #include <new>
 #include <utility>
 
+#include "dataflow/marker_claim.hpp"
+
 namespace sluice::test {
 
 class FakePublisher final : public Publisher {
@@ -28,6 +30,7 @@ class FakePublisher final : public Publisher {
     SLUICE_TRY(target_.check_up());
     target_.settle_pending();
     if (!target_.marker_) target_.marker_ = Marker{ids_.uid, ids_.owner, Epoch(), 0, 0, 0};
+    if (is_unused(*target_.marker_)) target_.marker_->uid = ids_.uid;
     target_.marker_->owner = ids_.owner;
     return *target_.marker_;
   }
@@ -69,9 +72,6 @@ class FakePublisher final : public Publisher {
   Status send() override {
     const std::lock_guard lock(target_.mutex_);
     SLUICE_TRY(target_.check_up());
-    target_.unflushed_ = 0;
-    return {};
-  }
     target_.unflushed_ += held_.size();
     std::move(held_.begin(), held_.end(), std::back_inserter(target_.rows_));
     held_.clear();
@@ -81,6 +81,9 @@ class FakePublisher final : public Publisher {
   Status flush() override {
     SLUICE_TRY(send());
     const std::lock_guard lock(target_.mutex_);
+    target_.unflushed_ = 0;
+    return {};
+  }
 
  private:
   // The operations not yet written, and the marker that goes with them.
@@ -138,10 +141,10 @@ class FakePublisher final : public Publisher {
 
   FakeTarget& target_;
   const PublisherIds ids_;
+  std::vector<FakeTarget::Row> held_;  // written through, and not sent yet
   bool must_resolve_ = false;
 };
 
-  std::vector<FakeTarget::Row> held_;  // written through, and not sent yet
 Result<std::unique_ptr<Publisher>> FakeTarget::connect(const PublisherIds& ids) {
   return std::make_unique<FakePublisher>(*this, ids);
 }

@@ -103,6 +103,35 @@ TEST_P(Ownership, AClaimOfWhatAnotherFolderTookFirstIsRefusedAndHarmsNobody) {
   EXPECT_EQ(marker_text(first->resolve()), "u1/o1 epoch 1 checksum 101");
 }
 
+// Of a run that never began. Its owner, should it live, is fenced as any other.
+TEST_P(Ownership, AMarkerThatAnotherFolderLeftUnusedIsTakenOver) {
+  const auto first = world_.publisher("o1", "u2");
+  ASSERT_TRUE(world_.start(*first).has_value());
+  const auto next = world_.publisher("o2");
+  EXPECT_EQ(marker_text(world_.start(*next)), "u1/o2 epoch 0 checksum 0");
+  expect_published(world_.publish(*next, "o2", 1, world_.numbered(1, 2)));
+  EXPECT_EQ(world_.driver().shown(), rows(1, 2));
+  const auto resolved = first->resolve();
+  ASSERT_FALSE(resolved.has_value());
+  EXPECT_EQ(resolved.error().code, ErrorCode::fenced) << resolved.error().to_string();
+  EXPECT_EQ(marker_text(world_.publisher("o3")->look().value().value()),
+            "u1/o2 epoch 1 checksum 101");
+}
+
+TEST_P(Ownership, AMarkerThatAnotherFolderUsedMeanwhileIsNotTakenOver) {
+  const auto first = world_.publisher("o1");
+  ASSERT_TRUE(world_.start(*first).has_value());
+  const auto late = world_.publisher("o2", "u2");
+  const auto seen = late->look();
+  ASSERT_TRUE(seen.has_value());
+  expect_published(world_.publish(*first, "o1", 1, world_.numbered(1, 2)));
+  const auto claimed = late->claim(*seen);
+  ASSERT_FALSE(claimed.has_value());
+  EXPECT_EQ(claimed.error().code, ErrorCode::target_refused) << claimed.error().to_string();
+  expect_published(world_.publish(*first, "o1", 2, world_.numbered(3, 2)));
+  EXPECT_EQ(world_.driver().shown(), rows(1, 4));
+}
+
 // The process dies there: nothing of it lives on but what the server still holds.
 TEST_P(Ownership, AnAttemptThatDiesBeforeItsCommitLeavesNothing) {
   uint64_t epoch = 1;

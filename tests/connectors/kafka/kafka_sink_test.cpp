@@ -227,5 +227,18 @@ TEST_F(KafkaTarget, ATopicThatIsMissingIsNamed) {
   EXPECT_EQ(outcome.error().code, ErrorCode::topic_missing) << outcome.error().to_string();
 }
 
+// The process died between its claim and its first marker, or before the claim was read back.
+TEST_F(KafkaTarget, AClaimOfAnotherFolderWithoutAMarkerIsTakenOver) {
+  for (const Failpoint point : {Failpoint::kafka_after_claim, Failpoint::kafka_after_probe}) {
+    BatteryWorld world(make_kafka_driver(shared_servers()));
+    world.failpoints().arm(point, Failpoints::Action::error);
+    ASSERT_FALSE(world.start(*world.publisher("o1", "u2")).has_value());
+    EXPECT_EQ(marker_text(world.publisher("o2")->look().value().value()),
+              "u2/o1 epoch 0 checksum 0");
+    EXPECT_EQ(marker_text(world.start(*world.publisher("o2"))), "u1/o2 epoch 0 checksum 0");
+    EXPECT_EQ(marker_text(world.start(*world.publisher("o3"))), "u1/o3 epoch 0 checksum 0");
+  }
+}
+
 }  // namespace
 }  // namespace sluice::test

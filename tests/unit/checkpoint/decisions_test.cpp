@@ -51,13 +51,27 @@ const std::vector<SpoolFacts> one = {spool(5, 4)};
 const std::vector<SpoolFacts> two = {spool(4, 2), spool(5, 4)};
 const std::vector<SpoolFacts> retained = {spool(3, 2, true), spool(4, 3, true), spool(5, 4)};
 
+const std::vector<TargetCase>& takeover_cases() {
+  static const std::vector<TargetCase> cases = {
+      {"NewTargetThatAnotherFolderLeftUnused", 5, Facts{{}, {}, marker(own(0), 0, "other")},
+       size_t{0}},
+      {"NewTargetThatAnotherFolderWrote", 5, Facts{{}, {}, marker(own(3), 0, "other")},
+       Refusal::foreign_folder},
+      {"NewTargetThatAnotherFolderBeganToWrite", 5, Facts{{}, {}, marker(own(0), 7, "other")},
+       Refusal::foreign_folder},
+      {"FirstEpochOfATargetThatAnotherFolderTookAndLeftUnused", 1,
+       Facts{own(0), {spool(1, 0)}, marker(own(0), 0, "other")}, size_t{0}},
+      {"TargetWrittenBeforeThatAnotherFolderTook", 5,
+       Facts{own(4), one, marker(own(0), 0, "other")}, Refusal::foreign_folder},
+  };
+  return cases;
+}
+
 const std::vector<TargetCase>& target_cases() {
   static const std::vector<TargetCase> cases = {
       {"NewTargetWithoutMarker", 5, Facts{{}, {}, {}}, size_t{0}},
       {"NewTargetClaimedBeforeACrash", 5, Facts{{}, {}, marker(own(0))}, size_t{0}},
       {"NewTargetInFreshFolder", 0, Facts{{}, {}, {}}, size_t{0}},
-      {"NewTargetOfAnotherFolder", 5, Facts{{}, {}, marker(own(0), 0, "other")},
-       Refusal::foreign_folder},
       {"FolderLostItsManifests", 0, Facts{{}, {}, marker(own(3))}, Refusal::folder_older},
       {"FolderLostItsManifestsBetweenChunks", 0, Facts{{}, {}, marker(own(0), 7)},
        Refusal::folder_older},
@@ -141,6 +155,8 @@ TEST_P(DecideTarget, Outcome) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Rows, DecideTarget, testing::ValuesIn(target_cases()),
+                         [](const auto& test) { return test.param.name; });
+INSTANTIATE_TEST_SUITE_P(Takeovers, DecideTarget, testing::ValuesIn(takeover_cases()),
                          [](const auto& test) { return test.param.name; });
 
 StartFacts start_with(std::vector<TargetFacts> targets) {

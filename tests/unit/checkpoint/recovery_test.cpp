@@ -277,7 +277,11 @@ TEST_F(Recovery, FolderOlderThanTheTargetIsRefusedBeforeClaiming) {
 }
 
 TEST_F(Recovery, AnotherFolderForTheSameTargetIsRefusedBeforeClaiming) {
-  { const auto coordinator = harness_.open(); }
+  {
+    const auto coordinator = harness_.open();
+    epoch(*coordinator, {"a1"}, 10);
+    ASSERT_TRUE(coordinator->wait_published(0));
+  }
   const Marker before = *harness_.target("one").marker();
   harness_.settings.folder = "state/copy";
   expect_refused(ErrorCode::target_refused, "one");
