@@ -46,7 +46,6 @@ class MemorySource final : public Source {
     for (const Split& split : splits_) lags.push_back(static_cast<int64_t>(split.left()));
     return lags;
   }
-  void report_progress(const std::vector<SplitPosition>&) override {}
   Status close() override { return {}; }
 
  private:

@@ -60,7 +60,6 @@ class FileSource final : public Source {
     for (const Split& split : splits_) lags.push_back(split.is_finished ? 0 : -1);
     return lags;
   }
-  void report_progress(const std::vector<SplitPosition>&) override {}
   Status close() override {
     splits_.clear();
     return {};

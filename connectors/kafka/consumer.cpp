@@ -34,11 +34,14 @@ Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& 
                            {"fetch.wait.max.ms", std::to_string(settings.fetch_wait_us / 1000)}});
 }
 
-Result<Handle> make_probe(const Options& connection) {
+Result<Handle> make_probe(const Options& connection, const std::string& group) {
   // A queue that a single record filled would not be looked at again for a second
   // (has_queue_backoff), though it has been assigned anew. So the size of a fetch alone bounds what
   // it fetches.
-  return make(connection, {{"group.id", "sluice-probe"},  // no group comes of it
+  // A commit waits as long as a session for the group's coordinator, and the end of the client for
+  // the commit. There is no session else: it never joins.
+  return make(connection, {{"group.id", group},
+                           {"session.timeout.ms", "1000"},
                            {"queued.min.messages", "100000"},
                            {"fetch.message.max.bytes", "65536"},
                            {"fetch.wait.max.ms", "10"}});

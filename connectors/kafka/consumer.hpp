@@ -11,7 +11,7 @@
 namespace sluice::kafka {
 
 struct ConsumerSettings {
-  std::string group;      // for lag tools only
+  std::string group;      // nothing is committed in it
   size_t partitions = 1;  // that it is going to read
   int64_t fetch_wait_us = 0;
   uint64_t read_ahead_bytes = 0;  // of all its partitions; but of each at least 1 MiB
@@ -20,9 +20,9 @@ struct ConsumerSettings {
 // What it fetches ahead is bounded for all partitions together. Touches no network.
 Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& settings);
 
-// A consumer for reading single records now and then, each time assigned anew and soon unassigned.
-// Its fetches are small. Touches no network.
-Result<Handle> make_probe(const Options& connection);
+// A consumer for reading single records now and then, each time assigned anew and soon unassigned,
+// and for committing offsets in `group`. Its fetches are small. Touches no network.
+Result<Handle> make_probe(const Options& connection, const std::string& group);
 
 // Whether the consumer can be told to look soon again at queues that it found full. Before 2.2,
 // librdkafka does so once a second, unless something else happens on the connection.

@@ -7,7 +7,6 @@
 #include "connectors/kafka/consumer.hpp"
 #include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/record_identity.hpp"
-#include "connectors/kafka/split_check.hpp"
 #include "connectors/kafka/start_offsets.hpp"
 
 namespace sluice::kafka {
@@ -40,10 +39,18 @@ class KafkaSource final : public Source {
                                                        .partitions = splits_.size() + splits.size(),
                                                        .fetch_wait_us = settings_.fetch_wait_us,
                                                        .read_ahead_bytes = read_ahead_bytes_}));
-    SLUICE_ASSIGN(const auto partitions, partitions_of(client_.get(), settings_.topic));
-    SLUICE_TRY(check_named_partitions(settings_, splits, partitions));
+    const bool asks = !std::all_of(splits.begin(), splits.end(), begins_at_first_record);
+    if (asks) {
+      SLUICE_ASSIGN(const auto partitions, partitions_of(client_.get(), settings_.topic));
+      SLUICE_TRY(check_named_partitions(settings_, splits, partitions));
+    }
     for (const SplitAssignment& assignment : splits) {
-      SLUICE_ASSIGN(const StartOffset start, find_start(client_.get(), settings_, assignment));
+      StartOffset start;
+      if (asks) {
+        SLUICE_ASSIGN(start, find_start(client_.get(), settings_, assignment));
+      } else {
+        start.position = *assignment.position;
+      }
       Split split;
       split.origin = assignment.split;
       split.position = start.position;
@@ -104,17 +111,6 @@ class KafkaSource final : public Source {
     return lags;
   }
 
-  void report_progress(const std::vector<SplitPosition>& positions) override {
-    if (splits_.empty()) return;
-    PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(splits_.size())));
-    for (size_t i = 0; i < splits_.size(); ++i) {
-      rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(),
-                                        splits_[i].origin->partition)
-          ->offset = positions[i].next_offset;
-    }
-    rd_kafka_commit(client_.get(), list.get(), 1);  // asynchronous; only lag tools read it
-  }
-
   Status close() override {
     close_client();
     splits_.clear();
@@ -133,6 +129,14 @@ class KafkaSource final : public Source {
     bool restarts = false;  // what is left of the polled messages is from the topic's former life
     Queue queue;
   };
+
+  // A split that appeared while the pipeline ran: nobody has to be asked where it begins, which on
+  // a task's thread would hold everything up while the brokers do not answer. What was removed from
+  // it before it was read is noticed by reading, and left to the next start.
+  static bool begins_at_first_record(const SplitAssignment& assignment) {
+    return assignment.position && assignment.position->next_offset == 0 &&
+           assignment.position->last_timestamp_us < 0;
+  }
 
   void close_client() {
     for (Split& split : splits_) {
@@ -334,66 +338,10 @@ class KafkaSource final : public Source {
   uint32_t polls_ = 0;  // may wrap
 };
 
-class KafkaSourceDescription final : public SourceDescription {
- public:
-  KafkaSourceDescription(Options connection, SourceSettings settings)
-      : connection_(std::move(connection)), settings_(std::move(settings)) {}
-
-  std::string identity() const override { return "kafka:" + settings_.topic; }
-  std::string manner() const override {
-    std::string text = std::to_string(static_cast<int>(settings_.start.kind)) + "," +
-                       std::to_string(settings_.start.timestamp_ms) + "," +
-                       std::to_string(static_cast<int>(settings_.on_out_of_range)) + "," +
-                       std::to_string(settings_.fetch_wait_us);
-    for (const auto& [partition, offset] : settings_.start.offsets) {
-      text += "," + std::to_string(partition) + ":" + std::to_string(offset);
-    }
-    return text;
-  }
-  bool is_bounded() const override { return false; }
-
-  Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment&) const override {
-    SLUICE_ASSIGN(const Handle client, make_client(RD_KAFKA_CONSUMER, connection_, {}));
-    SLUICE_ASSIGN(const std::vector<int32_t> partitions,
-                  partitions_of(client.get(), settings_.topic));
-    std::vector<std::shared_ptr<const Origin>> splits;
-    for (const int32_t partition : partitions) {
-      splits.push_back(std::make_shared<Origin>(Origin{settings_.topic, partition}));
-    }
-    return splits;
-  }
-
-  bool start_may_move(const std::optional<SplitPosition>& saved) const override {
-    const bool is_by_time = settings_.start.kind == StartPosition::Kind::latest ||
-                            settings_.start.kind == StartPosition::Kind::timestamp;
-    return settings_.on_out_of_range == OutOfRange::latest || (!saved && is_by_time);
-  }
-
-  std::unique_ptr<Source> create() const override {
-    return std::make_unique<KafkaSource>(connection_, settings_);
-  }
-  std::unique_ptr<SplitCheck> make_check() const override {
-    return make_split_check(connection_, settings_);
-  }
-
- private:
-  Options connection_;
-  SourceSettings settings_;
-};
-
 }  // namespace
 
-Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
-                                                       const Options& options) {
-  SourceSettings settings;
-  settings.topic = options.text("topic");
-  SLUICE_ASSIGN(settings.start, parse_start(options));
-  const std::string& policy = options.text("on_out_of_range");
-  settings.on_out_of_range = policy == "earliest" ? OutOfRange::earliest
-                             : policy == "latest" ? OutOfRange::latest
-                                                  : OutOfRange::fail;
-  settings.fetch_wait_us = options.duration_us("fetch_wait_max");
-  return std::make_unique<KafkaSourceDescription>(connection, std::move(settings));
+std::unique_ptr<Source> make_reader(const Options& connection, const SourceSettings& settings) {
+  return std::make_unique<KafkaSource>(connection, settings);
 }
 
 }  // namespace sluice::kafka

@@ -1,6 +1,5 @@
 // The Kafka source: reads a topic's partitions in batches from one queue per partition, committed
-// records only. A partition is held back by not reading its queue. Positions are exact offsets;
-// group offsets are written for lag tools only.
+// records only. A partition is held back by not reading its queue. Positions are exact offsets.
 #pragma once
 
 #include <cstdint>
@@ -33,6 +32,9 @@ struct SourceSettings {
   OutOfRange on_out_of_range = OutOfRange::fail;
   int64_t fetch_wait_us = 50'000;
 };
+
+// One task's source. Both are borrowed.
+std::unique_ptr<Source> make_reader(const Options& connection, const SourceSettings& settings);
 
 Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
                                                        const Options& options);

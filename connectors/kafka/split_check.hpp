@@ -1,5 +1,6 @@
 // The Kafka source's SplitCheck: fetches the record before each position once more, with a client
-// of its own, and compares timestamp and hash. Contract: dataflow/source.hpp.
+// of its own, and compares timestamp and hash. Commits what is decided as offsets of the consumer
+// group that is called as the pipeline, which only lag tools read. Contract: dataflow/source.hpp.
 #pragma once
 
 #include <memory>
@@ -8,8 +9,9 @@
 
 namespace sluice::kafka {
 
-// Both borrowed. Touches no network before something is to be confirmed.
+// The first two are borrowed. Touches no network before something is to be confirmed or reported.
 std::unique_ptr<SplitCheck> make_split_check(const Options& connection,
-                                             const SourceSettings& settings);
+                                             const SourceSettings& settings,
+                                             const std::string& pipeline_id);
 
 }  // namespace sluice::kafka

@@ -4,6 +4,7 @@
 //
 // Life: open, assign (again for splits found later), poll …, close; one thread, never blocking:
 // poll returns at once and the source calls Waker::wake, from any thread, when there may be more.
+// Only the first assign, before anything flows, may ask a server where splits begin.
 // An Error with Retry::later restarts the pipeline with backoff.
 #pragma once
 
@@ -51,7 +52,7 @@ struct PollResult {
 struct SourceContext {
   Environment environment;
   Waker* waker = nullptr;
-  std::string pipeline_id;  // <namespace>.<pipeline>: consumer group for lag tools, client ids
+  std::string pipeline_id;  // <namespace>.<pipeline>: consumer group, client ids
   // How much of its records this reader may hold that nobody has polled yet, all splits together.
   uint64_t read_ahead_bytes = 0;
 };
@@ -69,15 +70,13 @@ class Source {
   virtual std::vector<SplitPosition> positions() const = 0;
   // Records between the position and the end of the split, as last known; -1 unknown.
   virtual std::vector<int64_t> lags() const = 0;
-  // Tells the outside (lag tools) how far a durable checkpoint reaches. Best effort, does not
-  // block.
-  virtual void report_progress(const std::vector<SplitPosition>& positions) = 0;
   virtual Status close() = 0;
 };
 
-// Tells whether splits still are the ones that were read. A source goes on by offsets, and would
-// not notice a topic that was deleted and created again with as many records. One per source and
-// run, called by the run's coordinating thread before it decides a checkpoint.
+// A run's own line to a source's server, beside those of its tasks. Tells whether splits still are
+// the ones that were read: a source goes on by offsets, and would not notice a topic that was
+// deleted and created again with as many records. And lets lag tools know what is decided. One per
+// source and run, called by the run's coordinating thread.
 class SplitCheck {
  public:
   virtual ~SplitCheck() = default;
@@ -86,6 +85,10 @@ class SplitCheck {
   // server did not answer in time. Blocks for at most a few seconds. Error Retry::later, for a
   // start to decide: a split holds something else.
   virtual Result<std::vector<bool>> confirm(const std::vector<SplitAssignment>& read) = 0;
+  // How far the checkpoint that was decided last has read. Best effort, waits for nothing.
+  virtual void report(const std::vector<SplitAssignment>& decided) = 0;
+  // The last call: what was reported has arrived, or did not within a second.
+  virtual void close() = 0;
 };
 
 class SourceDescription {
@@ -107,8 +110,11 @@ class SourceDescription {
   // Whether it reads what a sink has for itself (SoleUse::what): the pipeline would feed itself.
   virtual bool reads(std::string_view) const { return false; }
   virtual std::unique_ptr<Source> create() const = 0;
-  // None: its splits cannot be replaced by others while they are read.
-  virtual std::unique_ptr<SplitCheck> make_check() const { return nullptr; }
+  // None: its splits cannot be replaced by others while they are read. `pipeline_id`: as in
+  // SourceContext.
+  virtual std::unique_ptr<SplitCheck> make_check(const std::string& /*pipeline_id*/) const {
+    return nullptr;
+  }
 };
 
 }  // namespace sluice

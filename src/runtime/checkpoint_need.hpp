@@ -6,7 +6,9 @@
 //     the dead letters that it took wait for the next one, though nothing may ever move again;
 //   - operators hold changes back (`emit.every`) that a barrier would emit by now;
 //   - splits were assigned whose start depends on when they are: until a manifest holds it, a crash
-//     would move it. This one does not wait until it is due.
+//     would move it. This one does not wait until it is due;
+//   - a split may not be the one that was read (SplitGuard): the checkpoint finds out. Nor does
+//   this.
 // Pure; owned by the run's coordinating thread.
 #pragma once
 
@@ -24,6 +26,7 @@ class CheckpointNeed {
   bool is_urgent() const { return is_urgent_; }
 
   void note_start_to_keep() { is_urgent_ = true; }
+  void note_doubt() { is_urgent_ = true; }
   // Of all tasks, the least; INT64_MAX: nothing is held back.
   void note_next_emission(int64_t next_us) { next_emission_us_ = next_us; }
   // A barrier enters now.

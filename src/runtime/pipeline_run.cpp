@@ -34,7 +34,9 @@ PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
       settings_(settings),
       environment_(environment),
       coordinator_(*environment.coordinator),
-      guard_(graph, splits_of(environment.coordinator->restored())),
+      guard_(graph, splits_of(environment.coordinator->restored()),
+             {environment.pipeline_id, settings.discover_interval_us},
+             *environment.environment.clock),
       checkpoint_duration_(*environment.counters, "sluice_checkpoint_duration_seconds",
                            {{"pipeline", graph.pipeline}}) {
   environment_.listener = this;
@@ -167,6 +169,7 @@ Result<RunEnd> PipelineRun::run() {
   Result<RunEnd> end =
       catch_exceptions("the run's coordination", [&] { return coordinate(schedule); });
   stop_workers();
+  guard_.close();
   if (const Status closed = tasks_->close(); !closed && end) return fail(closed.error());
   return end;
 }
@@ -216,6 +219,8 @@ Result<RunEnd> PipelineRun::coordinate(CheckpointSchedule schedule) {
       return finish_within_limit(closes ? RunEnd::closed : RunEnd::reached_end);
     }
     SLUICE_TRY(assign_new_splits());
+    // Not while it is known that there would be no answer.
+    if (!splits_->trouble() && guard_.look()) need_.note_doubt();
     const bool is_due = need_.is_urgent() || schedule.is_due(clock.monotonic_us());
     if (!is_due || !coordinator_.may_begin()) continue;
     schedule.begin(clock.monotonic_us());
@@ -335,9 +340,9 @@ Status PipelineRun::decide(bool closes) {
   }
   SLUICE_TRY(guard_.confirm(progress.splits));
   SLUICE_TRY(coordinator_.complete(std::move(parts), progress, closes));
+  guard_.report(progress.splits);
   need_.complete();
   need_.note_next_emission(next_emission_us);
-  for (size_t i = 0; i < tasks_->size(); ++i) tasks_->task(i).report_progress_soon();
   return {};
 }
 

@@ -215,8 +215,6 @@ std::map<std::string, int64_t> SourceReader::sent_watermarks() const {
   return sent;
 }
 
-void SourceReader::report_progress() { source_->report_progress(source_->positions()); }
-
 int64_t SourceReader::measure_lag() {
   const int64_t now_us = clock_->monotonic_us();
   if (now_us < next_measure_us_) return lag_;

@@ -70,7 +70,6 @@ class SourceReader {
   std::vector<SavedSplit> save() const;
   // By scan: the watermark sent last; scans that have sent none are left out.
   std::map<std::string, int64_t> sent_watermarks() const;
-  void report_progress();
   // Records polled and watermarks sent so far: to see whether anything moved.
   uint64_t movements() const { return movements_; }
   // Records that wait in all splits, as known a few milliseconds ago; also shows each split's lag

@@ -213,9 +213,6 @@ Result<bool> Task::poll_source(size_t index) {
   ReaderOutput output(*this, reader);
   SLUICE_ASSIGN(const bool worked, reader.reader->poll(output));
   update_gauges();
-  if (report_progress_.exchange(false)) {
-    for (const Reader& each : readers_) each.reader->report_progress();
-  }
   return worked;
 }
 

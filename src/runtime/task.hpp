@@ -78,8 +78,6 @@ class Task {
   uint64_t movements() const { return movements_; }
   uint64_t records_read() const { return records_read_; }
   int64_t lag() const { return lag_; }
-  // From the task's thread: offsets of a durable checkpoint, for lag tools.
-  void report_progress_soon() { report_progress_ = true; }
 
  private:
   friend class TaskSetBuilder;
@@ -96,12 +94,12 @@ class Task {
   Result<Step> step_input(size_t input);
   Status receive(size_t input, StreamElement element);
   Result<bool> poll_source(size_t reader);
+  Status arrive(size_t input, const CheckpointBarrier& barrier);
+  Status take_checkpoint(const CheckpointBarrier& barrier);
   Result<Step> step_inputs();
   bool holds_rows() const;
   // Where sinks write while records flow: what they hold, unless that was done a moment ago.
   Status send_held();
-  Status arrive(size_t input, const CheckpointBarrier& barrier);
-  Status take_checkpoint(const CheckpointBarrier& barrier);
   void update_gauges();
 
   const size_t index_;
@@ -119,10 +117,10 @@ class Task {
   std::vector<Channel*> outputs_;
   std::unique_ptr<DeadLetterOutput> dead_letters_;
   std::optional<BarrierAligner> aligner_;
-  const Clock* clock_ = nullptr;
-  int64_t next_send_us_ = INT64_MIN;  // Clock::monotonic_us
   size_t next_input_ = 0;
   Epoch epoch_;
+  const Clock* clock_ = nullptr;
+  int64_t next_send_us_ = INT64_MIN;  // Clock::monotonic_us
 
   std::mutex posts_mutex_;
   std::atomic<bool> has_posts_{false};
@@ -130,7 +128,6 @@ class Task {
   std::vector<std::pair<size_t, std::vector<SplitStart>>> posted_splits_;
   std::vector<DeadLetter> posted_letters_;
   std::atomic<bool> sources_stopped_{false};
-  std::atomic<bool> report_progress_{false};
   std::atomic<uint64_t> movements_{0};
   std::atomic<uint64_t> records_read_{0};
   std::atomic<int64_t> lag_{0};

@@ -42,7 +42,6 @@ class TestSource final : public Source {
   }
   std::vector<SplitPosition> positions() const override { return {position_}; }
   std::vector<int64_t> lags() const override { return {-1}; }
-  void report_progress(const std::vector<SplitPosition>&) override {}
   Status close() override { return {}; }
 
  private:

@@ -107,6 +107,15 @@ class Servers:
                     values.append(message.value())
         return values
 
+    def committed(self, group, topic):
+        """The offset that the group has in the topic's first partition; negative without one."""
+        consumer = confluent_kafka.Consumer(
+            {"bootstrap.servers": self.environment["KAFKA_BROKERS"], "group.id": group}
+        )
+        with contextlib.closing(consumer):
+            asked = [confluent_kafka.TopicPartition(topic, 0)]
+            return consumer.committed(asked, PATIENCE_S)[0].offset
+
     def sql(self, statement, *parameters, database=None):
         only = {"dbname": database} if database else {}
         connection = psycopg2.connect(self.variables()["DSN"], **only)

@@ -1,5 +1,5 @@
 """A topic that is deleted and created again under a running pipeline, with more records than had
-been read of it: the client would go on behind them without a word."""
+been read of it, or as many: the client would go on behind them without a word."""
 
 import json
 import signal
@@ -56,7 +56,7 @@ class CreatedAgain(unittest.TestCase):
         wait_for(arrived, f"{len(ids)} rows, see {self.sluice.log}")
         self.assertEqual(self.copies(), ids)
 
-    def create_again_under(self, policy):
+    def create_again_under(self, policy, new=NEW):
         self.sluice.write(PIPELINE.format(name=self.name, policy=policy))
         self.servers.create_topic(self.name)
         self.produce(FORMER)
@@ -67,7 +67,7 @@ class CreatedAgain(unittest.TestCase):
         self.sluice.process.send_signal(signal.SIGSTOP)
         self.servers.delete_topic(self.name)
         self.servers.create_topic(self.name)
-        self.produce(NEW)
+        self.produce(new)
         self.sluice.process.send_signal(signal.SIGCONT)
 
     def is_saved(self):
@@ -86,6 +86,17 @@ class CreatedAgain(unittest.TestCase):
         self.wait_for_copies(FORMER + NEW)
         self.assertEqual(self.sluice.stop(), 0, self.sluice.log.read_text())
         self.assertEqual(self.copies(), FORMER + NEW)
+
+    def test_exactly_as_many_records_are_noticed_although_none_of_them_is_read(self):
+        self.create_again_under("fail", NEW[: len(FORMER)])
+        self.assertEqual(self.sluice.process.wait(PATIENCE_S), 3, self.sluice.log.read_text())
+        self.assertTrue(self.sluice.logged("E4102"), self.sluice.log.read_text())
+        self.assertEqual(self.copies(), FORMER)
+
+    def test_exactly_as_many_records_are_read_if_earliest_says_so(self):
+        self.create_again_under("earliest", NEW[: len(FORMER)])
+        self.wait_for_copies(FORMER + NEW[: len(FORMER)])
+        self.assertEqual(self.sluice.stop(), 0, self.sluice.log.read_text())
 
     def test_earliest_reads_all_of_the_new_topic(self):
         self.create_again_under("earliest")

@@ -176,6 +176,36 @@ class Held(unittest.TestCase):
         self.assertEqual((status, "held in state" in said), (0, False), said)
 
 
+class NeverBegan(unittest.TestCase):
+    """A run that found no topic leaves nothing behind that keeps another folder from the target."""
+
+    def test_another_state_folder_may_come(self):
+        servers = self.enterContext(shared_servers())
+        name = unique_name("never_began")
+        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
+        sluice.write(PIPELINE.format(name=name))
+        status, said = sluice.run("run", "pipeline.yaml", "--until", "now", "--state-dir", "first")
+        self.assertEqual(status, 3, said)
+        servers.create_topic(name)
+        status, said = sluice.run("run", "pipeline.yaml", "--until", "now", "--state-dir", "second")
+        self.assertEqual(status, 0, said)
+
+
+class LagTools(unittest.TestCase):
+    """The offsets of the pipeline's consumer group are those of its last checkpoint."""
+
+    def test_a_run_that_ends_leaves_how_far_it_has_read(self):
+        servers = self.enterContext(shared_servers())
+        name = unique_name("lag_tools")
+        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
+        sluice.write(PIPELINE.format(name=name))
+        servers.create_topic(name)
+        servers.produce(name, [b'{"id": 1, "at": "2024-01-01T00:00:00Z"}'] * 60)
+        status, said = sluice.run("run", "pipeline.yaml", "--until", "now")
+        self.assertEqual(status, 0, said)
+        self.assertEqual(servers.committed(f"sluice.{name}", name), 60)
+
+
 class SecondSignal(unittest.TestCase):
     """Redis accepts and never answers: the first signal cannot be obeyed at once."""
 

@@ -61,7 +61,6 @@ class MemorySource final : public Source {
     }
     return lags;
   }
-  void report_progress(const std::vector<SplitPosition>&) override {}
   Status close() override { return {}; }
 
  private:

@@ -50,7 +50,15 @@ KafkaReader::KafkaReader(const std::string& brokers, const std::string& topic,
   EXPECT_TRUE(opened.has_value()) << opened.error().to_string();
 }
 
-KafkaReader::~KafkaReader() { static_cast<void>(source_->close()); }
+KafkaReader::~KafkaReader() {
+  static_cast<void>(source_->close());
+  if (check_) check_->close();
+}
+
+void KafkaReader::report(const SplitPosition& position) {
+  if (!check_) check_ = description_->make_check("test");
+  check_->report(partition_0(position));
+}
 
 void KafkaReader::wake() {
   const std::lock_guard lock(mutex_);
@@ -109,8 +117,8 @@ std::string KafkaReader::values_to_end() {
 }
 
 std::string KafkaReader::check(const SplitPosition& position) {
-  if (!check_) check_ = description_->make_check();
-  const auto confirmed = check_->confirm({{std::make_shared<Origin>(Origin{topic_, 0}), position}});
+  if (!check_) check_ = description_->make_check("test");
+  const auto confirmed = check_->confirm(partition_0(position));
   if (!confirmed) return confirmed.error().to_string();
   return confirmed->at(0) ? "confirmed" : "no answer";
 }

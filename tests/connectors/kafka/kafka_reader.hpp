@@ -44,9 +44,15 @@ class KafkaReader final : public Waker {
   SplitPosition position(size_t split = 0) const { return source_->positions().at(split); }
   // "confirmed", "no answer", or the error, of partition 0 at this position.
   std::string check(const SplitPosition& position);
+  // Tells lag tools of partition 0; what is told has been sent when the reader is gone.
+  void report(const SplitPosition& position);
   std::vector<int64_t> lags() const { return source_->lags(); }
 
  private:
+  std::vector<SplitAssignment> partition_0(const SplitPosition& position) const {
+    return {{std::make_shared<Origin>(Origin{topic_, 0}), position}};
+  }
+
   SystemClock clock_;
   std::unique_ptr<Log> log_ = make_null_log();
   Environment environment_{&clock_, nullptr, nullptr, log_.get()};

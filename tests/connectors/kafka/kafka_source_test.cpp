@@ -2,6 +2,8 @@
 // are added, offsets that are gone, topics that are created again, transactions, large records.
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "connectors/battery/world.hpp"
 #include "connectors/kafka/kafka_reader.hpp"
 #include "support/kafka.hpp"
@@ -246,6 +248,23 @@ TEST_F(KafkaTopic, IsConfirmedWithoutTheRecordReadLastIfThatIsTooOld) {
 TEST(KafkaCheck, DoesNotWaitLongForBrokersThatDoNotAnswer) {
   KafkaReader reader("127.0.0.1:1", "nobody");
   EXPECT_EQ(reader.check({1, 1, 1}), "no answer");
+}
+
+// A task assigns it, and a barrier waits behind it.
+TEST(KafkaNewPartition, IsAssignedWithoutAnAnswerOfTheBrokers) {
+  KafkaReader reader("127.0.0.1:1", "nobody");
+  const Status assigned = reader.assign(SplitPosition{});
+  EXPECT_TRUE(assigned.has_value()) << assigned.error().to_string();
+  EXPECT_EQ(reader.position().next_offset, 0);
+}
+
+TEST(KafkaCheck, WhatItReportsToBrokersThatDoNotAnswerHoldsTheEndUpForMomentsOnly) {
+  const auto start = std::chrono::steady_clock::now();
+  {
+    KafkaReader reader("127.0.0.1:1", "nobody");
+    reader.report({7, 1, 1});
+  }
+  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 TEST_F(KafkaTopic, ThatIsMissingIsNamed) {

@@ -11,6 +11,7 @@ enum class Answer : uint8_t { same, other, none };
 struct Server {
   std::map<int64_t, Answer> answers;  // same, where nothing is said
   std::vector<int64_t> asked;
+  std::vector<int64_t> reported;  // -1: closed
 };
 
 class FakeCheck final : public SplitCheck {
@@ -28,6 +29,11 @@ class FakeCheck final : public SplitCheck {
     }
     return confirmed;
   }
+  void report(const std::vector<SplitAssignment>& decided) override {
+    for (const SplitAssignment& split : decided)
+      server_.reported.push_back(split.position->next_offset);
+  }
+  void close() override { server_.reported.push_back(-1); }
 
  private:
   Server& server_;
@@ -43,7 +49,7 @@ class FakeDescription final : public SourceDescription {
     return std::vector<std::shared_ptr<const Origin>>{};
   }
   std::unique_ptr<Source> create() const override { return nullptr; }
-  std::unique_ptr<SplitCheck> make_check() const override {
+  std::unique_ptr<SplitCheck> make_check(const std::string&) const override {
     return std::make_unique<FakeCheck>(server_);
   }
 
@@ -63,8 +69,13 @@ class SplitGuardTest : public testing::Test {
     split.position = {next_offset, next_offset > 0 ? 1 : -1, 0};
     return split;
   }
-  SplitGuard guard(int64_t restored) { return SplitGuard(graph_, {at(restored)}); }
+  SplitGuard guard(int64_t restored) { return guard(std::vector<SavedSplit>{at(restored)}); }
+  SplitGuard guard(const std::vector<SavedSplit>& restored) {
+    return SplitGuard(graph_, restored, {"main.p", look_interval_us}, clock_);
+  }
 
+  static constexpr int64_t look_interval_us = 5'000'000;
+  VirtualClock clock_{1'700'000'000'000'000};
   Server server_;
   StreamGraph graph_;
 };
@@ -80,7 +91,7 @@ TEST_F(SplitGuardTest, AsksForWhatTheCheckpointBeforeHadReadOfSplitsThatHaveMove
 }
 
 TEST_F(SplitGuardTest, ASplitOfWhichNothingWasReadIsComparedFromItsSecondCheckpointOn) {
-  SplitGuard guard(graph_, {});
+  SplitGuard guard = this->guard(std::vector<SavedSplit>{});
   EXPECT_TRUE(guard.confirm({at(0)}).has_value());
   EXPECT_TRUE(guard.confirm({at(10)}).has_value());
   EXPECT_EQ(server_.asked, Offsets{});
@@ -141,6 +152,57 @@ TEST_F(SplitGuardTest, AReplacedSplitThatTheNextStartWouldNotFindEndsThePipeline
     EXPECT_EQ(confirmed.error().retry, Retry::never);
     EXPECT_NE(confirmed.error().message.find("records may be missing"), std::string::npos);
   }
+}
+
+// A topic that was created again with exactly as many records brings none to compare.
+TEST_F(SplitGuardTest, ASplitThatDoesNotMoveIsLookedAtNowAndThen) {
+  SplitGuard guard = this->guard(10);
+  EXPECT_FALSE(guard.look());
+  clock_.advance_us(look_interval_us);
+  EXPECT_FALSE(guard.look());
+  EXPECT_FALSE(guard.look());
+  EXPECT_EQ(server_.asked, Offsets{10});
+  clock_.advance_us(look_interval_us);
+  server_.answers = {{10, Answer::none}};
+  EXPECT_FALSE(guard.look());
+  EXPECT_EQ(server_.asked, (Offsets{10, 10}));
+}
+
+TEST_F(SplitGuardTest, WhatALookFindsIsDecidedByTheNextCheckpoint) {
+  SplitGuard guard = this->guard(10);
+  clock_.advance_us(look_interval_us);
+  server_.answers = {{10, Answer::other}};
+  EXPECT_TRUE(guard.look());
+  const Status confirmed = guard.confirm({at(10)});
+  ASSERT_FALSE(confirmed.has_value());
+  EXPECT_EQ(confirmed.error().retry, Retry::later);
+}
+
+// The source has found it first, at its start, and does what a policy says.
+TEST_F(SplitGuardTest, WhatALookFindsOfASplitThatWasBegunAnewIsNothing) {
+  SplitGuard guard = this->guard(10);
+  clock_.advance_us(look_interval_us);
+  server_.answers = {{10, Answer::other}};
+  EXPECT_TRUE(guard.look());
+  SavedSplit restarted = at(10);
+  restarted.position.restarted = true;
+  EXPECT_TRUE(guard.confirm({restarted}).has_value());
+}
+
+TEST_F(SplitGuardTest, ASplitOfWhichNothingWasReadIsNotLookedAt) {
+  SplitGuard guard = this->guard(0);
+  clock_.advance_us(look_interval_us);
+  EXPECT_FALSE(guard.look());
+  EXPECT_EQ(server_.asked, Offsets{});
+}
+
+TEST_F(SplitGuardTest, TellsLagToolsWhatIsDecidedAndNothingElse) {
+  SplitGuard guard = this->guard(10);
+  EXPECT_TRUE(guard.confirm({at(20)}).has_value());
+  EXPECT_EQ(server_.reported, Offsets{});
+  guard.report({at(20)});
+  guard.close();
+  EXPECT_EQ(server_.reported, (Offsets{20, -1}));
 }
 
 }  // namespace
