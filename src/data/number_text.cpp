@@ -31,8 +31,9 @@ Result<Integer> parse_whole(std::string_view text, std::string_view type) {
   }
   Integer value = 0;
   const auto [stop, problem] = std::from_chars(begin, end, value);
-  if (stop != end || problem == std::errc::invalid_argument) return fail_syntax(type, text);
+  // Too large is told before what follows the digits.
   if (problem == std::errc::result_out_of_range) return fail_range(type, text);
+  if (stop != end || problem == std::errc::invalid_argument) return fail_syntax(type, text);
   return value;
 }
 
