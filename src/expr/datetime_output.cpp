@@ -265,8 +265,10 @@ class Writer {
       return padded(year % 1000, 3);
     }
     constexpr int64_t moduli[] = {1, 10, 100, 1000, INT64_MAX};
-    // Of an interval: as wide as its own year wants, whatever the sign of the one shown.
-    const int width = parts_.is_interval && parts_.year < 0 ? part.width + 1 : part.width;
+    // Of an interval: as wide as its own year wants, whatever the sign of the one shown; but one
+    // digit is one digit.
+    const bool is_wider = parts_.is_interval && parts_.year < 0 && part.width > 1;
+    const int width = is_wider ? part.width + 1 : part.width;
     padded(year % moduli[part.width], width, part.is_filled);
   }
 

@@ -124,6 +124,7 @@ constexpr std::string_view formats[] = {
     "to_char(boolean_1::int, 'FM9')",
     "to_char(small_1 * interval '-12 hours', 'HH FMHH HH12 HH24')",
     "to_char(small_1 * interval '-7:30', 'HH FMHH HH12 HH24 MI')",
+    "to_char(small_1 * interval '-60 months', 'Y I YY IY YYY IYY YYYY IYYY FMY FMYY')",
     "to_number(to_char(numeric_1, '9999999999D99S'), '9999999999D99S')",
     "to_number(to_char(integer_1, 'FM9,999,999,999'), '9,999,999,999')",
     "to_number(to_char(small_1, '99PR'), '99PR')",
