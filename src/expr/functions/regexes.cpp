@@ -176,17 +176,28 @@ void run_substring(CallContext& context) {
       });
 }
 
+Status divides(std::string_view pattern, std::string_view escape) {
+  auto parts = parts_of_similar(pattern, escape);
+  return parts ? Status() : fail(std::move(parts.error()));
+}
+
 void run_substring_similar(CallContext& context) {
-  const Input<std::string_view> texts(context.argument(0));
-  const Input<std::string_view> patterns(context.argument(1));
-  const Input<std::string_view> escapes(context.argument(2));
+  using OptionalInput = Input<std::optional<std::string_view>>;
+  const OptionalInput texts(context.argument(0));
+  const OptionalInput patterns(context.argument(1));
+  const OptionalInput escapes(context.argument(2));
   Scope scope(context);
   SimilarSubstring search;
   for_each_row(context, [&](size_t row) {
-    if (Status status = search.compile(patterns[row], escapes[row]); !status) {
-      return context.fail_row(row, std::move(status.error()));
-    }
-    store(context, scope, row, search.find(texts[row]));
+    const auto text = texts[row];
+    const auto pattern = patterns[row];
+    const auto escape = escapes[row];
+    if (!pattern || !escape) return context.result().set_null(row);
+    // PostgreSQL divides the pattern before it looks at the text.
+    Status status = text ? search.compile(*pattern, *escape) : divides(*pattern, *escape);
+    if (!status) return context.fail_row(row, std::move(status.error()));
+    if (!text) return context.result().set_null(row);
+    store(context, scope, row, search.find(*text));
   });
 }
 
@@ -294,7 +305,8 @@ void register_regexes(FunctionRegistry& registry) {
                     function("", {}, text, kernel(run_substr), "text of a match, or NULL"));
   registry.add(function("substring", {text, text}, text, kernel(run_substring),
                         "text of the first match, or of its first group"));
-  registry.add(function("substring", {text, text, text}, text, kernel(run_substring_similar),
+  registry.add(function("substring", {text, text, text}, text,
+                        {run_substring_similar, true, false, {}},
                         "what stands between the separators of a SIMILAR TO pattern"));
   registry.add(function("similar_to_escape", {text}, text, per_row([](std::string_view pattern) {
                           return regex_of_similar(pattern, "\\");
