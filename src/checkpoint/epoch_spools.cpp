@@ -19,7 +19,7 @@ Result<SpoolWriter*> EpochSpools::writer_of(Slot& slot, Epoch epoch) {
   const auto found = slot.open.find(epoch);
   if (found != slot.open.end()) return found->second.writer.get();
   Open open;
-  open.memory = std::make_unique<Reservation>(memory_, "spool");
+  open.memory = std::make_unique<Reservation>(memory_, "spool of target " + slot.target.name);
   SLUICE_TRY(open.memory->resize(SpoolWriter::buffer_bytes));
   SLUICE_ASSIGN(open.writer,
                 SpoolWriter::create(folder_.filesystem(),

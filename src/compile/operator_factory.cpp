@@ -44,7 +44,7 @@ class OperatorFactory {
 
   Result<DescriptionPtr> operator()(const PlanChangelogDedup& dedup) const {
     return make_changelog_dedup(
-        {node_.schema, dedup.key, dedup.version_column, dedup.ops, dedup.ttl_us});
+        {node_.owner, node_.schema, dedup.key, dedup.version_column, dedup.ops, dedup.ttl_us});
   }
 
   Result<DescriptionPtr> operator()(const PlanIntervalJoin& join) const {

@@ -119,6 +119,26 @@ class PosixReadableFile final : public ReadableFile {
   std::string path_;
 };
 
+// A locked file holds the id of the process that locked it, for the one that cannot.
+Status note_holder(int descriptor, const std::string& path) {
+  const std::string id = std::to_string(::getpid()) + "\n";
+  if (::ftruncate(descriptor, 0) == -1 ||
+      ::pwrite(descriptor, id.data(), id.size(), 0) != static_cast<ssize_t>(id.size())) {
+    return fail_io("lock", path, errno);
+  }
+  return {};
+}
+
+// The id may be missing for a moment after the lock was taken.
+std::string holder_of(int descriptor) {
+  char text[24] = {};
+  const ssize_t size = ::pread(descriptor, text, sizeof text - 1, 0);
+  const std::string_view id(text, size > 0 ? static_cast<size_t>(size) : 0);
+  const std::string_view digits = id.substr(0, id.find('\n'));
+  const bool is_id = !digits.empty() && digits.find_first_not_of("0123456789") == digits.npos;
+  return is_id ? "process " + std::string(digits) : "another process";
+}
+
 // The lock belongs to the open file description: closing it, also by the death of the process,
 // gives it back.
 class PosixFileLock final : public FileLock {
@@ -216,8 +236,9 @@ Result<std::unique_ptr<FileLock>> PosixFilesystem::lock(const std::string& path)
   SLUICE_ASSIGN(Descriptor descriptor, open_path(path, O_RDWR | O_CREAT, "lock"));
   if (uninterrupted([&] { return ::flock(descriptor.number(), LOCK_EX | LOCK_NB); }) == -1) {
     if (errno != EWOULDBLOCK) return fail_io("lock", path, errno);
-    return fail(ErrorCode::state_locked, path + " is locked by another process");
+    return fail(ErrorCode::state_locked, path + " is locked by " + holder_of(descriptor.number()));
   }
+  SLUICE_TRY(note_holder(descriptor.number(), path));
   return std::make_unique<PosixFileLock>(std::move(descriptor));
 }
 

@@ -13,8 +13,9 @@ Status MemoryPool::reserve(uint64_t bytes, std::string_view who) {
     if (used_bytes_.compare_exchange_weak(used, used + bytes)) return {};
   }
   return fail(ErrorCode::budget_exceeded, std::string(who) + " needs " + std::to_string(bytes) +
-                                              " more bytes; " + std::to_string(used) + " of " +
-                                              std::to_string(budget_bytes_) + " are in use");
+                                              " more bytes; " + std::to_string(used) + " of the " +
+                                              std::to_string(budget_bytes_) +
+                                              " bytes of state.budget are in use");
 }
 
 void MemoryPool::release(uint64_t bytes) {

@@ -39,7 +39,8 @@ class ChangelogDedup final : public Operator {
   Status open(OperatorContext& context) override {
     context_ = &context;
     duplicates_ = &context.counters->dropped("duplicate");
-    reservation_.emplace(*context.memory, "changelog dedup", &context.counters->state_bytes());
+    reservation_.emplace(*context.memory, "changelog dedup of source " + settings_.source,
+                         &context.counters->state_bytes());
     return {};
   }
 

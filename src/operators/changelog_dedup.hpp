@@ -12,6 +12,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "dataflow/operator.hpp"
@@ -20,6 +21,7 @@
 namespace sluice {
 
 struct ChangelogDedupSettings {
+  std::string source;  // for messages
   SchemaPtr schema;
   std::vector<size_t> key;
   std::optional<size_t> version_column;

@@ -32,7 +32,8 @@ class GroupAggregate final : public Operator {
     context_ = &context;
     folded_ = &context.counters->dropped("folded");
     groups_.emplace(layout_, settings_.input_retracts);
-    reservation_.emplace(*context.memory, "group aggregate", &context.counters->state_bytes());
+    reservation_.emplace(*context.memory, "group aggregate of step " + settings_.policy.step,
+                         &context.counters->state_bytes());
     return {};
   }
 

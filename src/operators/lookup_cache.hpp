@@ -19,8 +19,9 @@ namespace sluice {
 
 class LookupCache {
  public:
-  LookupCache(const LookupCacheSettings& settings, MemoryPool& memory)
-      : settings_(settings), reservation_(memory, "lookup cache") {}
+  // `name` is what is refused when the memory does not suffice.
+  LookupCache(const LookupCacheSettings& settings, MemoryPool& memory, std::string name)
+      : settings_(settings), reservation_(memory, std::move(name)) {}
 
   struct Entry {
     std::optional<std::string> row;  // encoded; none: the key is not in the table

@@ -24,7 +24,8 @@ class LookupJoin final : public Operator {
   Status open(OperatorContext& context) override {
     context_ = &context;
     unmatched_ = &context.counters->dropped("unmatched");
-    cache_.emplace(settings_.cache, *context.memory);
+    cache_.emplace(settings_.cache, *context.memory,
+                   "lookup cache of step " + settings_.policy.step);
     reservation_.emplace(*context.memory, "lookup join of step " + settings_.policy.step,
                          &context.counters->state_bytes());
     return lookup_->open(context.environment);

@@ -116,6 +116,11 @@ Result<RunEnd> Pipeline::run_once() {
       environment_,      &memory_, &counters_, &prepared_->zone,
       coordinator.get(), &limit,   nullptr,    settings_.name_space + "." + name()};
   if (coordinator->restored() && coordinator->restored()->closed) {
+    environment_.log->info("the pipeline is finished: it reads nothing any more",
+                           {{"pipeline", name()},
+                            {"advice",
+                             "to run it again, start afresh: remove its state folder, "
+                             "its markers and what it wrote"}});
     const int64_t deadline_us = environment_.clock->monotonic_us() + settings_.run.stop_timeout_us;
     const Status finished = finish_closed(prepared_->graph, tasks, deadline_us);
     coordinator->stop();

@@ -14,7 +14,8 @@ TEST(MemoryPool, RefusesWhatIsPastItsBudgetAndSaysWhoAsked) {
   const Status refused = pool.reserve(41, "spool");
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::budget_exceeded);
-  EXPECT_EQ(refused.error().message, "spool needs 41 more bytes; 60 of 100 are in use");
+  EXPECT_EQ(refused.error().message,
+            "spool needs 41 more bytes; 60 of the 100 bytes of state.budget are in use");
   EXPECT_EQ(pool.used_bytes(), 60u);
   EXPECT_TRUE(pool.reserve(40, "spool").has_value());
 }

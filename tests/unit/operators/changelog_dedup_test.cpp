@@ -15,6 +15,7 @@ using namespace test;  // NOLINT: the vocabulary of these tests
 // id text, v text, version int
 ChangelogDedupSettings settings_of(const OperatorScript& script) {
   ChangelogDedupSettings settings;
+  settings.source = "orders";
   settings.schema = schema_of("id text, v text, version int");
   settings.key = {0};
   if (script.setting("ops") == "all") settings.ops = ChangelogOps::all;

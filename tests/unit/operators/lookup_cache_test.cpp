@@ -11,7 +11,7 @@ constexpr LookupCacheSettings settings{
 // What the table answered can be asked again; a pipeline that stops for want of room cannot.
 TEST(LookupCache, MakesRoomInsteadOfGrowingPastTheBudget) {
   MemoryPool memory(4'000);
-  LookupCache cache(settings, memory);
+  LookupCache cache(settings, memory, "lookup cache");
   for (int key = 0; key < 100; ++key) {
     const Status put = cache.put(std::to_string(key), std::string(200, 'x'), 0);
     ASSERT_TRUE(put) << put.error().to_string() << " at key " << key;
@@ -25,7 +25,7 @@ TEST(LookupCache, MakesRoomInsteadOfGrowingPastTheBudget) {
 
 TEST(LookupCache, SaysWhenNotEvenOneRowFits) {
   MemoryPool memory(4'000);
-  LookupCache cache(settings, memory);
+  LookupCache cache(settings, memory, "lookup cache");
   ASSERT_TRUE(cache.put("small", std::string("x"), 0));
   const Status put = cache.put("large", std::string(5'000, 'x'), 0);
   ASSERT_FALSE(put);
