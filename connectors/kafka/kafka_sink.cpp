@@ -13,6 +13,7 @@ constexpr size_t record_overhead_bytes = 512;
 
 struct Settings {
   std::string topic;
+  std::string brokers;
   SchemaPtr schema;
   std::vector<size_t> key;
   bool is_upsert = false;
@@ -88,6 +89,11 @@ class KafkaSinkDescription final : public SinkDescription {
  public:
   explicit KafkaSinkDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string definition() const override { return make_definition(settings_.topic); }
+  std::optional<SoleUse> sole_use() const override {
+    if (!settings_.is_upsert) return std::nullopt;
+    return SoleUse{"topic " + settings_.topic + " of " + settings_.brokers, "topic",
+                   SoleUse::Among::pipelines};
+  }
   size_t max_row_bytes() const override { return settings_.max_record_bytes; }
   Result<std::unique_ptr<Sink>> create() const override {
     SLUICE_ASSIGN(auto encoder, settings_.format->make_encoder(settings_.schema));
@@ -114,6 +120,7 @@ const OptionTable& sink_options() {
 Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   Settings settings;
   settings.topic = request.options->text("topic");
+  settings.brokers = request.connection->text("brokers");
   settings.schema = request.schema;
   settings.is_upsert = request.mode == SinkMode::upsert;
   settings.format = request.format;

@@ -49,4 +49,22 @@ void check_connection(const Options& connection, Diagnostics& diagnostics) {
   }
 }
 
+std::string database_name(const Options& connection) {
+  const std::string& dsn = connection.text("dsn");
+  const Parameters parameters(PQconninfoParse(dsn.c_str(), nullptr));
+  if (!parameters) return dsn;
+  std::string host;
+  std::string port = "5432";
+  std::string database;
+  for (const PQconninfoOption* parameter = parameters.get(); parameter->keyword != nullptr;
+       ++parameter) {
+    if (parameter->val == nullptr) continue;
+    const std::string_view keyword = parameter->keyword;
+    if (keyword == "host") host = parameter->val;
+    if (keyword == "port") port = parameter->val;
+    if (keyword == "dbname") database = parameter->val;
+  }
+  return host + ":" + port + "/" + database;
+}
+
 }  // namespace sluice::postgres

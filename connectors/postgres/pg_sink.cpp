@@ -1,8 +1,10 @@
 #include "connectors/postgres/pg_sink.hpp"
+#include "connectors/postgres/connection_checks.hpp"
 
 #include <numeric>
 
 #include "connectors/postgres/binary_tuple.hpp"
+#include "connectors/postgres/connection_checks.hpp"
 #include "connectors/postgres/pg_operation.hpp"
 #include "connectors/postgres/row_checks.hpp"
 #include "connectors/postgres/table_fit.hpp"
@@ -70,6 +72,13 @@ class PgSinkDescription final : public SinkDescription {
  public:
   explicit PgSinkDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string definition() const override { return encode_definition(settings_.definition); }
+  // Sinks of one pipeline may each write columns of their own.
+  std::optional<SoleUse> sole_use() const override {
+    if (!settings_.definition.is_upsert) return std::nullopt;
+    return SoleUse{
+        "table " + settings_.definition.table + " of " + database_name(settings_.connection),
+        "table", SoleUse::Among::pipelines};
+  }
   Result<std::unique_ptr<Sink>> create() const override {
     return std::make_unique<PgSink>(settings_);
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "config/text_template.hpp"
+#include "connectors/redis/redis_client.hpp"
 #include "connectors/redis/redis_key.hpp"
 #include "connectors/redis/redis_operation.hpp"
 #include "data/text_io.hpp"
@@ -17,7 +18,26 @@ struct Settings {
   RedisKey key;
   std::vector<std::pair<std::string, size_t>> fields;  // name and column
   int64_t expire_us = 0;
+  std::string use;  // whom its keys meet
 };
+
+std::string server_name(const Options& connection) {
+  const std::string& url = connection.text("url");
+  const auto address = parse_url(url);
+  if (!address) return url;
+  return address->host + ":" + std::to_string(address->port) + "/" +
+         std::to_string(address->database);
+}
+
+// Whatever its columns are called, keys of one pattern meet.
+std::string use_of(const TextTemplate& key, const Options& connection) {
+  std::string pattern;
+  for (const TextTemplate::Part& part : key.parts()) {
+    pattern += part.literal;
+    if (!part.column.empty()) pattern += "{}";
+  }
+  return "keys " + pattern + " of " + server_name(connection);
+}
 
 class RedisSink final : public Sink {
  public:
@@ -78,6 +98,9 @@ class RedisSinkDescription final : public SinkDescription {
  public:
   explicit RedisSinkDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string definition() const override { return settings_.definition; }
+  std::optional<SoleUse> sole_use() const override {
+    return SoleUse{settings_.use, "key", SoleUse::Among::pipelines};
+  }
   Result<std::unique_ptr<Sink>> create() const override {
     return std::make_unique<RedisSink>(settings_);
   }
@@ -120,6 +143,7 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   SLUICE_ASSIGN(const TextTemplate key, TextTemplate::parse(request.options->text("key")));
   for (const std::string& name : key.columns()) SLUICE_TRY(column_of(request, "key", name));
   settings.key = RedisKey(key, *request.schema);
+  settings.use = use_of(key, *request.connection);
   if (!settings.is_hash) {
     if (!request.options->has("value")) {
       return fail_option("type", ErrorCode::missing_field,

@@ -119,8 +119,9 @@ ExitCode exit_code_of(const Error& error) {
 
 PrepareResult Command::prepare_quietly(const std::string& path, const PrepareFlags& wanted,
                                        Diagnostics& diagnostics) const {
-  const PrepareRequest request{&registry_, environment_.filesystem, environment_variable,
-                               wanted.resolve_values, wanted.parallelism};
+  const PrepareRequest request{&registry_,           environment_.filesystem,
+                               environment_variable, wanted.resolve_values,
+                               wanted.parallelism,   wanted.tests_must_be_right};
   return prepare_pipeline(path, request, diagnostics);
 }
 

@@ -40,6 +40,7 @@ struct CommonFlags {
 struct PrepareFlags {
   bool resolve_values = true;
   uint32_t parallelism = 0;
+  bool tests_must_be_right = true;
 };
 
 class Command {

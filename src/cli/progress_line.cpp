@@ -3,7 +3,6 @@
 #include <chrono>
 #include <cinttypes>
 #include <cstdio>
-#include <optional>
 
 #include "data/text_io.hpp"
 
@@ -11,16 +10,21 @@ namespace sluice {
 
 namespace {
 
-struct Progress {
-  uint64_t records_per_second = 0;
-  int64_t lag_records = 0;
-  std::optional<std::string> watermark;
-  std::optional<double> checkpoint_age_s;  // in tenths
-};
+constexpr int64_t longest_silence_us = 60'000'000;
 
-Progress progress_of(const RunStatus& run, uint64_t records_before, int64_t monotonic_us) {
+}  // namespace
+
+bool ProgressLine::Progress::differs_from(const Progress& other) const {
+  return records_per_second > 0 || other.records_per_second > 0 || state != other.state ||
+         lag_records != other.lag_records || watermark != other.watermark;
+}
+
+ProgressLine::Progress ProgressLine::progress_of(const PipelineStatus& status,
+                                                 uint64_t records_before, int64_t monotonic_us) {
+  const RunStatus& run = status.run;
   const uint64_t read = run.records_read;
   Progress progress;
+  progress.state = pipeline_state_text(status.state);
   // A new run counts from 0.
   progress.records_per_second = read >= records_before ? read - records_before : read;
   progress.lag_records = run.lag_records;
@@ -34,8 +38,9 @@ Progress progress_of(const RunStatus& run, uint64_t records_before, int64_t mono
 }
 
 // What is not known is left out.
-std::vector<LogField> fields_of(const Progress& progress) {
-  std::vector<LogField> fields{{"records_per_second", progress.records_per_second},
+std::vector<LogField> ProgressLine::fields_of(const Progress& progress) {
+  std::vector<LogField> fields{{"state", progress.state},
+                               {"records_per_second", progress.records_per_second},
                                {"lag_records", progress.lag_records}};
   if (progress.watermark) fields.emplace_back("watermark", *progress.watermark);
   if (progress.checkpoint_age_s)
@@ -43,18 +48,16 @@ std::vector<LogField> fields_of(const Progress& progress) {
   return fields;
 }
 
-void print(const char* state, const Progress& progress, const std::string& cause) {
+void ProgressLine::print(const Progress& progress, const std::string& cause) {
   char age[32] = "-";
   if (progress.checkpoint_age_s)
     std::snprintf(age, sizeof(age), "%.1fs", *progress.checkpoint_age_s);
   std::fprintf(
       stderr,
-      "%-10s %9" PRIu64 " records/s  lag %" PRId64 "  watermark %s  checkpoint %s ago%s%s\n", state,
-      progress.records_per_second, progress.lag_records, progress.watermark.value_or("-").c_str(),
-      age, cause.empty() ? "" : "  ", cause.c_str());
+      "%-10s %9" PRIu64 " records/s  lag %" PRId64 "  watermark %s  checkpoint %s ago%s%s\n",
+      progress.state.c_str(), progress.records_per_second, progress.lag_records,
+      progress.watermark.value_or("-").c_str(), age, cause.empty() ? "" : "  ", cause.c_str());
 }
-
-}  // namespace
 
 ProgressLine::ProgressLine(const Pipeline& pipeline, const Environment& environment, Shown shown)
     : pipeline_(pipeline), environment_(environment), shown_(shown) {
@@ -71,26 +74,31 @@ ProgressLine::~ProgressLine() {
 }
 
 void ProgressLine::loop() {
-  uint64_t records_before = 0;
   std::unique_lock lock(mutex_);
   while (!condition_.wait_for(lock, std::chrono::seconds(1), [this] { return finished_; })) {
-    const PipelineStatus status = pipeline_.status();
-    show(status, records_before);
-    records_before = status.run.records_read;
+    look(pipeline_.status());
   }
 }
 
-void ProgressLine::show(const PipelineStatus& status, uint64_t records_before) const {
-  const Progress progress =
-      progress_of(status.run, records_before, environment_.clock->monotonic_us());
-  const char* state = pipeline_state_text(status.state);
-  if (shown_ == Shown::in_log) {
-    std::vector<LogField> fields{{"pipeline", pipeline_.name()}, {"state", state}};
-    for (LogField& field : fields_of(progress)) fields.push_back(std::move(field));
-    if (!status.cause.empty()) fields.emplace_back("cause", status.cause);
-    return environment_.log->write(LogLevel::info, "progress", fields);
-  }
-  print(state, progress, status.cause);
+void ProgressLine::look(const PipelineStatus& status) {
+  const int64_t now_us = environment_.clock->monotonic_us();
+  const Progress progress = progress_of(status, records_before_, now_us);
+  records_before_ = status.run.records_read;
+  const bool is_news = shown_ == Shown::as_text || !shown_last_ ||
+                       progress.differs_from(*shown_last_) ||
+                       now_us - shown_last_us_ >= longest_silence_us;
+  if (!is_news) return;
+  show(progress, status.cause);
+  shown_last_ = progress;
+  shown_last_us_ = now_us;
+}
+
+void ProgressLine::show(const Progress& progress, const std::string& cause) const {
+  if (shown_ == Shown::as_text) return print(progress, cause);
+  std::vector<LogField> fields{{"pipeline", pipeline_.name()}};
+  for (LogField& field : fields_of(progress)) fields.push_back(std::move(field));
+  if (!cause.empty()) fields.emplace_back("cause", cause);
+  environment_.log->write(LogLevel::info, "progress", fields);
 }
 
 }  // namespace sluice

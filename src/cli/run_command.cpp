@@ -60,8 +60,9 @@ nlohmann::json result_of(const PipelineStatus& status, const std::vector<HeldRow
 void print_held(const std::vector<HeldRows>& held) {
   if (!held.empty()) std::printf("held in state, for the next start:\n");
   for (const HeldRows& entry : held) {
-    std::printf("  %s %s: %" PRId64 " row%s\n", entry.step.c_str(), entry.operator_name.c_str(),
-                entry.rows, entry.rows == 1 ? "" : "s");
+    const bool in_groups = entry.operator_name.find("aggregate") != std::string::npos;
+    std::printf("  %s %s: %s%" PRId64 " row%s\n", entry.step.c_str(), entry.operator_name.c_str(),
+                in_groups ? "groups of " : "", entry.rows, entry.rows == 1 ? "" : "s");
   }
 }
 
@@ -72,7 +73,7 @@ ProgressLine::Shown progress_shown(Command& command) {
 
 ExitCode run(const RunFlags& flags, Command& command) {
   std::shared_ptr<const PreparedPipeline> prepared =
-      command.prepare("run", flags.file, {true, flags.parallelism});
+      command.prepare("run", flags.file, {true, flags.parallelism, false});
   if (!prepared) return ExitCode::configuration;
   PipelineSettings settings;
   settings.state_dir = flags.state_dir;

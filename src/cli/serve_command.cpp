@@ -64,7 +64,7 @@ std::unique_ptr<Log> make_log(const DaemonSettings& settings, bool quiet) {
 
 // Under --strict a file with warnings has no pipeline.
 PrepareResult prepare(const std::string& path, const Command& command, Diagnostics& diagnostics) {
-  PrepareResult result = command.prepare_quietly(path, {true}, diagnostics);
+  PrepareResult result = command.prepare_quietly(path, {true, 0, false}, diagnostics);
   if (!command.passes(diagnostics)) result.pipeline.reset();
   return result;
 }

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "daemon/folder_files.hpp"
 #include "pipeline/environment_check.hpp"
 
 namespace sluice {
@@ -37,30 +38,103 @@ struct Results {
   Diagnostics problems;
 };
 
-ExitCode validate_file(const std::string& file, const ValidateFlags& flags, Command& command,
-                       Results& results) {
-  const int64_t start_us = command.environment().clock->monotonic_us();
+// The plan of a file, and what is said of it.
+struct Checked {
+  std::string file;
+  PrepareResult prepared;
   Diagnostics diagnostics;
-  PrepareResult prepared = command.prepare_quietly(file, {flags.env}, diagnostics);
-  if (prepared.pipeline && flags.env) {
-    check_environment(prepared.pipeline->spec(), prepared.pipeline->graph, command.registry(),
-                      command.environment(), diagnostics);
+  int64_t elapsed_us = 0;
+};
+
+PrepareResult prepare(const std::string& file, const ValidateFlags& flags, Command& command,
+                      Diagnostics& diagnostics) {
+  return command.prepare_quietly(file, {flags.env}, diagnostics);
+}
+
+ExitCode report_file(Checked& checked, const ValidateFlags& flags, Command& command,
+                     Results& results) {
+  const int64_t start_us = command.environment().clock->monotonic_us();
+  const PreparedPipeline* pipeline = checked.prepared.pipeline.get();
+  if (pipeline != nullptr && flags.env) {
+    check_environment(pipeline->spec(), pipeline->graph, command.registry(), command.environment(),
+                      checked.diagnostics);
   }
-  const ExitCode code = command.exit_code(diagnostics);
-  const int64_t elapsed_ms = (command.environment().clock->monotonic_us() - start_us) / 1000;
+  const ExitCode code = command.exit_code(checked.diagnostics);
+  checked.elapsed_us += command.environment().clock->monotonic_us() - start_us;
   if (command.flags().json) {
-    results.files.push_back(
-        {{"file", file}, {"ok", code == ExitCode::ok}, {"diagnostics", to_json(diagnostics)}});
-    if (flags.explain && prepared.pipeline)
-      results.files.back()["defaults"] = defaults_json(prepared.pipeline->spec());
-    for (Diagnostic& problem : diagnostics.sorted()) results.problems.add(std::move(problem));
+    results.files.push_back({{"file", checked.file},
+                             {"ok", code == ExitCode::ok},
+                             {"diagnostics", to_json(checked.diagnostics)}});
+    if (flags.explain && pipeline != nullptr)
+      results.files.back()["defaults"] = defaults_json(pipeline->spec());
+    for (Diagnostic& problem : checked.diagnostics.sorted())
+      results.problems.add(std::move(problem));
     return code;
   }
-  if (flags.explain && prepared.pipeline) print_defaults(prepared.pipeline->spec());
-  if (!diagnostics.sorted().empty() || !command.flags().quiet) {
-    command.print_diagnostics(diagnostics, prepared.files, elapsed_ms);
+  if (flags.explain && pipeline != nullptr) print_defaults(pipeline->spec());
+  if (!checked.diagnostics.sorted().empty() || !command.flags().quiet) {
+    command.print_diagnostics(checked.diagnostics, checked.prepared.files,
+                              checked.elapsed_us / 1000);
   }
   return code;
+}
+
+Checked check_file(const std::string& file, const ValidateFlags& flags, Command& command) {
+  const int64_t start_us = command.environment().clock->monotonic_us();
+  Checked checked;
+  checked.file = file;
+  checked.prepared = prepare(file, flags, command, checked.diagnostics);
+  checked.elapsed_us = command.environment().clock->monotonic_us() - start_us;
+  return checked;
+}
+
+// A problem of no line of a file.
+Checked only_said(const std::string& path, Diagnostic problem) {
+  Checked checked;
+  checked.file = path;
+  checked.prepared.files.emplace_back(path, "");
+  problem.location.file = path;
+  checked.diagnostics.add(std::move(problem));
+  return checked;
+}
+
+// Every pipeline of the folder, as `serve` would read it.
+std::vector<Checked> check_folder(const std::string& path, const ValidateFlags& flags,
+                                  Command& command) {
+  auto folder = prepare_folder(
+      path,
+      [&](const std::string& file, Diagnostics& diagnostics) {
+        return prepare(file, flags, command, diagnostics);
+      },
+      *command.environment().filesystem);
+  std::vector<Checked> all;
+  if (!folder) {
+    all.push_back(only_said(
+        path, {folder.error().code, Severity::error, {}, {}, folder.error().message, {}, {}}));
+    return all;
+  }
+  for (const std::string& passed : folder->passed_over) {
+    all.push_back(only_said(passed, {ErrorCode::no_pipelines,
+                                     Severity::warning,
+                                     {},
+                                     {},
+                                     passed_over_text(passed),
+                                     "name it *.yaml",
+                                     {}}));
+  }
+  if (folder->files.empty()) {
+    all.push_back(only_said(path, {ErrorCode::no_pipelines,
+                                   Severity::error,
+                                   {},
+                                   {},
+                                   path + " holds no pipeline file (*.yaml)",
+                                   {},
+                                   {}}));
+  }
+  for (FolderFile& file : folder->files) {
+    all.push_back({file.path, std::move(file.prepared), std::move(file.diagnostics)});
+  }
+  return all;
 }
 
 // A wrong file weighs more than an environment that does not suit another one.
@@ -73,8 +147,15 @@ ExitCode worse(ExitCode a, ExitCode b) {
 ExitCode validate(const ValidateFlags& flags, Command& command) {
   Results results;
   ExitCode code = ExitCode::ok;
-  for (const std::string& file : flags.files)
-    code = worse(code, validate_file(file, flags, command, results));
+  for (const std::string& path : flags.files) {
+    std::vector<Checked> all;
+    if (command.environment().filesystem->list(path)) {
+      all = check_folder(path, flags, command);
+    } else {
+      all.push_back(check_file(path, flags, command));
+    }
+    for (Checked& checked : all) code = worse(code, report_file(checked, flags, command, results));
+  }
   if (!command.flags().json) return code;
   if (code == ExitCode::ok) {
     command.print_result("validate", "valid", results.files);
@@ -91,7 +172,7 @@ void add_validate_command(CLI::App& app, Command& command, Action& action) {
   CLI::App* verb =
       app.add_subcommand("validate", "Check pipeline files; every problem in one run, no network");
   verb->footer("Example: sluice validate pipelines/trade.yaml --env");
-  verb->add_option("files", flags->files, "pipeline files")->required();
+  verb->add_option("files", flags->files, "pipeline files, or folders of them")->required();
   verb->add_flag("--env", flags->env, "also compare with the real topics, tables and servers");
   verb->add_flag("--explain", flags->explain, "print every default in force");
   verb->callback([flags, &command, &action] {

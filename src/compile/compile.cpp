@@ -153,7 +153,7 @@ class Compiler {
   // source that reads it.
   bool take_sole_use(const std::string& path, const SinkDescription& description) {
     const std::optional<SoleUse> use = description.sole_use();
-    if (!use) return true;
+    if (!use || use->among == SoleUse::Among::pipelines) return true;
     for (const SourceInput& source : graph_.sources) {
       if (!source.description->reads(use->what)) continue;
       report(path,

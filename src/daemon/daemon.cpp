@@ -34,12 +34,16 @@ Daemon::Daemon(DaemonOptions options, const Environment& environment)
 Daemon::~Daemon() { request_pipelines_stop(); }
 
 Status Daemon::load(const PrepareFile& prepare) {
-  auto files = prepare_folder(options_.folder, prepare, *environment_.filesystem);
-  if (!files) {
+  auto folder = prepare_folder(options_.folder, prepare, *environment_.filesystem);
+  if (!folder) {
     return fail(ErrorCode::no_pipelines,
-                "the folder of the pipelines cannot be read: " + files.error().message);
+                "the folder of the pipelines cannot be read: " + folder.error().message);
   }
-  for (FolderFile& file : *files) add(std::move(file));
+  for (const std::string& path : folder->passed_over) {
+    environment_.log->write(LogLevel::warning, passed_over_text(path),
+                            {{"code", error_code_text(ErrorCode::no_pipelines)}, {"file", path}});
+  }
+  for (FolderFile& file : folder->files) add(std::move(file));
   tell_apart();
   ++generation_;
   const bool can_run = std::any_of(entries_.begin(), entries_.end(),
@@ -52,7 +56,6 @@ Status Daemon::load(const PrepareFile& prepare) {
 }
 
 void Daemon::add(FolderFile file) {
-  refuse_taken_name(file);
   std::unique_ptr<PreparedPipeline>& prepared = file.prepared.pipeline;
   Entry entry;
   entry.file = file.path;
@@ -75,20 +78,6 @@ void Daemon::add(FolderFile file) {
                              {"cause", problem.text}});
   }
   entries_.push_back(std::move(entry));
-}
-
-// Two pipelines of one name would share a state folder and markers.
-void Daemon::refuse_taken_name(FolderFile& file) const {
-  if (!file.prepared.pipeline) return;
-  const PipelineSpec& spec = file.prepared.pipeline->spec();
-  const auto other = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-    return entry.pipeline && entry.name == spec.name;
-  });
-  if (other == entries_.end()) return;
-  file.diagnostics.error(ErrorCode::duplicate_name, spec.name_location,
-                         other->file + " has a pipeline named " + spec.name + " too",
-                         "give one of the two another name");
-  file.prepared.pipeline.reset();
 }
 
 // A refused file is named after itself, which may be another's pipeline.

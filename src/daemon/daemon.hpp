@@ -56,7 +56,6 @@ class Daemon {
   };
 
   void add(FolderFile file);
-  void refuse_taken_name(FolderFile& file) const;
   void tell_apart();
   PipelineReport report(const Entry& entry) const;
   std::vector<PipelineReport> reports() const;

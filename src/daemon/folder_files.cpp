@@ -4,11 +4,14 @@
 #include <filesystem>
 #include <set>
 
+#include "daemon/folder_conflicts.hpp"
+
 namespace sluice {
 
 namespace {
 
 constexpr std::string_view extension = ".yaml";
+constexpr std::string_view other_extension = ".yml";
 
 std::string normal_path(const std::string& path) {
   return std::filesystem::path(path).lexically_normal().string();
@@ -23,26 +26,35 @@ std::string place_of(const Diagnostic& diagnostic) {
 
 }  // namespace
 
-Result<std::vector<FolderFile>> prepare_folder(
+Result<PipelineFolder> prepare_folder(
     const std::string& folder,
     const std::function<PrepareResult(const std::string&, Diagnostics&)>& prepare,
     Filesystem& filesystem) {
   SLUICE_ASSIGN(const std::vector<std::string> names, filesystem.list(folder));
-  std::vector<FolderFile> files;
+  PipelineFolder result;
   std::set<std::string> included;
   for (const std::string& name : names) {
+    const std::string path = normal_path(folder + "/" + name);
+    if (name.ends_with(other_extension)) result.passed_over.push_back(path);
     if (!name.ends_with(extension)) continue;
-    FolderFile& file = files.emplace_back();
-    file.path = normal_path(folder + "/" + name);
+    FolderFile& file = result.files.emplace_back();
+    file.path = path;
     file.prepared = prepare(file.path, file.diagnostics);
     for (size_t i = 1; i < file.prepared.files.size(); ++i) {
       included.insert(normal_path(file.prepared.files[i].name()));
     }
   }
-  std::erase_if(files, [&](const FolderFile& file) {
+  std::erase_if(result.files, [&](const FolderFile& file) {
     return !file.prepared.pipeline && included.contains(file.path);
   });
-  return files;
+  std::erase_if(result.passed_over,
+                [&](const std::string& path) { return included.contains(path); });
+  refuse_conflicts(result.files);
+  return result;
+}
+
+std::string passed_over_text(const std::string& path) {
+  return path + " is passed over: the pipelines of a folder are its *.yaml";
 }
 
 std::string name_of_file(const std::string& path) {

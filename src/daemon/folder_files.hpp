@@ -19,13 +19,21 @@ struct FolderFile {
   Diagnostics diagnostics;
 };
 
+struct PipelineFolder {
+  std::vector<FolderFile> files;
+  std::vector<std::string> passed_over;  // *.yml, which nobody includes
+};
+
 // Prepares every *.yaml of the folder, by name. Files that another one includes are parts of that
-// one, not pipelines. Error: the folder cannot be listed.
-Result<std::vector<FolderFile>> prepare_folder(
+// one, not pipelines. Of two pipelines that cannot run beside each other the second has an error.
+// Error: the folder cannot be listed.
+Result<PipelineFolder> prepare_folder(
     const std::string& folder,
     const std::function<PrepareResult(const std::string&, Diagnostics&)>& prepare,
     Filesystem& filesystem);
 
+// What is said of a file that is passed over.
+std::string passed_over_text(const std::string& path);
 // "pipelines/trade.yaml" is "trade".
 std::string name_of_file(const std::string& path);
 // The first of the errors, or else of the warnings; empty without either.

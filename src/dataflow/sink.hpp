@@ -47,10 +47,14 @@ class Sink {
                         std::vector<RowRejection>& rejected) = 0;
 };
 
-// What one sink of a pipeline must have for itself, such as a file, and the option that names it.
+// What a sink must have for itself, such as a file, and the option that names it.
 struct SoleUse {
+  // Whom it must not share it with: any other sink, or only those of other pipelines.
+  enum class Among : uint8_t { sinks, pipelines };
+
   std::string what;
   std::string option;
+  Among among = Among::sinks;
 };
 
 class SinkDescription {
@@ -61,7 +65,7 @@ class SinkDescription {
   virtual std::string definition() const = 0;
   // Rows whose document is larger than this are rejected; 0: there is no such limit.
   virtual size_t max_row_bytes() const { return 0; }
-  // None: other sinks of the pipeline may write the same.
+  // None: other sinks may write the same.
   virtual std::optional<SoleUse> sole_use() const { return std::nullopt; }
   virtual Result<std::unique_ptr<Sink>> create() const = 0;
 };

@@ -116,14 +116,16 @@ std::unique_ptr<PreparedPipeline> prepare_loaded(LoadedPipeline loaded, const Re
 PrepareResult prepare_pipeline(const std::string& path, const PrepareRequest& request,
                                Diagnostics& diagnostics) {
   const ConnectorCatalogue catalogue = make_catalogue(*request.registry);
-  const LoadRequest load{&catalogue, request.filesystem, request.variable, request.resolve_values};
+  const LoadRequest load{&catalogue, request.filesystem, request.variable, request.resolve_values,
+                         request.tests_must_be_right};
   return prepare(load_pipeline(path, load, diagnostics), request, diagnostics);
 }
 
 PrepareResult prepare_pipeline_text(const std::string& name, std::string text,
                                     const PrepareRequest& request, Diagnostics& diagnostics) {
   const ConnectorCatalogue catalogue = make_catalogue(*request.registry);
-  const LoadRequest load{&catalogue, request.filesystem, request.variable, request.resolve_values};
+  const LoadRequest load{&catalogue, request.filesystem, request.variable, request.resolve_values,
+                         request.tests_must_be_right};
   return prepare(load_pipeline_text(name, std::move(text), load, diagnostics), request,
                  diagnostics);
 }

@@ -22,8 +22,9 @@ struct PrepareRequest {
   const Registry* registry = nullptr;
   Filesystem* filesystem = nullptr;
   std::function<std::optional<std::string>(const std::string&)> variable;
-  bool resolve_values = true;  // see LoadRequest
-  uint32_t parallelism = 0;    // slots; 0: as the file says
+  bool resolve_values = true;       // see LoadRequest
+  uint32_t parallelism = 0;         // slots; 0: as the file says
+  bool tests_must_be_right = true;  // see LoadRequest
 };
 
 struct PreparedPipeline {

@@ -8,8 +8,11 @@
 
 namespace sluice {
 
-// Connections of endpoints, `from` of sinks, `was` of steps, relations and columns of tests.
+// Connections of endpoints, `from` of sinks, `was` of steps.
 void check_references(const PipelineSpec& spec, Diagnostics& diagnostics);
+
+// Relations and columns of tests.
+void check_tests(const PipelineSpec& spec, Diagnostics& diagnostics);
 
 // Names are unique among sources, lookups, steps and sinks together.
 void check_unique_names(const PipelineSpec& spec, Diagnostics& diagnostics);

@@ -156,8 +156,19 @@ class PipelineLoader {
       spec.sinks.push_back(read_sink(entry, reader));
     }
     spec.defaults = reader.defaults();
-    spec.tests = read_tests(root, reader);
+    read_tests_section(root);
     check(root, reader);
+  }
+
+  void read_tests_section(const Node& root) {
+    Diagnostics problems;
+    SpecReader reader(*request_.catalogue, loaded_.files, problems);
+    loaded_.spec.tests = read_tests(root, reader);
+    check_tests(loaded_.spec, problems);
+    for (Diagnostic& problem : problems.sorted()) {
+      if (!request_.tests_must_be_right) problem.severity = Severity::warning;
+      diagnostics_.add(std::move(problem));
+    }
   }
 
   void check(const Node& root, const SpecReader& reader) {

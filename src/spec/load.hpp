@@ -25,6 +25,8 @@ struct LoadRequest {
   // secret are errors. False for offline validation: an unset variable without default is a
   // warning, files of secrets are not opened, and the options concerned keep the text as written.
   bool resolve_values = true;
+  // False for running, which does not need them: what is wrong in `tests` is a warning then.
+  bool tests_must_be_right = true;
 };
 
 struct LoadedPipeline {

@@ -145,6 +145,10 @@ void check_references(const PipelineSpec& spec, Diagnostics& diagnostics) {
     check.check_from(sink);
   }
   if (spec.errors.dead_letter) check.check_endpoint(*spec.errors.dead_letter);
+}
+
+void check_tests(const PipelineSpec& spec, Diagnostics& diagnostics) {
+  ReferenceCheck check(spec, diagnostics);
   for (const TestSpec& test : spec.tests) check.check_test(test);
 }
 

@@ -1,6 +1,8 @@
 """`sluice run` to its end, without servers: exit status and what it says."""
 
+import fcntl
 import json
+import os
 import pathlib
 import shutil
 import tempfile
@@ -61,6 +63,51 @@ class StopAfter(unittest.TestCase):
         status, said = self.run_pipeline()
         self.assertEqual(status, 0, said)
         self.assertEqual(len(self.read("dead.jsonl")), 2)
+
+
+class StartedAgain(unittest.TestCase):
+    def setUp(self):
+        self.work = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+        (self.work / "data").mkdir()
+        (self.work / "data/orders.jsonl").write_text('{"id": 1}\n', encoding="utf-8")
+        (self.work / "orders.yaml").write_text(PIPELINE, encoding="utf-8")
+
+    def run_pipeline(self):
+        status, _, said = run_sluice("run", "orders.yaml", cwd=self.work)
+        return status, said
+
+    def test_finished_pipeline_says_so(self):
+        status, said = self.run_pipeline()
+        self.assertEqual((status, "is finished" in said), (0, False), said)
+        status, said = self.run_pipeline()
+        self.assertEqual(status, 0, said)
+        self.assertIn("the pipeline is finished: it reads nothing any more", said)
+
+    def test_folder_in_use_names_the_process_that_uses_it(self):
+        self.assertEqual(self.run_pipeline()[0], 0)
+        lock = self.work / "state/sluice.orders/LOCK"
+        with open(lock, "r+", encoding="utf-8") as held:
+            fcntl.flock(held, fcntl.LOCK_EX)
+            held.write(f"{os.getpid()}\n")
+            held.truncate()
+            held.flush()
+            status, said = self.run_pipeline()
+        self.assertEqual(status, 3, said)
+        self.assertIn(f"LOCK is locked by process {os.getpid()}", said)
+        # The next one that gets it leaves its own id.
+        self.assertEqual(self.run_pipeline()[0], 0)
+        self.assertNotEqual(lock.read_text(encoding="utf-8"), f"{os.getpid()}\n")
+
+    def test_wrong_tests_are_warned_of_and_keep_nobody_from_running(self):
+        wrong = PIPELINE + "tests:\n  - {name: t, given: {none: []}, expect: {}}\n"
+        (self.work / "orders.yaml").write_text(wrong, encoding="utf-8")
+        status, said = self.run_pipeline()
+        self.assertEqual(status, 0, said)
+        self.assertIn('warning E1306 there is no source or lookup "none"', said)
+        for verb in ("validate", "test"):
+            status, _, said = run_sluice(verb, "orders.yaml", cwd=self.work)
+            self.assertEqual(status, 2, said)
+            self.assertIn('error E1306 there is no source or lookup "none"', said)
 
 
 PLACES = """version: 1

@@ -1,6 +1,7 @@
 """`sluice run` in the foreground: its line of progress, as text and in the log, and its end by a
 signal, and by a second one while the first cannot be obeyed."""
 
+import datetime
 import json
 import os
 import pathlib
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import tempfile
 import threading
+import time
 import unittest
 
 from .outside import PATIENCE_S, Sluice, shared_servers, unique_name, wait_for
@@ -81,6 +83,10 @@ errors: {on_error: fail}
 """
 
 
+def written_at(line):
+    return datetime.datetime.fromisoformat(line["ts"].replace("Z", "+00:00")).timestamp()
+
+
 class Progress(unittest.TestCase):
     def setUp(self):
         servers = self.enterContext(shared_servers())
@@ -93,7 +99,7 @@ class Progress(unittest.TestCase):
         rows = [json.dumps({"id": id, "at": at}).encode() for id, at in enumerate(times)]
         servers.produce(self.name, rows)
 
-    def test_a_line_a_second_in_the_log(self):
+    def test_a_line_a_second_in_the_log_while_something_moves(self):
         self.sluice.start()
 
         def lines():
@@ -103,8 +109,10 @@ class Progress(unittest.TestCase):
             return [line for line in every if line["msg"] == "progress"]
 
         wait_for(lambda: lines() and lines()[-1].get("watermark") == WATERMARK, "all has been read")
+        wait_for(lambda: lines()[-1]["records_per_second"] == 0, "the line of the pause")
         count = len(lines())
-        wait_for(lambda: len(lines()) > count, "another line")
+        wait_for(lambda: time.time() - written_at(lines()[-1]) > 3, "silence while nothing moves")
+        self.assertEqual(len(lines()), count)
         for line in lines():
             self.assertEqual((line["pipeline"], line["level"]), (self.name, "info"))
         last = lines()[-1]
@@ -164,7 +172,9 @@ class Held(unittest.TestCase):
         self.assertEqual(status, 0, said)
         # The first minute was sent when the watermark passed it.
         self.assertIn(
-            "held in state, for the next start:\n  by_minute window_aggregate: 40 rows\n", said
+            "held in state, for the next start:\n"
+            "  by_minute window_aggregate: groups of 40 rows\n",
+            said,
         )
         status, said = sluice.run(*command, "--json")
         self.assertEqual(status, 0, said)

@@ -84,6 +84,25 @@ class ServeTest(unittest.TestCase):
         self.assertEqual((refused["code"], refused["pipeline"]), ("E1305", "b"))
         self.assertTrue(refused["place"].endswith("b.yaml:2:11"), refused)
 
+    def test_second_pipeline_that_writes_one_file_is_refused(self):
+        self.add("a")
+        self.add("b", file_pipeline("b").replace("b_out.jsonl", "a_out.jsonl"))
+        self.service.start()
+        self.service.wait_for_state("a", "FINISHED")
+        state, cause = self.service.state("b")
+        self.assertEqual(state, "FAILED")
+        self.assertRegex(cause, r"E1305 file .*a_out\.jsonl is written by sink out of pipeline a")
+        self.assertEqual(self.written("a"), ROWS[2:])
+
+    def test_wrong_tests_and_files_of_another_ending_are_warned_of(self):
+        self.add("a", file_pipeline("a") + "tests: {}\n")
+        self.service.write("pipelines/b.yml", file_pipeline("b"))
+        self.service.start()
+        self.service.wait_for_state("a", "FINISHED")
+        self.assertEqual(self.service.ask("/readyz")[0], 200)
+        warned = {line["code"] for line in self.service.lines() if line["level"] == "warning"}
+        self.assertEqual(warned, {"E1303", "E1311"})
+
     def test_the_end_of_its_terminal_does_not_end_it(self):
         self.add("first")
         self.service.start()
