@@ -8,7 +8,15 @@ namespace sluice {
 
 namespace {
 
-// One comparison of the two sides' times.
+// A comparison of a time of the left side with one of the right side.
+struct Compared {
+  TimeTerm left;
+  TimeTerm right;
+  TimeOrder order;  // of left to right
+  ExpressionPtr conjunct;
+};
+
+// What one of them says of right.time - left.time.
 struct Bound {
   JoinBounds bounds;
   ExpressionPtr conjunct;
@@ -26,6 +34,27 @@ void tighten(JoinBounds& bounds, const JoinBounds& other) {
   if (other.upper_us) {
     bounds.upper_us = std::min(bounds.upper_us.value_or(INT64_MAX), *other.upper_us);
   }
+}
+
+// The end of a window as its start and the window's size, where the side has both.
+TimeTerm over_start(TimeTerm term, const WindowedResult& window) {
+  if (!window.start || window.end != term.column) return term;
+  term.column = *window.start;
+  if (window.calendar_days > 0) {
+    term.offset_us += window.calendar_days * day_us;
+    term.slack_us += day_slack_us;
+  } else {
+    term.offset_us += window.size_us;
+  }
+  // Windows that grow from one start may end anywhere from their first step on.
+  if (window.kind == WindowKind::cumulate) {
+    const int64_t size_us =
+        window.calendar_days > 0 ? window.calendar_days * day_us : window.size_us;
+    const int64_t half_us = (size_us - window.slide_us + 1) / 2;
+    term.offset_us -= half_us;
+    term.slack_us += half_us;
+  }
+  return term;
 }
 
 class JoinAnalysis {
@@ -80,18 +109,27 @@ class JoinAnalysis {
   bool add_bound(const ExpressionPtr& conjunct) {
     const auto comparison = read_time_comparison(*conjunct);
     if (!comparison) return false;
-    const TimeTerm* left = &comparison->left;
-    const TimeTerm* right = &comparison->right;
-    const bool turned = left->column >= left_size_;
-    if (turned) std::swap(left, right);
-    const bool splits = left->column < left_size_ && right->column >= left_size_ &&
-                        is_time_column(left->column) && is_time_column(right->column);
+    Compared compared{comparison->left, comparison->right, comparison->order, conjunct};
+    if (compared.left.column >= left_size_) {
+      std::swap(compared.left, compared.right);
+      compared.order = turn(compared.order);
+    }
+    const bool splits = compared.left.column < left_size_ && compared.right.column >= left_size_ &&
+                        is_time_column(compared.left.column) &&
+                        is_time_column(compared.right.column);
     if (!splits) return false;
+    compared.right.column -= left_size_;
+    compared_.push_back(std::move(compared));
+    return true;
+  }
+
+  static Bound bound_of(const Compared& compared) {
     // left + a OP right + b is right - left OP' a - b, where OP' is OP turned around.
-    const int64_t slack = left->slack_us + right->slack_us;
-    const int64_t distance = left->offset_us - right->offset_us;
-    const TimeOrder order = turned ? comparison->order : turn(comparison->order);
-    Bound bound{{left->column, right->column - left_size_, {}, {}}, conjunct, slack == 0};
+    const int64_t slack = compared.left.slack_us + compared.right.slack_us;
+    const int64_t distance = compared.left.offset_us - compared.right.offset_us;
+    const TimeOrder order = turn(compared.order);
+    Bound bound{
+        {compared.left.column, compared.right.column, {}, {}}, compared.conjunct, slack == 0};
     const int64_t step = slack == 0 ? 1 : 0;
     if (order == TimeOrder::less) bound.bounds.upper_us = distance + slack - step;
     if (order == TimeOrder::less_or_equal) bound.bounds.upper_us = distance + slack;
@@ -101,32 +139,62 @@ class JoinAnalysis {
       bound.bounds.upper_us = distance + slack;
       bound.bounds.lower_us = distance - slack;
     }
-    bounds_.push_back(std::move(bound));
-    return true;
+    return bound;
+  }
+
+  std::vector<Bound> bounds() const {
+    std::vector<Bound> bounds;
+    for (const Compared& compared : compared_) bounds.push_back(bound_of(compared));
+    return bounds;
+  }
+
+  // The same with the ends of windows told by their starts, whose distance is known.
+  std::vector<Bound> bounds_over_starts() const {
+    std::vector<Bound> bounds;
+    for (Compared compared : compared_) {
+      if (sides_.left.window) compared.left = over_start(compared.left, *sides_.left.window);
+      if (sides_.right.window) compared.right = over_start(compared.right, *sides_.right.window);
+      bounds.push_back(bound_of(compared));
+    }
+    return bounds;
   }
 
   static bool same_columns(const JoinBounds& left, const JoinBounds& right) {
     return left.left_column == right.left_column && left.right_column == right.right_column;
   }
 
-  JoinBounds combined(const JoinBounds& of) const {
-    JoinBounds bounds = of;
-    for (const Bound& other : bounds_) {
-      if (same_columns(of, other.bounds)) tighten(bounds, other.bounds);
+  static JoinBounds combined(const std::vector<Bound>& bounds, const JoinBounds& of) {
+    JoinBounds all = of;
+    for (const Bound& other : bounds) {
+      if (same_columns(of, other.bounds)) tighten(all, other.bounds);
     }
-    return bounds;
+    return all;
   }
 
-  // The first pair of time columns with both bounds, else the first with one. What is not used, or
-  // is not exact, is left for the residual.
-  void choose_bounds() {
-    for (const Bound& bound : bounds_) {
-      const JoinBounds candidate = combined(bound.bounds);
-      const bool is_complete = candidate.lower_us && candidate.upper_us;
-      if (!result_.bounds || is_complete) result_.bounds = candidate;
-      if (is_complete) break;
+  static bool is_complete(const std::optional<JoinBounds>& bounds) {
+    return bounds && bounds->lower_us && bounds->upper_us;
+  }
+
+  // The first pair of time columns with both bounds, else the first with one.
+  static std::optional<JoinBounds> best_of(const std::vector<Bound>& bounds) {
+    std::optional<JoinBounds> best;
+    for (const Bound& bound : bounds) {
+      const JoinBounds candidate = combined(bounds, bound.bounds);
+      if (!best || is_complete(candidate)) best = candidate;
+      if (is_complete(best)) break;
     }
-    for (const Bound& bound : bounds_) {
+    return best;
+  }
+
+  // What is not used, or is not exact, is left for the residual.
+  void choose_bounds() {
+    std::vector<Bound> chosen = bounds();
+    result_.bounds = best_of(chosen);
+    if (!is_complete(result_.bounds)) {
+      chosen = bounds_over_starts();
+      result_.bounds = best_of(chosen);
+    }
+    for (const Bound& bound : chosen) {
       const bool is_used = same_columns(bound.bounds, *result_.bounds);
       if (!is_used || !bound.is_exact) result_.residual.push_back(bound.conjunct);
     }
@@ -140,7 +208,7 @@ class JoinAnalysis {
   size_t left_size_;
   size_t size_;
   JoinConditions result_;
-  std::vector<Bound> bounds_;
+  std::vector<Compared> compared_;
 };
 
 }  // namespace

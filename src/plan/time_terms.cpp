@@ -6,9 +6,6 @@ namespace sluice {
 
 namespace {
 
-constexpr int64_t day_us = 86'400'000'000;
-// What clock changes may add to or take from a number of days.
-constexpr int64_t day_slack_us = 3 * 3'600'000'000;
 // Further apart than this no join keeps its state; it also keeps the sums from overflowing.
 constexpr int64_t largest_offset_us = 10'000 * day_us;
 

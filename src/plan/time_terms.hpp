@@ -8,6 +8,10 @@
 
 namespace sluice {
 
+constexpr int64_t day_us = 86'400'000'000;
+// What clock changes may add to or take from a number of days.
+constexpr int64_t day_slack_us = 3 * 3'600'000'000;
+
 // column + offset. Days of a timestamptz last 24 hours give or take `slack`.
 struct TimeTerm {
   size_t column;
