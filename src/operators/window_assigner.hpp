@@ -38,6 +38,8 @@ struct WindowRun {
   int64_t first_end_us = 0;
   int64_t last_end_us = 0;
 
+  // No window: the time lies between two that are further apart than they are long.
+  bool is_empty() const { return first_end_us > last_end_us; }
   bool holds(int64_t time_us) const { return time_us >= from_us && time_us < to_us; }
   bool operator==(const WindowRun&) const = default;
 };

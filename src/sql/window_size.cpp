@@ -94,9 +94,8 @@ bool check_count(BindState& state, const Window& window, const Duration& slide,
 bool check_slide(BindState& state, const Window& window, const Duration& slide,
                  const Duration& size) {
   if (slide.nominal_us() <= 0) return reject(state, slide.position, "the slide must be positive");
-  if (slide.nominal_us() > size.nominal_us()) {
-    return reject(state, slide.position,
-                  "the slide is larger than the size: rows between would be lost",
+  if (window.kind == WindowKind::cumulate && slide.nominal_us() > size.nominal_us()) {
+    return reject(state, slide.position, "the step is larger than the size",
                   "the smaller duration comes first");
   }
   if (window.kind == WindowKind::hop && slide.is_days() != size.is_days()) {

@@ -2,6 +2,15 @@
 
 namespace sluice {
 
+RowError unusable_time(bool is_null, uint32_t row) {
+  Error error{ErrorCode::event_time_missing, "the window's time column is NULL", Retry::never, {}};
+  if (!is_null) {
+    error = {
+        ErrorCode::value_out_of_range, "the time is too far away for a window", Retry::never, {}};
+  }
+  return {row, std::move(error), Expression::no_position};
+}
+
 Status refuse_late(const LateRow& late, int64_t watermark_us,
                    const WindowAggregateSettings& settings, OperatorContext& context) {
   if (settings.late.action == RowPolicy::drop) {
@@ -21,6 +30,8 @@ Status refuse_late(const LateRow& late, int64_t watermark_us,
 Status refuse_rows(const RecordBatch& batch, const RowAssigner& assigned, int64_t watermark_us,
                    const WindowAggregateSettings& settings, OperatorContext& context) {
   SLUICE_TRY(handle_row_errors(batch, assigned.errors(), settings.policy, context));
+  if (assigned.rows_outside() > 0)
+    context.counters->dropped("filtered").add(assigned.rows_outside());
   for (const uint32_t row : assigned.late_rows()) {
     SLUICE_TRY(refuse_late({batch, row}, watermark_us, settings, context));
   }

@@ -6,6 +6,9 @@
 
 namespace sluice {
 
+// The error of a row whose time is NULL, or else too far away.
+RowError unusable_time(bool is_null, uint32_t row);
+
 // Counts the rows that the assigner has just refused and sends them where the step's policies say.
 // `watermark_us`: of the operator, INT64_MIN if none; told of rows that are not behind that of
 // their own partition. Error: the first row's, where a policy is fail.

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "operators/windows/event_times.hpp"
+#include "operators/windows/refused_rows.hpp"
 
 namespace sluice {
 
@@ -21,18 +22,10 @@ void RowAssigner::add(PaneId id, uint32_t first, uint32_t last) {
   std::iota(pane.rows.begin() + static_cast<ptrdiff_t>(size), pane.rows.end(), first);
 }
 
-void RowAssigner::refuse_time(bool is_null, uint32_t row) {
-  Error error{ErrorCode::event_time_missing, "the window's time column is NULL", Retry::never, {}};
-  if (!is_null) {
-    error = {
-        ErrorCode::value_out_of_range, "the time is too far away for a window", Retry::never, {}};
-  }
-  errors_.push_back({row, std::move(error), Expression::no_position});
-}
-
 void RowAssigner::assign(const RecordBatch& batch, int64_t closed_until_us) {
   touched_.clear();
   late_rows_.clear();
+  rows_outside_ = 0;
   errors_.clear();
   const Column& column = batch.column(settings_.time_column);
   const int64_t* times_us = column.values<int64_t>();
@@ -40,7 +33,7 @@ void RowAssigner::assign(const RecordBatch& batch, int64_t closed_until_us) {
   for (uint32_t row = 0; row < rows;) {
     const int64_t time_us = times_us[row];
     if (column.is_null(row) || !WindowAssigner::is_in_range(time_us)) {
-      refuse_time(column.is_null(row), row);
+      errors_.push_back(unusable_time(column.is_null(row), row));
       ++row;
       continue;
     }
@@ -52,7 +45,9 @@ void RowAssigner::assign(const RecordBatch& batch, int64_t closed_until_us) {
         ++row;
       }
     }
-    if (assigner_.cut(run, horizon_of(batch.seen(first), closed_until_us))) {
+    if (run.is_empty()) {
+      rows_outside_ += row - first;
+    } else if (assigner_.cut(run, horizon_of(batch.seen(first), closed_until_us))) {
       add({run.first_end_us, run.last_end_us}, first, row);
     } else {
       for (uint32_t late = first; late < row; ++late) late_rows_.push_back(late);

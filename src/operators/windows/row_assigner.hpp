@@ -23,6 +23,8 @@ class RowAssigner {
 
   const std::vector<Pane*>& panes() const { return touched_; }
   const std::vector<uint32_t>& late_rows() const { return late_rows_; }
+  // How many rows are in no window.
+  int64_t rows_outside() const { return rows_outside_; }
   // Rows without a time that could be in a window.
   const std::vector<RowError>& errors() const { return errors_; }
 
@@ -30,13 +32,13 @@ class RowAssigner {
   int64_t horizon_of(int64_t seen_us, int64_t closed_until_us) const;
   // Rows [first, last).
   void add(PaneId id, uint32_t first, uint32_t last);
-  void refuse_time(bool is_null, uint32_t row);
 
   const WindowAggregateSettings& settings_;
   const WindowAssigner& assigner_;
   PaneStore& panes_;
   std::vector<Pane*> touched_;
   std::vector<uint32_t> late_rows_;
+  int64_t rows_outside_ = 0;
   std::vector<RowError> errors_;
 };
 

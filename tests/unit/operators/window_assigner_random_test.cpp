@@ -118,6 +118,7 @@ class AllWindows {
 std::vector<Span> windows_of(const WindowAssigner& assigner, int64_t time_us) {
   const WindowRun run = assigner.run_of(time_us);
   std::vector<Span> found;
+  if (run.is_empty()) return found;
   int64_t end_us = run.first_end_us;
   for (; end_us < run.last_end_us; end_us = assigner.next_end(end_us)) {
     found.push_back({assigner.start_of(end_us), end_us});
@@ -132,6 +133,7 @@ WindowSettings draw(std::mt19937_64& random) {
   };
   WindowSettings window;
   window.kind = static_cast<Kind>(random() % 3);
+  const bool has_gaps = window.kind == Kind::hop && random() % 4 == 0;
   int64_t distance_us = 0;
   if (random() % 2 == 0) {
     window.calendar_days = static_cast<int32_t>(one_of({1, 2, 7, 30}));
@@ -139,11 +141,13 @@ WindowSettings draw(std::mt19937_64& random) {
     window.slide_us = window.kind == Kind::hop        ? day_us
                       : window.kind == Kind::cumulate ? one_of({hour_us, 2 * hour_us, day_us})
                                                       : size_us;
+    if (has_gaps) window.slide_us = 3 * size_us;
     distance_us = window.kind == Kind::hop ? window.slide_us : size_us;
   } else {
     window.slide_us = one_of({7 * minute_us, hour_us, 5 * hour_us});
     window.size_us = window.slide_us * one_of({1, 3, 24});
     if (window.kind == Kind::tumble) window.slide_us = window.size_us;
+    if (has_gaps) window.slide_us = 3 * window.size_us;
     distance_us = window.kind == Kind::hop ? window.slide_us : window.size_us;
   }
   const int64_t most_minutes = distance_us / minute_us - 1;
