@@ -10,6 +10,7 @@
 #include "operators/project.hpp"
 #include "operators/union_all.hpp"
 #include "operators/window_aggregate.hpp"
+#include "operators/window_rows.hpp"
 
 namespace sluice {
 
@@ -89,6 +90,10 @@ class OperatorFactory {
     return make_group_aggregate(settings_of(aggregate));
   }
 
+  Result<DescriptionPtr> operator()(const PlanWindowRows& rows) const {
+    return make_window_rows({policy(), node_.schema, window(rows.window), rows.window.time_column});
+  }
+
   Result<DescriptionPtr> operator()(const PlanUnion&) const { return make_union_all(node_.schema); }
 
   DescriptionPtr local() const {
@@ -165,6 +170,8 @@ class OperatorFactory {
         return WindowKeyColumn::Role::window_start;
       case PlanWindowKey::Role::window_end:
         return WindowKeyColumn::Role::window_end;
+      case PlanWindowKey::Role::window_time:
+        return WindowKeyColumn::Role::window_time;
     }
     SLUICE_ASSERT(false, "unknown role of a window key");
   }

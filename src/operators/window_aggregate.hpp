@@ -24,7 +24,8 @@
 namespace sluice {
 
 struct WindowKeyColumn {
-  enum class Role : uint8_t { column, window_start, window_end };
+  // window_time: the last microsecond before the end.
+  enum class Role : uint8_t { column, window_start, window_end, window_time };
   Role role = Role::column;
   size_t column = 0;  // of the input, for Role::column
 };

@@ -1,5 +1,6 @@
 #include "plan/fingerprint.hpp"
 
+#include <algorithm>
 #include <map>
 
 #include "sql/relation_text.hpp"
@@ -62,6 +63,12 @@ class Fingerprints {
       return names;
     }
     for (const Field& field : node.schema->fields()) names.push_back(field.name);
+    if (const auto* rows = node.as<PlanWindowRows>()) {
+      const Names below = lineage(plan_.node(node.inputs[0].node));
+      std::copy(below.begin(), below.end(), names.begin());
+      for (size_t i = below.size(); i < names.size(); ++i)
+        names[i] += " of " + window_text(rows->window, below);
+    }
     return names;
   }
 

@@ -23,19 +23,22 @@ bool contains_all(const Columns& all, const Columns& some) {
   });
 }
 
-// The group's key, less the end of a window that its other end tells: of windows of one size the
-// start tells the end, of those that grow from one start the end tells the start.
+// The group's key, less the columns of a window that another one tells: the end and the last time
+// before it tell all; of windows of one size the start does, too, and is taken first.
 Columns unique_key_of(const PlanWindowAggregate& aggregate) {
   using Role = PlanWindowKey::Role;
   const auto& keys = aggregate.keys;
   const bool grows = aggregate.window.kind == WindowKind::cumulate;
-  const Role telling = grows ? Role::window_end : Role::window_start;
-  const Role told = grows ? Role::window_start : Role::window_end;
-  const bool is_told = std::any_of(keys.begin(), keys.end(),
-                                   [&](const PlanWindowKey& key) { return key.role == telling; });
+  std::optional<Role> telling;
+  for (const Role role : {Role::window_start, Role::window_end, Role::window_time}) {
+    if (telling || (grows && role == Role::window_start)) continue;
+    const bool is_known = std::any_of(keys.begin(), keys.end(),
+                                      [&](const PlanWindowKey& key) { return key.role == role; });
+    if (is_known) telling = role;
+  }
   Columns columns;
   for (size_t i = 0; i < keys.size(); ++i) {
-    if (!is_told || keys[i].role != told) columns.push_back(i);
+    if (!telling || keys[i].role == Role::column || keys[i].role == telling) columns.push_back(i);
   }
   return columns;
 }
@@ -105,6 +108,12 @@ class ChangeInference {
     aggregate.input_retracts = input(0).mode.kind != Kind::append;
     node_.mode.kind = Kind::retract;
     node_.unique_key = first_columns(aggregate.keys.size());
+  }
+  // Of one row, several may leave.
+  void operator()(PlanWindowRows& rows) {
+    pass_on();
+    if (node_.unique_key && rows.window.kind != WindowKind::tumble)
+      node_.unique_key->push_back(input(0).schema->size() + 1);
   }
   void operator()(PlanUnion&) {
     const bool append = std::all_of(

@@ -93,13 +93,39 @@ class TimeInference {
       const bool is_start = key.role == PlanWindowKey::Role::window_start ||
                             (key.role == PlanWindowKey::Role::column && is_carried_start(key));
       const bool is_end = key.role == PlanWindowKey::Role::window_end;
+      // A window leaves once the watermark has passed its end, so that the last time before it is
+      // behind no more than the end is.
+      const bool is_time = key.role == PlanWindowKey::Role::window_time;
       if (is_start) result.start = i;
       if (is_end) result.end = i;
-      if (is_start || is_end) {
+      if (is_time) result.time = i;
+      if (is_start || is_end || is_time) {
         node_.time_columns.push_back({i, is_start ? end_lag + size : end_lag});
       }
     }
     node_.window = result;
+  }
+
+  void operator()(PlanWindowRows& rows) {
+    const PlanNode& below = input(0);
+    const PlanWindow& window = rows.window;
+    node_.late_rows = below.late_rows;
+    node_.time_columns = below.time_columns;
+    const int64_t lag = lag_of(below, window.time_column).value_or(0);
+    const size_t start = below.schema->size();
+    // A row is in windows that start up to their size before its time, and end after it.
+    node_.time_columns.push_back(
+        {start, lag + longest_window_us(window.size_us, window.calendar_days)});
+    node_.time_columns.push_back({start + 1, lag});
+    node_.time_columns.push_back({start + 2, lag});
+    node_.window = WindowedResult{.start = start,
+                                  .end = start + 1,
+                                  .time = start + 2,
+                                  .kind = window.kind,
+                                  .size_us = window.size_us,
+                                  .slide_us = window.slide_us,
+                                  .offset_us = window.offset_us,
+                                  .calendar_days = window.calendar_days};
   }
 
   void operator()(PlanUnion&) {
@@ -143,6 +169,7 @@ class TimeInference {
     WindowedResult result = window;
     result.start = place(window.start);
     result.end = place(window.end);
+    result.time = place(window.time);
     return result.start || result.end ? std::optional(result) : std::nullopt;
   }
 

@@ -80,6 +80,7 @@ struct LateRows {
 struct WindowedResult {
   std::optional<size_t> start;
   std::optional<size_t> end;
+  std::optional<size_t> time;  // the last microsecond before the end
   WindowKind kind = WindowKind::tumble;
   int64_t size_us = 0;  // 0 for calendar windows
   int64_t slide_us = 0;
@@ -178,7 +179,7 @@ struct PlanWindow {
   bool time_is_window_start = false;  // carried, without an end: window_end = value + size
 };
 struct PlanWindowKey {
-  enum class Role : uint8_t { column, window_start, window_end };
+  enum class Role : uint8_t { column, window_start, window_end, window_time };
   Role role = Role::column;
   size_t column = 0;  // of the input, for Role::column
 };
@@ -202,6 +203,11 @@ struct PlanGroupAggregate {
   int64_t ttl_us = 0;           // 0: for ever
   bool local_preaggregation = false;
 };
+// Every row once for each of its windows. Output: the input's columns, then window_start,
+// window_end and window_time. Input is append.
+struct PlanWindowRows {
+  PlanWindow window;
+};
 struct PlanUnion {};
 
 // Has no output; its schema, mode and time columns are those of what it takes.
@@ -213,7 +219,7 @@ struct PlanSink {
 struct PlanNode {
   using Operation = std::variant<PlanSource, PlanChangelogDedup, PlanFilter, PlanProject, PlanCheck,
                                  PlanIntervalJoin, PlanLookupJoin, PlanWindowAggregate,
-                                 PlanGroupAggregate, PlanUnion, PlanSink>;
+                                 PlanGroupAggregate, PlanWindowRows, PlanUnion, PlanSink>;
   PlanNodeId id;
   std::string owner;      // the source, step or sink of the file that it belongs to
   uint32_t position = 0;  // character in the owner's SQL from 0, for messages

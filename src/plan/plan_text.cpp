@@ -27,6 +27,14 @@ std::string calls_text(const std::vector<AggregateCall>& calls, const Names& nam
   return text;
 }
 
+std::string window_text(const PlanWindow& window, const Names& names) {
+  std::string text = std::string(window_name(window.kind)) + " " + names[window.time_column];
+  text += " size ";
+  text += window.calendar_days > 0 ? std::to_string(window.calendar_days) + " calendar days"
+                                   : duration_text(window.size_us);
+  return text + " slide " + duration_text(window.slide_us);
+}
+
 // What one operation does, in terms of its inputs' columns.
 class OperationText {
  public:
@@ -96,16 +104,11 @@ class OperationText {
   std::string operator()(const PlanWindowAggregate& aggregate) const {
     const PlanWindow& window = aggregate.window;
     std::string text = window.source == PlanWindow::Source::carried ? "carried " : "";
-    text += std::string(window_name(window.kind)) + " " + names(0)[window.time_column] + " size ";
-    text += window.calendar_days > 0 ? std::to_string(window.calendar_days) + " calendar days"
-                                     : duration_text(window.size_us);
-    text += " slide " + duration_text(window.slide_us) + " lag " + duration_text(window.lag_us);
-    text += " by";
+    text += window_text(window, names(0)) + " lag " + duration_text(window.lag_us) + " by";
     for (const PlanWindowKey& key : aggregate.keys) {
+      constexpr const char* roles[] = {"", "@window_start", "@window_end", "@window_time"};
       const bool is_plain = key.role == PlanWindowKey::Role::column;
-      const bool is_start = key.role == PlanWindowKey::Role::window_start;
-      text += " " + (is_plain ? names(0)[key.column]
-                              : std::string(is_start ? "@window_start" : "@window_end"));
+      text += " " + (is_plain ? names(0)[key.column] : roles[static_cast<size_t>(key.role)]);
     }
     text += ":" + calls_text(aggregate.calls, names(0));
     if (aggregate.emit_every_us > 0) text += " every " + duration_text(aggregate.emit_every_us);
@@ -119,6 +122,9 @@ class OperationText {
     if (aggregate.emit_every_us > 0) text += " every " + duration_text(aggregate.emit_every_us);
     if (aggregate.local_preaggregation) text += " local first";
     return text + ttl(aggregate.ttl_us);
+  }
+  std::string operator()(const PlanWindowRows& rows) const {
+    return "rows of " + window_text(rows.window, names(0));
   }
   std::string operator()(const PlanUnion&) const { return "union all"; }
   std::string operator()(const PlanSink& sink) const {

@@ -28,9 +28,7 @@ std::optional<PlanNodeId> StepComposer::compose_new(const Relation& relation) {
   if (const auto* aggregate = relation.as<Aggregate>()) {
     return compose_aggregate(relation, *aggregate);
   }
-  return error(ErrorCode::window_not_grouped, relation.position(),
-               "a windowed relation is only read by a GROUP BY over its window",
-               "group by window_start, by window_end, or by both");
+  return compose_window_rows(relation, *relation.as<Window>());
 }
 
 // A condition in WHERE decides as well as one in ON which rows an inner join joins; what depends on

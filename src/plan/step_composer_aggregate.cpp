@@ -129,19 +129,7 @@ std::optional<PlanNodeId> StepComposer::window_input(const Relation& relation,
                                                      const WindowGrouping& grouping) {
   const Window& window = *grouping.window;
   const auto source = compose(window.input);
-  if (!source) return std::nullopt;
-  const PlanNode& node = draft_.node(*source);
-  const bool has_time =
-      std::any_of(node.time_columns.begin(), node.time_columns.end(),
-                  [&](const TimeColumn& time) { return time.column == window.time_column; });
-  if (!check_append(grouping.position, *source, "a window")) return std::nullopt;
-  if (!has_time) {
-    const std::string& name = (*node.schema)[window.time_column].name;
-    return error(ErrorCode::no_time_column, grouping.position,
-                 "\"" + name + "\" is not a time column of " + node.owner +
-                     " (time columns: " + time_columns_of(*source) + ")",
-                 std::string(describe(ErrorCode::no_time_column).advice));
-  }
+  if (!source || !check_window(grouping.position, window, *source)) return std::nullopt;
   Conjuncts below;
   for (const ExpressionPtr& conjunct : grouping.below) below.push_back(fold(conjunct));
   const PlanNodeId filtered = add_filter(relation, *source, std::move(below));
@@ -154,19 +142,45 @@ std::optional<PlanNodeId> StepComposer::window_input(const Relation& relation,
                      std::make_shared<Schema>(columns.fields));
 }
 
+bool StepComposer::check_window(uint32_t position, const Window& window, PlanNodeId input) {
+  const PlanNode& node = draft_.node(input);
+  const bool has_time =
+      std::any_of(node.time_columns.begin(), node.time_columns.end(),
+                  [&](const TimeColumn& time) { return time.column == window.time_column; });
+  if (!check_append(position, input, "a window")) return false;
+  if (has_time) return true;
+  const std::string& name = (*node.schema)[window.time_column].name;
+  error(ErrorCode::no_time_column, position,
+        "\"" + name + "\" is not a time column of " + node.owner +
+            " (time columns: " + time_columns_of(input) + ")",
+        std::string(describe(ErrorCode::no_time_column).advice));
+  return false;
+}
+
+// Without a GROUP BY the rows leave with their windows.
+std::optional<PlanNodeId> StepComposer::compose_window_rows(const Relation& relation,
+                                                            const Window& window) {
+  const auto input = compose(window.input);
+  if (!input || !check_window(relation.position(), window, *input)) return std::nullopt;
+  PlanWindowRows rows{window_of(window)};
+  rows.window.time_column = window.time_column;
+  return draft_.add(make(relation, std::move(rows), {*input}, relation.schema()));
+}
+
 // Filters over the window's columns, and keys computed from them.
 PlanNodeId StepComposer::after_window(const Relation& relation, const WindowGrouping& grouping,
                                       PlanNodeId window) {
   const SchemaPtr schema = draft_.node(window).schema;
   const size_t input_columns = grouping.window->input->schema()->size();
   // From the window's schema to the aggregate's output.
-  std::vector<size_t> mapping(input_columns + 2, 0);
+  std::vector<size_t> mapping(input_columns + 3, 0);
   std::vector<size_t> place(grouping.keys.size(), 0);
   size_t next = 0;
   for (size_t i = 0; i < grouping.keys.size(); ++i) {
     if (grouping.keys[i].is_computed_from_window) continue;
     if (grouping.keys[i].role == Role::window_start) mapping[input_columns] = next;
     if (grouping.keys[i].role == Role::window_end) mapping[input_columns + 1] = next;
+    if (grouping.keys[i].role == Role::window_time) mapping[input_columns + 2] = next;
     place[i] = next++;
   }
   Conjuncts above;
@@ -203,10 +217,15 @@ std::optional<PlanNodeId> StepComposer::compose_carried(const Relation& relation
   operation.emit_every_us = step_.settings.emit_every_us;
   operation.late = late_policy();
   operation.calls = aggregate.calls;
+  const Role told = operation.window.time_is_window_start ? Role::window_start : Role::window_end;
   for (const size_t key : aggregate.keys) {
-    const bool is_time = key == operation.window.time_column;
-    const Role role = operation.window.time_is_window_start ? Role::window_start : Role::window_end;
-    operation.keys.push_back({is_time ? role : Role::column, is_time ? 0 : key});
+    if (key == operation.window.time_column) {
+      operation.keys.push_back({told, 0});
+    } else if (key == carried.time) {
+      operation.keys.push_back({Role::window_time, 0});
+    } else {
+      operation.keys.push_back({Role::column, key});
+    }
   }
   return draft_.add(make(relation, std::move(operation), {input}, relation.schema()));
 }

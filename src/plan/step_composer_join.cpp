@@ -44,10 +44,18 @@ bool reads_months(const Expression& expression) {
 
 struct MissingBound {
   std::string message;
-  std::string advice = "write b.ts BETWEEN a.ts - INTERVAL '10 minutes' AND a.ts";
+  std::string advice;
 };
 
-MissingBound missing_bound(const std::optional<JoinBounds>& bounds, const Conjuncts& conjuncts) {
+std::string bounds_to_write(const JoinSides& sides) {
+  if (sides.left.window && sides.right.window) return "write a.window_start = b.window_start";
+  if (sides.left.window) return "write b.ts >= a.window_start AND b.ts < a.window_end";
+  if (sides.right.window) return "write a.ts >= b.window_start AND a.ts < b.window_end";
+  return "write b.ts BETWEEN a.ts - INTERVAL '10 minutes' AND a.ts";
+}
+
+MissingBound missing_bound(const std::optional<JoinBounds>& bounds, const Conjuncts& conjuncts,
+                           const JoinSides& sides) {
   const bool has_months =
       std::any_of(conjuncts.begin(), conjuncts.end(),
                   [](const ExpressionPtr& conjunct) { return reads_months(*conjunct); });
@@ -55,8 +63,9 @@ MissingBound missing_bound(const std::optional<JoinBounds>& bounds, const Conjun
     return {"ON bounds the event times by months or years, which have no constant length",
             "write it in days: INTERVAL '31 days'"};
   }
-  if (!bounds) return {"ON does not bound the event times of both sides"};
-  return {"ON bounds the event times on one side only"};
+  return {bounds ? "ON bounds the event times on one side only"
+                 : "ON does not bound the event times of both sides",
+          bounds_to_write(sides)};
 }
 
 }  // namespace
@@ -64,21 +73,16 @@ MissingBound missing_bound(const std::optional<JoinBounds>& bounds, const Conjun
 std::optional<PlanNodeId> StepComposer::compose_join(const Relation& relation, const Join& join,
                                                      Conjuncts conjuncts) {
   const uint32_t position = relation.position();
-  if (find_window(*join.left) || find_window(*join.right)) {
-    return error(ErrorCode::unsupported_window_join, position,
-                 "joins of TUMBLE, HOP or CUMULATE are not supported yet",
-                 std::string(describe(ErrorCode::unsupported_window_join).advice));
-  }
   const auto left = compose(join.left);
   const auto right = compose(join.right);
   if (!left || !right) return std::nullopt;
   Conjuncts all = split_conjuncts(fold(join.condition));
   all.insert(all.end(), conjuncts.begin(), conjuncts.end());
-  const JoinConditions conditions =
-      analyse_join(all, {draft_.node(*left), draft_.node(*right), join.kind});
+  const JoinSides sides{draft_.node(*left), draft_.node(*right), join.kind};
+  const JoinConditions conditions = analyse_join(all, sides);
   const auto& bounds = conditions.bounds;
   if (!bounds || !bounds->lower_us || !bounds->upper_us) {
-    const MissingBound missing = missing_bound(bounds, all);
+    const MissingBound missing = missing_bound(bounds, all, sides);
     return error(ErrorCode::unsupported_join, position,
                  missing.message + " (time columns: " + time_columns_of(*left) + " and " +
                      time_columns_of(*right) + ")",

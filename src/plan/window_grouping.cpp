@@ -1,12 +1,17 @@
 #include "plan/window_grouping.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace sluice {
 
 namespace {
 
 using Role = PlanWindowKey::Role;
+
+// What the columns of the window are, which stand behind those of its input.
+constexpr Role window_roles[] = {Role::window_start, Role::window_end, Role::window_time};
+constexpr size_t window_columns = std::size(window_roles);
 
 GroupingProblem misused(const std::string& what) {
   return {ErrorCode::window_misused,
@@ -59,7 +64,7 @@ class GroupingReader {
     return reads_only(expression, 0, input_columns_);
   }
   bool is_of_window(const Expression& expression) const {
-    return reads_only(expression, input_columns_, input_columns_ + 2);
+    return reads_only(expression, input_columns_, input_columns_ + window_columns);
   }
 
   void report(GroupingProblem problem) {
@@ -79,8 +84,7 @@ class GroupingReader {
   void add_key(const ExpressionPtr& key) {
     const auto* column = key->as<ColumnReference>();
     if (column && column->index >= input_columns_) {
-      const bool is_start = column->index == input_columns_;
-      result_.keys.push_back({is_start ? Role::window_start : Role::window_end, key});
+      result_.keys.push_back({window_roles[column->index - input_columns_], key});
     } else if (is_of_input(*key)) {
       result_.keys.push_back({Role::column, key});
     } else if (is_of_window(*key)) {
@@ -102,15 +106,14 @@ class GroupingReader {
 
   bool is_determined(const Expression& expression) const {
     for (const size_t column : columns_of(expression)) {
-      const Role role = column == input_columns_ ? Role::window_start : Role::window_end;
-      if (!result_.key_of(role)) return false;
+      if (!result_.key_of(window_roles[column - input_columns_])) return false;
     }
     return true;
   }
 
   void check() {
     const bool has_start = result_.key_of(Role::window_start).has_value();
-    const bool has_end = result_.key_of(Role::window_end).has_value();
+    const bool has_end = result_.key_of(Role::window_end) || result_.key_of(Role::window_time);
     if (!has_start && !has_end) {
       report({ErrorCode::window_not_grouped, "GROUP BY names neither window_start nor window_end",
               "add window_start, or window_end, or both"});

@@ -33,9 +33,10 @@ struct Project {
 };
 
 enum class WindowKind : uint8_t { tumble, hop, cumulate };
-// TUMBLE, HOP, CUMULATE as table function: the input's columns, then window_start and window_end of
-// the time column's type. Durations in microseconds. Whole days are calendar days of the session
-// zone (calendar_days > 0, size_us unused there).
+// TUMBLE, HOP, CUMULATE as table function: the input's columns, then window_start, window_end and
+// window_time, the last microsecond before the end, of the time column's type. Durations in
+// microseconds. Whole days are calendar days of the session zone (calendar_days > 0, size_us unused
+// there).
 struct Window {
   RelationPtr input;
   WindowKind kind = WindowKind::tumble;

@@ -90,6 +90,7 @@ SchemaPtr windowed_schema(const Schema& input, Type time) {
   std::vector<Field> fields = input.fields();
   fields.push_back({"window_start", time});
   fields.push_back({"window_end", time});
+  fields.push_back({"window_time", time});
   return std::make_shared<Schema>(std::move(fields));
 }
 
@@ -113,7 +114,7 @@ BoundTable bind_window(BindState& state, const ParseNode& item, const WindowFunc
   const auto names = strings_of(arguments[0].list("fields"));
   apply_alias(state, item["alias"], names.empty() ? std::string(function.name) : names[0], table);
   // Of a windowed input, the names mean the new window.
-  table.scope.remove({"window_start", "window_end"}, schema.size());
+  table.scope.remove({"window_start", "window_end", "window_time"}, schema.size());
   return table;
 }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "operators/windows/window_columns.hpp"
+
 namespace sluice {
 
 namespace {
@@ -43,21 +45,6 @@ Status WindowOutput::add_all(const AggregateTable& table, int64_t end_us) {
   return {};
 }
 
-ColumnPtr WindowOutput::window_column(const Type& type, bool is_start) const {
-  auto column = std::make_shared<Column>(type, ends_us_.size());
-  int64_t* values = column->mutable_values<int64_t>();
-  int64_t last_end_us = 0;
-  int64_t last_start_us = 0;
-  for (size_t row = 0; row < ends_us_.size(); ++row) {
-    if (is_start && (row == 0 || ends_us_[row] != last_end_us)) {
-      last_end_us = ends_us_[row];
-      last_start_us = target_.assigner.start_of(last_end_us);
-    }
-    values[row] = is_start ? last_start_us : ends_us_[row];
-  }
-  return column;
-}
-
 RecordBatch WindowOutput::take_batch() {
   const WindowAggregateSettings& settings = target_.settings;
   std::vector<ColumnPtr> columns;
@@ -66,8 +53,8 @@ RecordBatch WindowOutput::take_batch() {
     if (settings.keys[i].role == Role::column) {
       columns.push_back((next_key++)->finish());
     } else {
-      columns.push_back(
-          window_column((*settings.output)[i].type, settings.keys[i].role == Role::window_start));
+      columns.push_back(window_column(target_.assigner, (*settings.output)[i].type,
+                                      settings.keys[i].role, ends_us_));
     }
   }
   for (ColumnBuilder& call : calls_) columns.push_back(call.finish());

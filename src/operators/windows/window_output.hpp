@@ -26,7 +26,6 @@ class WindowOutput {
   Status flush();
 
  private:
-  ColumnPtr window_column(const Type& type, bool is_start) const;
   RecordBatch take_batch();
 
   Target target_;

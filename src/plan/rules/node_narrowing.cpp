@@ -167,6 +167,13 @@ struct NarrowOperation {
     node().operation = std::move(aggregate);
     return mapping;
   }
+  ColumnMapping operator()(PlanWindowRows rows) const {
+    const ColumnMapping below = input();
+    rows.window.time_column = below[rows.window.time_column];
+    const ColumnMapping mapping = joined(below, input_columns(0), {0, 1, 2});
+    node().operation = std::move(rows);
+    return mapping;
+  }
   ColumnMapping operator()(const PlanUnion&) const {
     const size_t columns = node().schema->size();
     for (size_t port = 0; port < node().inputs.size(); ++port) {

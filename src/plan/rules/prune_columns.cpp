@@ -91,6 +91,13 @@ class NeededColumns {
     needed_[0].insert(aggregate.keys.begin(), aggregate.keys.end());
     add_calls(aggregate.calls, aggregate.keys.size(), wanted_, needed_[0]);
   }
+  void operator()(const PlanWindowRows& rows) {
+    const size_t input = draft_.node(node_.inputs[0].node).schema->size();
+    for (const size_t column : wanted_) {
+      if (column < input) needed_[0].insert(column);
+    }
+    needed_[0].insert(rows.window.time_column);
+  }
   void operator()(const PlanUnion&) {
     for (Needed& columns : needed_) columns = wanted_;
   }

@@ -1,0 +1,100 @@
+#include "operators/window_rows.hpp"
+
+#include <optional>
+
+#include "operators/windows/refused_rows.hpp"
+#include "operators/windows/window_columns.hpp"
+
+namespace sluice {
+
+namespace {
+
+// A row may be in many windows: what leaves is cut into batches.
+constexpr size_t batch_rows = 8192;
+
+class WindowRows final : public Operator {
+ public:
+  explicit WindowRows(const WindowRowsSettings& settings) : settings_(settings) {}
+
+  Status open(OperatorContext& context) override {
+    context_ = &context;
+    assigner_.emplace(settings_.window, *context.zone);
+    return {};
+  }
+
+  Status process(size_t, const RecordBatch& batch, Collector& out) override {
+    const Column& column = batch.column(settings_.time_column);
+    std::vector<RowError> errors;
+    int64_t rows_outside = 0;
+    std::optional<WindowRun> run;
+    for (uint32_t row = 0; row < batch.rows(); ++row) {
+      const int64_t time_us = column.values<int64_t>()[row];
+      if (column.is_null(row) || !WindowAssigner::is_in_range(time_us)) {
+        errors.push_back(unusable_time(column.is_null(row), row));
+        continue;
+      }
+      if (!run || !run->holds(time_us)) run = assigner_->run_of(time_us);
+      if (run->is_empty()) {
+        ++rows_outside;
+      } else {
+        SLUICE_TRY(add(batch, row, *run, out));
+      }
+    }
+    context_->counters->dropped("filtered").add(rows_outside);
+    SLUICE_TRY(handle_row_errors(batch, errors, settings_.policy, *context_));
+    return flush(batch, out);
+  }
+
+ private:
+  // The row in each of its windows.
+  Status add(const RecordBatch& batch, uint32_t row, const WindowRun& run, Collector& out) {
+    for (int64_t end_us = run.first_end_us;; end_us = assigner_->next_end(end_us)) {
+      rows_.push_back(row);
+      ends_us_.push_back(end_us);
+      if (end_us != run.first_end_us) context_->counters->created.add();
+      if (rows_.size() >= batch_rows) SLUICE_TRY(flush(batch, out));
+      if (end_us >= run.last_end_us) return {};
+    }
+  }
+
+  Status flush(const RecordBatch& batch, Collector& out) {
+    if (rows_.empty()) return {};
+    using Role = WindowKeyColumn::Role;
+    const RecordBatch rows = batch.gather(rows_);
+    std::vector<ColumnPtr> columns = rows.columns();
+    const Type& type = batch.column(settings_.time_column).type();
+    for (const Role role : {Role::window_start, Role::window_end, Role::window_time})
+      columns.push_back(window_column(*assigner_, type, role, ends_us_));
+    rows_.clear();
+    ends_us_.clear();
+    return out.emit(rows.with_columns(settings_.output, std::move(columns)));
+  }
+
+  const WindowRowsSettings& settings_;
+  OperatorContext* context_ = nullptr;
+  std::optional<WindowAssigner> assigner_;
+  // Of the batch at hand: which row goes into the window that ends there.
+  std::vector<uint32_t> rows_;
+  std::vector<int64_t> ends_us_;
+};
+
+class WindowRowsDescription final : public OperatorDescription {
+ public:
+  explicit WindowRowsDescription(WindowRowsSettings settings) : settings_(std::move(settings)) {}
+  std::string label() const override { return "window rows"; }
+  SchemaPtr output_schema() const override { return settings_.output; }
+  std::unique_ptr<Operator> create() const override {
+    return std::make_unique<WindowRows>(settings_);
+  }
+
+ private:
+  WindowRowsSettings settings_;
+};
+
+}  // namespace
+
+std::shared_ptr<const OperatorDescription> make_window_rows(WindowRowsSettings settings) {
+  return std::make_shared<WindowRowsDescription>(std::move(settings));
+}
+
+}  // namespace sluice
