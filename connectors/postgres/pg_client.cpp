@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <array>
 
+#include "config/credentials.hpp"
+
 namespace sluice::postgres {
 
 namespace {
@@ -13,15 +15,15 @@ namespace {
 // or unreachable does not keep it.
 constexpr int64_t grace_ms = 5'000;
 
-Error connection_error(const PGconn* connection) {
+Error connection_error(const PGconn* connection, const Options* options = nullptr) {
   std::string message =
       connection == nullptr ? "the connection is closed" : PQerrorMessage(connection);
   while (!message.empty() && message.back() == '\n') message.pop_back();
   const bool is_authentication =
       connection != nullptr && (PQconnectionNeedsPassword(connection) != 0 ||
                                 message.find("authentication failed") != std::string::npos);
-  if (is_authentication)
-    return {ErrorCode::authentication_failed, "PostgreSQL: " + message, Retry::never, {}};
+  if (is_authentication && options != nullptr)
+    return refused_credentials(*options, {"dsn", "password"}, "PostgreSQL: " + message);
   return {ErrorCode::connection_failed, "PostgreSQL: " + message, Retry::later,
           "check that the server runs and is reachable"};
 }
@@ -80,7 +82,8 @@ Result<PgClient> PgClient::connect(const Options& connection) {
   names.push_back(nullptr);
   values.push_back(nullptr);
   PgClient client(PQconnectdbParams(names.data(), values.data(), 1));
-  if (PQstatus(client.get()) != CONNECTION_OK) return fail(connection_error(client.get()));
+  if (PQstatus(client.get()) != CONNECTION_OK)
+    return fail(connection_error(client.get(), &connection));
   PQsetnonblocking(client.get(), 1);
   const int64_t statement_ms = connection.duration_us("statement_timeout") / 1000;
   if (statement_ms > 0) client.patience_ms_ = static_cast<int>(statement_ms + grace_ms);

@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "config/credentials.hpp"
+
 namespace sluice::redis {
 
 namespace {
@@ -13,6 +15,11 @@ bool parse_number(std::string_view text, Number& number) {
   const char* end = text.data() + text.size();
   const auto parsed = std::from_chars(text.data(), end, number);
   return parsed.ec == std::errc{} && parsed.ptr == end;
+}
+
+Error with_fields(const Options& connection, Error refused) {
+  if (refused.code != ErrorCode::authentication_failed) return refused;
+  return refused_credentials(connection, {"username", "password"}, std::move(refused.message));
 }
 
 }  // namespace
@@ -90,7 +97,8 @@ Result<RedisClient> RedisClient::connect(const Options& connection) {
     Arguments login = {"AUTH"};
     if (connection.has("username")) login.push_back(connection.text("username"));
     login.push_back(password);
-    SLUICE_TRY(client.command(login));
+    if (auto greeted = client.command(login); !greeted)
+      return fail(with_fields(connection, std::move(greeted).error()));
   }
   if (address.database != 0)
     SLUICE_TRY(client.command({"SELECT", std::to_string(address.database)}));

@@ -69,6 +69,8 @@ class Options {
   Node node(std::string_view name) const;
   const SourceLocation& location(
       std::string_view name) const;  // of the field, or of its section when not given
+  // Of the section: connections.report. Empty where no file was read.
+  const std::string& path() const { return path_; }
 
  private:
   friend class OptionTable;
@@ -83,6 +85,7 @@ class Options {
     SourceLocation location;
   };
   const Entry& at(std::string_view name) const;
+  std::string path_;
   std::map<std::string, Entry, std::less<>> entries_;
 };
 

@@ -50,6 +50,7 @@ bool report_misplaced_secret(const OptionSpec& spec, const Node& node, Diagnosti
 Options OptionTable::read(const Node& map, std::string_view section,
                           Diagnostics& diagnostics) const {
   Options options;
+  options.path_ = map.path();
   for (const OptionSpec& spec : specs_) {
     options.entries_[spec.name] = default_entry(spec, map.location());
   }

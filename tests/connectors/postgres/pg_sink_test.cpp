@@ -113,6 +113,15 @@ TEST_F(PostgresSink, ATableThatCannotTakeTheRowsIsRefusedWhenItOpens) {
   EXPECT_EQ(message("id integer, v text, must bigint"), "taken") << "assignment casts are taken";
 }
 
+TEST_F(PostgresSink, RefusedCredentialsNameTheirFields) {
+  create_table("id bigint");
+  const Status opened = open(schema_of("id bigint"), SinkMode::append,
+                             "{dsn: \"" + shared_servers().pg_dsn() + "\", password: wrong}");
+  ASSERT_FALSE(opened.has_value());
+  EXPECT_EQ(opened.error().code, ErrorCode::authentication_failed);
+  EXPECT_EQ(opened.error().advice, "correct dsn and password");
+}
+
 struct KeyCase {
   std::string written;
   std::string column;
