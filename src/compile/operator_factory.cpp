@@ -29,10 +29,8 @@ class OperatorFactory {
   }
 
   Result<DescriptionPtr> operator()(const PlanProject& project) const {
-    using Kind = ChangelogMode::Kind;
-    const bool takes_retractions = plan_.node(node_.inputs[0].node).mode.kind == Kind::retract;
-    const bool replaces_by_key = takes_retractions && node_.mode.kind == Kind::upsert;
-    return make_project({node_.schema, project.expressions, policy(), replaces_by_key});
+    const bool sends_upserts = node_.mode.kind == ChangelogMode::Kind::upsert;
+    return make_project({node_.schema, project.expressions, policy(), sends_upserts});
   }
 
   Result<DescriptionPtr> operator()(const PlanCheck& check) const {

@@ -4,13 +4,6 @@ namespace sluice {
 
 namespace {
 
-// By key a row goes, whatever it was, before its successor comes.
-void forget_old_rows(RecordBatch& batch) {
-  for (RowKind& kind : batch.meta().kind) {
-    if (kind == RowKind::update_before) kind = RowKind::delete_row;
-  }
-}
-
 class Project final : public Operator {
  public:
   explicit Project(const ProjectSettings& settings) : settings_(settings) {}
@@ -29,14 +22,26 @@ class Project final : public Operator {
       columns.push_back(evaluate(*expression, batch, evaluation, errors_));
     }
     RecordBatch projected = batch.with_columns(settings_.schema, std::move(columns));
-    if (settings_.replaces_by_key) forget_old_rows(projected);
-    if (errors_.empty()) return out.emit(projected);
     merge_row_errors(errors_);
     SLUICE_TRY(handle_row_errors(batch, errors_, settings_.policy, *context_));
+    if (settings_.sends_upserts) delete_old_rows(projected);
+    if (errors_.empty() || settings_.sends_upserts) return out.emit(projected);
     return out.emit(projected.gather(rows_without_errors(batch.rows(), errors_)));
   }
 
  private:
+  // The columns of the key are plain, so that they are there in a row that fails, too.
+  void delete_old_rows(RecordBatch& rows) {
+    std::vector<RowKind>& kinds = rows.meta().kind;
+    for (RowKind& kind : kinds) {
+      if (kind == RowKind::update_before) kind = RowKind::delete_row;
+    }
+    if (errors_.empty()) return;
+    kinds.resize(rows.rows(), RowKind::insert);
+    for (const RowError& failed : errors_) kinds[failed.row] = RowKind::delete_row;
+    context_->counters->created.add(static_cast<int64_t>(errors_.size()));
+  }
+
   const ProjectSettings& settings_;
   OperatorContext* context_ = nullptr;
   std::vector<RowError> errors_;

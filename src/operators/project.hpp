@@ -12,9 +12,9 @@ struct ProjectSettings {
   SchemaPtr schema;
   std::vector<ExpressionPtr> expressions;  // one per field of `schema`
   StepPolicy policy;
-  // Over retractions: rows replace the one of their key, and -U leaves as -D. So expressions need
-  // not give the same for a row that is taken back.
-  bool replaces_by_key = false;
+  // Rows replace the one of their key. -U leaves as -D, so that expressions need not give the same
+  // for a row that is taken back; and so does a row that fails: what its key had is true no more.
+  bool sends_upserts = false;
 };
 
 std::shared_ptr<const OperatorDescription> make_project(ProjectSettings settings);

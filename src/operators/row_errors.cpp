@@ -10,20 +10,17 @@ EvaluationContext evaluation_context(const OperatorContext& context) {
 
 Status handle_row_errors(const RecordBatch& batch, const std::vector<RowError>& errors,
                          const StepPolicy& policy, OperatorContext& context) {
-  if (errors.empty()) return {};
-  if (policy.on_error == RowPolicy::fail) {
-    const RowError& first = errors.front();
-    return fail(stopping_error(dead_letter_of_row(batch, first.row, policy.step, first.error)));
-  }
-  if (policy.on_error == RowPolicy::drop) {
-    context.counters->dropped("expression_error").add(static_cast<int64_t>(errors.size()));
-    return {};
-  }
-  context.counters->dead.add(static_cast<int64_t>(errors.size()));
   for (const RowError& failed : errors) {
+    const bool is_told = is_addition(batch.kind(failed.row));
+    if (!is_told || policy.on_error == RowPolicy::drop) {
+      context.counters->dropped("expression_error").add();
+      continue;
+    }
     DeadLetter letter = dead_letter_of_row(batch, failed.row, policy.step, failed.error);
+    if (policy.on_error == RowPolicy::fail) return fail(stopping_error(letter));
     if (failed.position != Expression::no_position)
       letter.expression_position = failed.position + 1;
+    context.counters->dead.add();
     SLUICE_TRY(context.dead_letters->add(std::move(letter)));
   }
   return {};

@@ -20,8 +20,9 @@ struct StepPolicy {
 // Zone and statement time of an evaluation that starts now.
 EvaluationContext evaluation_context(const OperatorContext& context);
 
-// Sends the failed rows (ascending, each once) where the policy says and counts them. Error: the
-// first row's, under RowPolicy::fail.
+// Sends the failed rows (ascending, each once) where the policy says and counts them. Of a row that
+// is taken back nothing is said: it was when the row came. Error: the first row's, under
+// RowPolicy::fail.
 Status handle_row_errors(const RecordBatch& batch, const std::vector<RowError>& errors,
                          const StepPolicy& policy, OperatorContext& context);
 // Sorts errors of several evaluations over one batch by row and keeps the first of each.

@@ -28,7 +28,8 @@ struct ChangelogMode {
   enum class Kind : uint8_t {
     append,   // only +I
     upsert,   // +I, +U and -D: a row replaces the one of its key; -U is never sent. Of a source, +I
-              // may come for a key that has a row, and -D for one that has none
+              // may come for a key that has a row, and -D for one that has none; so may -D of a
+              // row that failed
     retract,  // every -U and -D carries the whole row that it takes back
   };
   Kind kind = Kind::append;

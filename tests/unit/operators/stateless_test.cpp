@@ -79,10 +79,35 @@ TEST(Project, Project_ByKeyLetsTheOldRowGo) {
   OperatorHarness harness(make_project({.schema = test::schema_of("id text"),
                                         .expressions = {column_reference(0, Type{TypeKind::text})},
                                         .policy = {"step"},
-                                        .replaces_by_key = true}),
+                                        .sends_upserts = true}),
                           {{numbers(), {}}});
   const test::HarnessResult result = harness.rows(number_rows).run();
   EXPECT_THAT(result.changes, ElementsAre("+I a", "+I b", "+I c", "-D c", "+U c"));
+}
+
+// What the key had before is true no more, and nobody takes it back.
+TEST(Project, Project_ByKeyDeletesWhatARowThatFailsHad) {
+  const SchemaPtr schema = test::schema_of("id text, q int");
+  OperatorHarness harness(
+      make_project({.schema = schema,
+                    .expressions = {column_reference(0, Type{TypeKind::text}), quotient()},
+                    .policy = {"step"},
+                    .sends_upserts = true}),
+      {{numbers(), {}}});
+  harness.fold_by({0});
+  const test::HarnessResult result =
+      harness.rows("+I a | 6 | 2\n+U a | 6 | 0\n+I b | 6 | 1\n-D b | 6 | 0\n+I c | 6 | 3").run();
+  EXPECT_THAT(result.changes, ElementsAre("+I a|3", "-D a|NULL", "+I b|6", "-D b|NULL", "+I c|2"));
+  EXPECT_THAT(result.dead_letters, ElementsAre(R"(E3101 step: {"id":"a","v":6,"w":0})"));
+}
+
+TEST(Project, Project_SaysOnceThatARowFails) {
+  OperatorHarness harness(make_project({test::schema_of("q int"), {quotient()}, {"step"}}),
+                          {{numbers(), {}}});
+  const test::HarnessResult result = harness.rows("+I a | 6 | 0\n-U a | 6 | 0\n+U a | 6 | 1").run();
+  EXPECT_THAT(result.changes, ElementsAre("+U 6"));
+  EXPECT_THAT(result.dead_letters, ElementsAre(R"(E3101 step: {"id":"a","v":6,"w":0})"));
+  EXPECT_EQ(result.counters.at("dropped expression_error"), 1);
 }
 
 TEST(Project, Project_DropsOrFailsWhenAsked) {
