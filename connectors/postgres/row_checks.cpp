@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "data/infinite_interval.hpp"
+
 namespace sluice::postgres {
 
 namespace {
@@ -68,6 +70,11 @@ std::optional<Error> check_numeric(const TableColumn& column, const Numeric& val
   return refused(column, "cannot hold " + value.to_string());
 }
 
+std::optional<Error> check_interval(const TableColumn& column, const Interval& value) {
+  if (column.has_infinite_intervals || !is_infinite(value)) return std::nullopt;
+  return refused(column, "cannot hold an infinite interval, which PostgreSQL has since 17");
+}
+
 }  // namespace
 
 RowChecks::RowChecks(const Schema& schema, const TableDescription& table,
@@ -114,6 +121,9 @@ std::optional<Error> RowChecks::check(const RecordBatch& batch, size_t row) cons
         if (column.precision && *column.precision <= Numeric::max_digits) {
           problem = check_numeric(column, values.values<Numeric>()[row]);
         }
+        break;
+      case TypeKind::interval:
+        problem = check_interval(column, values.values<Interval>()[row]);
         break;
       default:
         break;

@@ -27,7 +27,8 @@ std::string columns_sql() {
   return "SELECT a.attname, format_type(a.atttypid, a.atttypmod), format_type(b.type, -1), "
          "t.typname, b.modifier, a.attnotnull, a.atthasdef OR a.attidentity <> '', "
          "coalesce(c.collisdeterministic, true), t.typtype = 'e', " +
-         std::string(reads_text) + std::string(from_columns) + "$1) ORDER BY a.attnum";
+         std::string(reads_text) + ", current_setting('server_version_num')::int >= 170000" +
+         std::string(from_columns) + "$1) ORDER BY a.attnum";
 }
 
 constexpr const char* keys_sql =
@@ -82,6 +83,7 @@ TableColumn column_at(const QueryResult& result, int row) {
   column.is_deterministic = bool_at(result, row, 7);
   column.is_enum = bool_at(result, row, 8);
   column.reads_text = bool_at(result, row, 9);
+  column.has_infinite_intervals = bool_at(result, row, 10);
   read_modifier(std::atoi(text_at(result, row, 4).c_str()), column);
   return column;
 }

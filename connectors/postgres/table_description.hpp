@@ -28,6 +28,8 @@ struct TableColumn {
   std::optional<int32_t> precision;       // numeric(p,s)
   int32_t scale = 0;
   std::optional<int32_t> fraction_digits;  // timestamp(p), interval(p)
+  // Of interval: before PostgreSQL 17 the parts of an infinite one make a finite one.
+  bool has_infinite_intervals = false;
 };
 
 struct TableDescription {

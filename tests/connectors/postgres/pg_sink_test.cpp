@@ -81,6 +81,18 @@ TEST_F(PostgresSink, RowsThatTheTableWouldRefuseAreRejectedBeforeTheSpool) {
                    "11: E3402 column \"n\" (numeric(5,2)) cannot hold -Infinity"}));
 }
 
+TEST_F(PostgresSink, AnInfiniteIntervalIsRejectedWhereItWouldBecomeAFiniteOne) {
+  create_table("v interval");
+  const SchemaPtr schema = schema_of("v interval");
+  ASSERT_TRUE(open(schema).has_value());
+  const RecordBatch rows = read_rows(schema, "1 day\ninfinity\nNULL\n-infinity");
+  const int version = std::stoi(*postgres_.query("SHOW server_version_num").at(0).at(0));
+  const std::string cannot =
+      ": E3402 column \"v\" (interval) cannot hold an infinite interval, which PostgreSQL has "
+      "since 17";
+  EXPECT_EQ(rejections(rows), version >= 170'000 ? Texts{} : (Texts{"1" + cannot, "3" + cannot}));
+}
+
 TEST_F(PostgresSink, ANulByteIsRejectedBeforeTheSpool) {
   create_table("v text");
   const SchemaPtr schema = schema_of("v text");
