@@ -6,6 +6,7 @@
 
 #include "connectors/kafka/consumer.hpp"
 #include "connectors/kafka/kafka_client.hpp"
+#include "connectors/kafka/message_headers.hpp"
 #include "connectors/kafka/record_identity.hpp"
 #include "connectors/kafka/start_offsets.hpp"
 
@@ -240,27 +241,12 @@ class KafkaSource final : public Source {
     if (message.payload != nullptr) {
       record.value = raw.arena->copy({static_cast<const char*>(message.payload), message.len});
     }
-    add_headers(message, raw, record);
+    append_headers(message, raw, record);
     split.position.next_offset = message.offset + 1;
     split.position.last_timestamp_us = record.timestamp_us;
     last_ = &message;
     raw.records.push_back(record);
     return {};
-  }
-
-  static void add_headers(const rd_kafka_message_t& message, RawBatch& raw, RawRecord& record) {
-    rd_kafka_headers_t* headers = nullptr;
-    record.first_header = static_cast<uint32_t>(raw.headers.size());
-    if (rd_kafka_message_headers(&message, &headers) != RD_KAFKA_RESP_ERR_NO_ERROR) return;
-    const char* name = nullptr;
-    const void* value = nullptr;
-    size_t size = 0;
-    while (rd_kafka_header_get_all(headers, record.header_count, &name, &value, &size) ==
-           RD_KAFKA_RESP_ERR_NO_ERROR) {
-      raw.headers.push_back(
-          {raw.arena->copy(name), raw.arena->copy({static_cast<const char*>(value), size})});
-      ++record.header_count;
-    }
   }
 
   // The record read last must still be there; another one means that the topic was created again.

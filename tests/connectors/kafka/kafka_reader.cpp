@@ -28,7 +28,9 @@ void add_records(const RawBatch& raw, std::vector<ReadRecord>& records) {
                     {}};
     for (uint32_t i = 0; i < record.header_count; ++i) {
       const RawHeader& header = raw.headers[record.first_header + i];
-      read.headers.emplace_back(header.name, header.value);
+      const bool is_null = header.value.data() == nullptr;
+      read.headers.emplace_back(header.name,
+                                is_null ? std::nullopt : std::optional<std::string>(header.value));
     }
     records.push_back(std::move(read));
   }

@@ -21,7 +21,7 @@ struct ReadRecord {
   std::optional<std::string> key;
   std::optional<std::string> value;
   int64_t timestamp_us;
-  std::vector<std::pair<std::string, std::string>> headers;
+  std::vector<std::pair<std::string, std::optional<std::string>>> headers;
 };
 
 class KafkaReader final : public Waker {

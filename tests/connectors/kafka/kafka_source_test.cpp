@@ -94,7 +94,8 @@ TEST_F(KafkaTopic, TellsWhichStartsAnotherTimeWouldMoveElsewhere) {
 }
 
 TEST_F(KafkaTopic, TellsAllOfARecord) {
-  KafkaRecord full{.key = "k", .value = "v", .headers = {{"a", "1"}, {"a", "2"}, {"b", ""}}};
+  KafkaRecord full{
+      .key = "k", .value = "v", .headers = {{"a", "1"}, {"a", "2"}, {"b", ""}, {"c", {}}}};
   full.timestamp_ms = 253'402'300'799'000;  // the end of the year 9999
   produce(brokers_, topic_, {full, {.key = "", .value = ""}, {.key = "deleted"}, {}});
   KafkaReader reader(brokers_, topic_);
@@ -104,8 +105,8 @@ TEST_F(KafkaTopic, TellsAllOfARecord) {
   EXPECT_EQ(records[0].key, "k");
   EXPECT_EQ(records[0].value, "v");
   EXPECT_EQ(records[0].timestamp_us, full.timestamp_ms * 1000);
-  using Headers = std::vector<std::pair<std::string, std::string>>;
-  EXPECT_EQ(records[0].headers, (Headers{{"a", "1"}, {"a", "2"}, {"b", ""}}));
+  using Headers = std::vector<std::pair<std::string, std::optional<std::string>>>;
+  EXPECT_EQ(records[0].headers, (Headers{{"a", "1"}, {"a", "2"}, {"b", ""}, {"c", {}}}));
   EXPECT_EQ(records[1].key, "");
   EXPECT_EQ(records[1].value, "");
   EXPECT_EQ(records[2].key, "deleted");
