@@ -7,6 +7,7 @@
 #include "connectors/file/file_marker.hpp"
 #include "connectors/file/file_sink.hpp"
 #include "connectors/file/folder.hpp"
+#include "dataflow/lost_marker.hpp"
 #include "dataflow/marker_claim.hpp"
 
 namespace sluice::file {
@@ -110,7 +111,8 @@ class FilePublisher final : public Publisher {
   Result<FileMarker> own_marker() {
     SLUICE_ASSIGN(auto found, read_marker(filesystem_, marker_path_));
     if (!found)
-      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone");
+      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone",
+                  lost_marker_advice);
     if (found->marker.owner != ids_.owner)
       return fail(ErrorCode::fenced, "another process has taken over " + ids_.target_id);
     return std::move(*found);

@@ -5,6 +5,7 @@
 
 #include "connectors/postgres/epoch_writer.hpp"
 #include "connectors/postgres/pg_client.hpp"
+#include "dataflow/lost_marker.hpp"
 #include "dataflow/marker_claim.hpp"
 
 namespace sluice::postgres {
@@ -135,7 +136,8 @@ class PgPublisher final : public Publisher {
     SLUICE_ASSIGN(const std::optional<Marker> marker, lock_marker());
     SLUICE_TRY(run("COMMIT"));
     if (!marker)
-      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone");
+      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone",
+                  lost_marker_advice);
     if (marker->owner != ids_.owner) return fail(fenced());
     return *marker;
   }

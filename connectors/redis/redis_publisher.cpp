@@ -5,6 +5,7 @@
 
 #include "connectors/redis/redis_client.hpp"
 #include "connectors/redis/redis_operation.hpp"
+#include "dataflow/lost_marker.hpp"
 #include "dataflow/marker_claim.hpp"
 
 namespace sluice::redis {
@@ -131,7 +132,8 @@ class RedisPublisher final : public Publisher {
     SLUICE_TRY(client_->command({"WATCH", marker_key_}));
     SLUICE_ASSIGN(const std::optional<Marker> marker, read_marker());
     if (!marker)
-      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone");
+      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone",
+                  lost_marker_advice);
     if (marker->owner != ids_.owner) {
       return fail(ErrorCode::fenced, "another process has taken over " + ids_.target_id);
     }

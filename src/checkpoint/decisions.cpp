@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "checkpoint/checkpoint_coordinator.hpp"
+#include "dataflow/lost_marker.hpp"
 #include "dataflow/marker_claim.hpp"
 
 namespace sluice {
@@ -172,10 +173,11 @@ std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
   if (const auto first = first_to_publish(facts)) return *first;
   if (facts.is_moved) return decide_new_target(newest, facts);
   if (!facts.marker) {
-    return refuse_target(Refusal::marker_lost, facts,
-                         "was written by this pipeline and has lost its marker",
-                         "bring its data back, marker and all; or start afresh, with another "
-                         "state folder");
+    return refuse_target(
+        Refusal::marker_lost, facts,
+        "was written by this pipeline and has lost its marker: its data is gone, or "
+        "was put back from before",
+        lost_marker_advice);
   }
   return explain_mismatch(newest, facts);
 }

@@ -236,6 +236,11 @@ TEST(RedisServer, ThatComesBackEmptyIsTheSameWithoutItsMarker) {
   const auto marker = after->look();
   ASSERT_TRUE(marker.has_value()) << marker.error().to_string();
   EXPECT_FALSE(marker->has_value());
+  const auto resolved = before->resolve();
+  ASSERT_FALSE(resolved.has_value());
+  EXPECT_EQ(resolved.error().code, ErrorCode::target_refused);
+  EXPECT_NE(resolved.error().advice.find("--namespace"), std::string::npos)
+      << resolved.error().to_string();
 }
 
 // A server without memory for more refuses the whole chunk: nothing of it is there.
