@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "data/bad_text.hpp"
+#include "formats/canal_key_changes.hpp"
 #include "formats/json_reader.hpp"
 #include "formats/record_checks.hpp"
 
@@ -11,10 +12,17 @@ namespace sluice {
 namespace {
 
 // In the order in which JsonReader gives the envelope's values.
-enum EnvelopeField : size_t { data_field, type_field, ddl_field, database_field, table_field };
+enum EnvelopeField : size_t {
+  data_field,
+  type_field,
+  ddl_field,
+  database_field,
+  table_field,
+  old_field
+};
 JsonReader::Envelope envelope() {
   return {.rows_key = "data",
-          .other_keys = {"type", "isDdl", "database", "table"},
+          .other_keys = {"type", "isDdl", "database", "table", "old"},
           .strings_hold_json = true};
 }
 
@@ -42,7 +50,8 @@ class CanalJsonDecoder : public Decoder {
       : plan_(std::move(plan)),
         settings_(std::move(settings)),
         collector_(plan_),
-        reader_(*plan_, collector_, envelope()) {}
+        reader_(*plan_, collector_, envelope()),
+        key_changes_(plan_->scan().key_fields) {}
 
   Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) override {
     collector_.start(raw, clock, result);
@@ -60,13 +69,17 @@ class CanalJsonDecoder : public Decoder {
 
  private:
   Status decode_record(const RawRecord& record);
-  Status finish_envelope();
+  Status finish_envelope(const RawRecord& record);
+  Status finish_ddl();
+  bool is_of_table() const;
   bool is_wanted(std::optional<RowKind> kind) const;
+  Status commit_update(const RawRecord& record);
 
   const std::shared_ptr<const ScanPlan> plan_;
   const CanalSettings settings_;
   RowCollector collector_;
   JsonReader reader_;
+  CanalKeyChanges key_changes_;
   std::vector<EnvelopeValue> values_;
 };
 
@@ -85,11 +98,12 @@ Status CanalJsonDecoder::decode_record(const RawRecord& record) {
     collector_.fail_record(ErrorCode::decode_failed, std::string(fault));
     return {};
   }
-  return finish_envelope();
+  return finish_envelope(record);
 }
 
 // `type` stands behind `data` in the envelope: only here is known what the staged rows mean.
-Status CanalJsonDecoder::finish_envelope() {
+Status CanalJsonDecoder::finish_envelope(const RawRecord& record) {
+  if (values_[ddl_field].text == "true") return finish_ddl();
   const std::optional<RowKind> kind = row_kind(values_[type_field]);
   if (!is_wanted(kind)) {
     collector_.skip_record();
@@ -99,19 +113,65 @@ Status CanalJsonDecoder::finish_envelope() {
     if (!reader_.undeclared_field().empty()) {
       SLUICE_TRY(check_undeclared(plan_->scan(), reader_.undeclared_field()));
     }
+    if (*kind == RowKind::update_after && key_changes_.may_be_in(values_[old_field].text))
+      return commit_update(record);
     collector_.commit(*kind);
   }
   return {};
 }
 
-bool CanalJsonDecoder::is_wanted(std::optional<RowKind> kind) const {
+// Rows behind deletions of the rows that they were, where `old` has another key.
+Status CanalJsonDecoder::commit_update(const RawRecord& record) {
+  const std::vector<CanalKeyChanges::Row> rows = key_changes_.rows_of(record.value);
+  if (rows.empty()) {
+    collector_.commit(RowKind::update_after);
+    return {};
+  }
+  collector_.discard();
+  std::vector<RowKind> kinds;
+  for (const CanalKeyChanges::Row& row : rows) {
+    const std::string padded = row.json + std::string(Arena::padding_bytes, ' ');
+    const JsonFault fault =
+        reader_.read_row(collector_.keep_text(padded).substr(0, row.json.size()));
+    if (!fault.empty()) {
+      collector_.fail_record(ErrorCode::decode_failed, std::string(fault));
+      return {};
+    }
+    collector_.stage_row();
+    kinds.push_back(row.kind);
+  }
+  collector_.commit(kinds);
+  return {};
+}
+
+// TRUNCATE and DROP TABLE, which Canal calls ERASE, take rows away without naming them.
+Status CanalJsonDecoder::finish_ddl() {
+  const ScanSpec& scan = plan_->scan();
+  const std::string_view type = values_[type_field].text;
+  const bool empties = type == "TRUNCATE" || type == "ERASE";
+  if (!empties || !is_of_table() || scan.ops != ChangelogOps::all ||
+      scan.on_truncate == EmptiedTable::ignore) {
+    collector_.skip_record();
+    return {};
+  }
+  const std::string message = "table " + std::string(values_[database_field].text) + "." +
+                              std::string(values_[table_field].text) + " was emptied (" +
+                              std::string(type) + ")";
+  if (scan.on_truncate == EmptiedTable::fail)
+    return fail(ErrorCode::decode_failed, "source " + scan.source + ": " + message);
+  collector_.fail_record(ErrorCode::decode_failed, message);
+  return {};
+}
+
+bool CanalJsonDecoder::is_of_table() const {
   const auto differs = [&](EnvelopeField field, const std::string& wanted) {
     return !wanted.empty() && values_[field].text != wanted;
   };
-  if (values_[ddl_field].text == "true") return false;
-  if (differs(database_field, settings_.database) || differs(table_field, settings_.table)) {
-    return false;
-  }
+  return !differs(database_field, settings_.database) && !differs(table_field, settings_.table);
+}
+
+bool CanalJsonDecoder::is_wanted(std::optional<RowKind> kind) const {
+  if (!is_of_table()) return false;
   return plan_->scan().ops == ChangelogOps::all || !kind || *kind == RowKind::insert;
 }
 

@@ -23,6 +23,8 @@ enum class MetaColumn : uint8_t { none, topic, partition, offset, timestamp, key
 // Of changelog formats: which changes become rows.
 enum class ChangelogOps : uint8_t { insert_only, all };
 enum class UnknownField : uint8_t { ignore, dead_letter, fail };
+// Of a record that says its table was emptied: it is bad, skipped, or ends the run.
+enum class EmptiedTable : uint8_t { bad_record, ignore, fail };
 
 struct ScanColumn {
   std::string name;
@@ -50,6 +52,10 @@ struct ScanSpec {
   TimeOrigin time_origin = TimeOrigin::record_timestamp;
   size_t event_time_column = 0;  // into `columns`, when time_origin is event_column
   ChangelogOps ops = ChangelogOps::all;
+  // Top-level fields of a row that its key is made of; a change of one moves the row to another
+  // key.
+  std::vector<std::string> key_fields;
+  EmptiedTable on_truncate = EmptiedTable::bad_record;
   UnknownField on_unknown_field = UnknownField::ignore;
   std::vector<std::string>
       known_fields;  // top-level fields the source declares, for on_unknown_field

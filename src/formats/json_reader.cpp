@@ -256,11 +256,10 @@ error_code JsonReader::Walk::read_envelope_value(ondemand::value& value, bool ho
       result.kind = EnvelopeValue::Kind::text;
       return value.get_string().get(result.text);
     case '{':
-      result.kind = EnvelopeValue::Kind::object;
-      return simdjson::SUCCESS;
     case '[':
-      if (holds_rows) return read_rows(value, result);
+      if (holds_rows && token.front() == '[') return read_rows(value, result);
       result.kind = EnvelopeValue::Kind::object;
+      result.text = container_at(token.data(), end_);
       return simdjson::SUCCESS;
     default:
       result.kind = token == "null" ? EnvelopeValue::Kind::null : EnvelopeValue::Kind::scalar;

@@ -23,9 +23,11 @@ using JsonFault = std::string_view;
 
 // A field of an envelope, by the index under which it was declared to JsonReader.
 struct EnvelopeValue {
+  // object: also a list other than that of the rows.
   enum class Kind : uint8_t { missing, null, text, scalar, object, rows };
   Kind kind = Kind::missing;
-  std::string_view text;      // of text (unescaped) and scalar; valid until the next document
+  // Of text (unescaped), scalar and object; valid until the next document.
+  std::string_view text;
   size_t rows = 0;            // of a list of rows
   bool has_bad_rows = false;  // an element of the list is no object
 };

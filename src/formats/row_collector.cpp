@@ -148,13 +148,20 @@ void RowCollector::stage_row() {
 }
 
 void RowCollector::commit(RowKind kind) {
-  for (const StagedRow& staged : staged_) {
+  kinds_.assign(staged_.size(), kind);
+  commit(kinds_);
+}
+
+void RowCollector::commit(std::span<const RowKind> kinds) {
+  SLUICE_ASSERT(kinds.size() == staged_.size(), "every staged row has a kind");
+  for (size_t i = 0; i < staged_.size(); ++i) {
+    const StagedRow& staged = staged_[i];
     ++result_->rows_read;
     const int64_t seen =
         staged.has_event_time ? clock_->observe(staged.event_time) : seen_of_record_;
     switch (staged.fate) {
       case Fate::kept:
-        keep(staged, kind, seen);
+        keep(staged, kinds[i], seen);
         break;
       case Fate::filtered:
         ++result_->rows_filtered;

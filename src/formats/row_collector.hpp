@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,6 +62,8 @@ class RowCollector {
   void stage_row();
   // All rows staged since start_record become rows, failures or filtered ones.
   void commit(RowKind kind);
+  // The same with a kind for each of them.
+  void commit(std::span<const RowKind> kinds);
   void discard();
 
   // Evaluates what needs whole columns and fills the result.
@@ -107,6 +110,7 @@ class RowCollector {
   std::vector<size_t> bad_columns_;  // of the current row
   std::vector<StagedRow> staged_;
   std::vector<RowProblem> staged_problems_;
+  std::vector<RowKind> kinds_;
 
   RowMeta meta_;
   std::vector<uint32_t> record_of_row_;  // filled only for the second pass

@@ -62,7 +62,7 @@ SourceSettings make_source(const PipelineSpec& spec, const SourceSpec& from,
   if (from.changelog) {
     const ChangelogSpec& changelog = *from.changelog;
     source.changelog = ChangelogSettings{changelog.key, changelog.ops, changelog.drop_duplicates,
-                                         changelog.version_by};
+                                         changelog.version_by, changelog.on_truncate};
   }
   if (from.format) {
     const Format* format = registry.formats().find_input(from.format->type);

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <set>
 
 #include "plan/compose.hpp"
 #include "plan/source_schema.hpp"
@@ -100,6 +101,20 @@ std::optional<std::vector<size_t>> changelog_key(const SourceSettings& source, c
   return key;
 }
 
+// The top-level fields of a row that these columns are read or computed from.
+std::vector<std::string> fields_of(const ScanSpec& scan, const std::vector<size_t>& columns) {
+  std::set<std::string> fields;
+  const auto add = [&](size_t column) {
+    if (!scan.columns[column].path.empty()) fields.insert(scan.columns[column].path.front());
+  };
+  for (const size_t column : columns) {
+    add(column);
+    if (!scan.columns[column].computed) continue;
+    for (const size_t read : columns_of(*scan.columns[column].computed)) add(read);
+  }
+  return {fields.begin(), fields.end()};
+}
+
 std::optional<PlanChangelogDedup> dedup_of(const SourceSettings& source, std::vector<size_t> key,
                                            const Schema& schema, PlanProblems& problems) {
   const ChangelogSettings& changelog = *source.changelog;
@@ -129,7 +144,6 @@ std::optional<PlanNodeId> compose_source(const PlanRequest& request, const Sourc
   scan.schema = schema_of(source);
   scan.output_columns = source.columns.size();
   scan.on_unknown_field = source.on_unknown_field;
-  if (source.changelog) scan.ops = source.changelog->ops;
   for (const SourceColumn& column : source.columns) {
     scan.columns.push_back(column.column);
     const bool is_decoded = column.expression.empty() && column.column.meta == MetaColumn::none;
@@ -137,12 +151,19 @@ std::optional<PlanNodeId> compose_source(const PlanRequest& request, const Sourc
       scan.known_fields.push_back(column.column.path.front());
     }
   }
+  if (source.changelog) {
+    scan.ops = source.changelog->ops;
+    scan.on_truncate = source.changelog->on_truncate;
+  }
   const bool computed = bind_computed_columns(request, source, scan, problems);
   if (!set_event_time(source, operation, problems) || !computed) return std::nullopt;
   if (!check_clock(source, scan, problems)) return std::nullopt;
   auto key = changelog_key(source, *scan.schema, problems);
   if (!key) return std::nullopt;
-  if (operation.has_changes && scan.ops == ChangelogOps::all) operation.change_key = *key;
+  if (operation.has_changes && scan.ops == ChangelogOps::all) {
+    operation.change_key = *key;
+    scan.key_fields = fields_of(scan, *key);
+  }
 
   PlanNode node{.owner = source.name, .operation = operation};
   node.schema = scan.schema;

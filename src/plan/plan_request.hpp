@@ -30,6 +30,7 @@ struct ChangelogSettings {
   ChangelogOps ops = ChangelogOps::all;
   bool drop_duplicates = false;
   std::string version_by;  // empty: none
+  EmptiedTable on_truncate = EmptiedTable::bad_record;
 };
 struct SourceSettings {
   std::string name;

@@ -79,6 +79,7 @@ struct ChangelogSpec {
   ChangelogOps ops = ChangelogOps::all;
   std::string version_by;  // empty: none
   bool drop_duplicates = false;
+  EmptiedTable on_truncate = EmptiedTable::bad_record;
   SourceLocation location;
 };
 

@@ -31,7 +31,13 @@ const OptionTable& changelog_table() {
        "what happens to a record that comes twice",
        {"keep", "drop"}},
       {"version_by", OptionKind::text, false, "",
-       "column that tells an older image from a newer one"}};
+       "column that tells an older image from a newer one"},
+      {"on_truncate",
+       OptionKind::choice,
+       false,
+       "bad_record",
+       "what happens when the table is emptied",
+       {"bad_record", "ignore", "fail"}}};
   return table;
 }
 
@@ -111,6 +117,22 @@ void report_changes_without_key(const Node& place, Diagnostics& diagnostics) {
       "give changelog: {key: [...]}, or take inserts only: changelog: {ops: [insert]}");
 }
 
+EmptiedTable emptied_table_policy(const std::string& text) {
+  if (text == "fail") return EmptiedTable::fail;
+  return text == "ignore" ? EmptiedTable::ignore : EmptiedTable::bad_record;
+}
+
+// Texts are compared character by character.
+void check_version_type(const SourceSpec& source, const std::string& name, const Node& place,
+                        Diagnostics& diagnostics) {
+  const ColumnSpec* column = source.find_column(name);
+  if (column == nullptr || !column->type.is_view()) return;
+  diagnostics.warning(ErrorCode::changelog_misfit, place,
+                      "\"version_by\" names \"" + name + "\" of type " + type_name(column->type) +
+                          ": as text, version 10 is older than 9",
+                      "declare the column as a number or a time");
+}
+
 ChangelogSpec read_changelog(const Node& section, const SourceSpec& source, Records records,
                              SpecReader& reader) {
   Diagnostics& diagnostics = reader.diagnostics();
@@ -120,6 +142,7 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source, Reco
   spec.key = options.list("key");
   spec.drop_duplicates = options.text("duplicates") == "drop";
   spec.version_by = options.text("version_by");
+  spec.on_truncate = emptied_table_policy(options.text("on_truncate"));
   spec.ops = read_ops(section, records, reader);
   const Node key = section["key"];
   for (size_t i = 0; i < spec.key.size(); ++i) {
@@ -136,6 +159,7 @@ ChangelogSpec read_changelog(const Node& section, const SourceSpec& source, Reco
   }
   if (spec.version_by.empty()) return spec;
   check_column(source, spec.version_by, section["version_by"], diagnostics);
+  check_version_type(source, spec.version_by, section["version_by"], diagnostics);
   if (!spec.drop_duplicates) {
     diagnostics.error(ErrorCode::changelog_misfit, section["version_by"],
                       "\"version_by\" has no meaning without duplicates: drop");

@@ -199,6 +199,8 @@ TEST(DecideStart, OneRefusedTargetRefusesAll) {
   ASSERT_NE(refusal, nullptr);
   EXPECT_EQ(refusal->reason, Refusal::marker_lost);
   EXPECT_EQ(refusal->error.code, ErrorCode::target_refused);
+  // The way out that does not meet the markers of the other targets.
+  EXPECT_NE(refusal->error.advice.find("--namespace"), std::string::npos) << refusal->error.advice;
 }
 
 // The start is refused because of the state saved under this id, which the message names.

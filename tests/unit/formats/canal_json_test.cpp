@@ -58,6 +58,78 @@ TEST(Canal_InsertOnly, SkipsUpdatesAndDeletes) {
   EXPECT_EQ(decoded.result.records_skipped, 2u);
 }
 
+std::string update(const std::string& data, const std::string& old) {
+  return R"({"data":)" + data + R"(,"database":"shop","isDdl":false,"old":)" + old +
+         R"(,"table":"orders","type":"UPDATE"})";
+}
+
+ScanSpec keyed_orders() {
+  ScanBuilder builder = orders();
+  builder.spec.key_fields = {"id"};
+  return builder.build();
+}
+
+Texts changes(const Decoded& decoded) {
+  Texts texts = kinds(decoded);
+  for (size_t row = 0; row < texts.size(); ++row) texts[row] += " " + decoded.rows[row];
+  return texts;
+}
+
+TEST(Canal_UpdateOfTheKey, DeletesTheRowOfTheOldKeyFirst) {
+  const Decoded decoded = decode_canal(
+      keyed_orders(),
+      {update(R"([{"id":"2","amount":"1","ext":"{\"a\":1}"}])", R"([{"amount":"9","id":"1"}])"),
+       // Each row in turn, as the database changed them.
+       update(R"([{"id":"4","amount":"2"}, {"id":"3","amount":"3"} , {"id":"7"}])",
+              R"([ {"id": "3"}, {"\u0069d":"2"}, {"amount":"8"} ])")});
+  EXPECT_EQ(changes(decoded),
+            (Texts{R"(-D 1|1.00|{"a": 1})", R"(+U 2|1.00|{"a": 1})", "-D 3|2.00|NULL",
+                   "+U 4|2.00|NULL", "-D 2|3.00|NULL", "+U 3|3.00|NULL", "+U 7|NULL|NULL"}));
+  EXPECT_EQ(decoded.failures, Texts{});
+  EXPECT_EQ(decoded.result.rows.meta().offset,
+            (std::vector<int64_t>{100, 100, 101, 101, 101, 101, 101}));
+}
+
+TEST(Canal_UpdateOfOtherColumns, IsTheNewImageAlone) {
+  const std::string row = R"([{"id":"1","amount":"1"}])";
+  for (const std::string old : {R"([{"amount":"9"}])", R"([{"amount":"\"id\""}])", "null", "[]",
+                                "[null]", R"([{"ext":"{\"id\":\"5\"}"}])"}) {
+    const Decoded decoded = decode_canal(keyed_orders(), {update(row, old)});
+    EXPECT_EQ(changes(decoded), Texts{"+U 1|1.00|NULL"}) << old;
+  }
+  EXPECT_EQ(changes(decode_canal(orders().build(), {update(row, R"([{"id":"0"}])")})),
+            Texts{"+U 1|1.00|NULL"});
+}
+
+TEST(Canal_EmptiedTable, GoesWhereThePolicySays) {
+  const auto ddl = [](const std::string& type) {
+    return R"({"data":null,"database":"shop","isDdl":true,"table":"orders","type":")" + type +
+           R"("})";
+  };
+  const Texts values = {ddl("TRUNCATE"), ddl("ERASE"), ddl("ALTER")};
+  const Decoded bad = decode_canal(orders().build(), values);
+  EXPECT_EQ(bad.failures, (Texts{"0 E3001", "1 E3001"}));
+  EXPECT_EQ(bad.messages[0], "table shop.orders was emptied (TRUNCATE)");
+  EXPECT_EQ(bad.result.records_skipped, 1u);
+  EXPECT_EQ(decode_canal(orders().build(), values, "{table: other}").result.records_skipped, 3u);
+
+  ScanBuilder builder = orders();
+  builder.spec.on_truncate = EmptiedTable::ignore;
+  EXPECT_EQ(decode_canal(builder.build(), values).result.records_skipped, 3u);
+
+  builder.spec.on_truncate = EmptiedTable::fail;
+  const auto decoder = make_decoder(builder.build(), {.format = "canal_json"});
+  PartitionClock clock{PartitionClock::Settings{}};
+  DecodeResult result;
+  const Status stopped = decoder->decode(records(values), clock, result);
+  ASSERT_FALSE(stopped.has_value());
+  EXPECT_EQ(stopped.error().code, ErrorCode::decode_failed);
+  EXPECT_EQ(result.refused_record, 0u);
+
+  builder.spec.ops = ChangelogOps::insert_only;
+  EXPECT_EQ(decode_canal(builder.build(), values).result.records_skipped, 3u);
+}
+
 TEST(Canal_DdlTombstonesAndOtherTables, AreSkipped) {
   const std::string ddl =
       R"({"data":null,"database":"shop","isDdl":true,"sql":"ALTER TABLE orders ADD x int",)"
