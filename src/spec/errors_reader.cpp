@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "spec/endpoint.hpp"
 #include "spec/section_readers.hpp"
 
@@ -26,12 +28,35 @@ const OptionTable& stop_after_table() {
   return table;
 }
 
+// Letters are appended, each for itself, and some lack every field that could tell them apart.
+void check_dead_letter_key(const Node& section, const EndpointSpec& target, SpecReader& reader) {
+  const ConnectorOptions* connector = reader.catalogue().find_connector(target.connector);
+  if (connector == nullptr || connector->sink == nullptr) return;
+  const auto& options = connector->sink->specs();
+  const auto key = std::find_if(options.begin(), options.end(),
+                                [](const OptionSpec& option) { return option.name == "key"; });
+  if (key == options.end()) return;
+  const Node fields = section[connector->name];
+  if (key->kind == OptionKind::text_template) {
+    reader.diagnostics().error(ErrorCode::sink_mode_unsupported, fields,
+                               connector->name +
+                                   " keeps one row of each key: dead letters would "
+                                   "overwrite each other",
+                               "write them to a target that only appends");
+  } else if (const Node given = fields["key"]) {
+    reader.diagnostics().error(ErrorCode::unknown_field, given,
+                               "\"key\" has no meaning for dead letters, which have none",
+                               "remove it");
+  }
+}
+
 void read_dead_letter(const Node& section, ErrorsSpec& spec, SpecReader& reader) {
   std::vector<OptionSpec> fields = connector_fields(reader.catalogue());
   fields.push_back({"format", OptionKind::node});
   reader.read(OptionTable(std::move(fields)), section, "dead_letter");
   if (!section.is_map()) return;
   spec.dead_letter = read_endpoint(section, EndpointRole::sink, "dead_letter", reader);
+  check_dead_letter_key(section, *spec.dead_letter, reader);
   spec.dead_letter_format =
       read_format(section, *spec.dead_letter, EndpointRole::sink, "json", reader);
 }
