@@ -113,10 +113,31 @@ void append_value(const Column& column, size_t row, std::string& out) {
 }  // namespace
 
 const char* pg_type_name(TypeKind kind) {
-  constexpr const char* names[] = {"boolean",     "integer",  "bigint", "double precision",
-                                   "numeric",     "text",     "date",   "timestamp",
-                                   "timestamptz", "interval", "jsonb"};
-  return names[static_cast<size_t>(kind)];
+  switch (kind) {
+    case TypeKind::boolean:
+      return "boolean";
+    case TypeKind::integer:
+      return "integer";
+    case TypeKind::bigint:
+      return "bigint";
+    case TypeKind::double_precision:
+      return "double precision";
+    case TypeKind::numeric:
+      return "numeric";
+    case TypeKind::text:
+      return "text";
+    case TypeKind::date:
+      return "date";
+    case TypeKind::timestamp:
+      return "timestamp";
+    case TypeKind::timestamptz:
+      return "timestamptz";
+    case TypeKind::interval:
+      return "interval";
+    case TypeKind::jsonb:
+      return "jsonb";
+  }
+  SLUICE_ASSERT(false, "unknown type");
 }
 
 void append_tuple(const RecordBatch& batch, const std::vector<size_t>& columns, size_t row,

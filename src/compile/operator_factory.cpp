@@ -174,14 +174,26 @@ class OperatorFactory {
     SLUICE_ASSERT(false, "unknown role of a window key");
   }
 
+  // A kind that comes to the plan must get its operator here.
+  static WindowSettings::Kind assigned(WindowKind from) {
+    switch (from) {
+      case WindowKind::tumble:
+        return WindowSettings::Kind::tumble;
+      case WindowKind::hop:
+        return WindowSettings::Kind::hop;
+      case WindowKind::cumulate:
+        return WindowSettings::Kind::cumulate;
+    }
+    SLUICE_ASSERT(false, "unknown kind of window");
+  }
+
   WindowSettings window(const PlanWindow& from) const {
     using Kind = WindowSettings::Kind;
     WindowSettings settings;
     if (from.source == PlanWindow::Source::carried) {
       settings.kind = from.time_is_window_start ? Kind::carried_start : Kind::carried_end;
     } else {
-      constexpr Kind kinds[] = {Kind::tumble, Kind::hop, Kind::cumulate};
-      settings.kind = kinds[static_cast<size_t>(from.kind)];
+      settings.kind = assigned(from.kind);
     }
     settings.size_us = from.size_us;
     settings.slide_us = from.slide_us;

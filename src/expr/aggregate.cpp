@@ -4,6 +4,7 @@
 #include <iterator>
 #include <optional>
 
+#include "base/assert.hpp"
 #include "expr/function_registry.hpp"
 #include "expr/overload.hpp"
 
@@ -70,9 +71,24 @@ std::optional<AggregateSignature> find(std::string_view name, TypeKind argument)
 }  // namespace
 
 const char* aggregate_name(AggregateKind kind) {
-  constexpr const char* names[] = {"count", "count", "sum",      "avg",
-                                   "min",   "max",   "bool_and", "bool_or"};
-  return names[static_cast<size_t>(kind)];
+  switch (kind) {
+    case AggregateKind::count_rows:
+    case AggregateKind::count:
+      return "count";
+    case AggregateKind::sum:
+      return "sum";
+    case AggregateKind::avg:
+      return "avg";
+    case AggregateKind::min:
+      return "min";
+    case AggregateKind::max:
+      return "max";
+    case AggregateKind::bool_and:
+      return "bool_and";
+    case AggregateKind::bool_or:
+      return "bool_or";
+  }
+  SLUICE_ASSERT(false, "unknown aggregate");
 }
 
 Result<AggregateSignature> FunctionRegistry::resolve_aggregate(

@@ -1,4 +1,5 @@
 // to_string(LogicalPlan): what each node does, then what leaves it.
+#include "base/assert.hpp"
 #include "plan/logical_plan.hpp"
 #include "sql/relation_text.hpp"
 
@@ -14,11 +15,33 @@ std::string list(const std::vector<size_t>& columns, const Names& names) {
   return "[" + text + "]";
 }
 
+const char* policy_name(RowPolicy policy) {
+  switch (policy) {
+    case RowPolicy::dead_letter:
+      return "dead_letter";
+    case RowPolicy::drop:
+      return "drop";
+    case RowPolicy::fail:
+      return "fail";
+  }
+  SLUICE_ASSERT(false, "unknown policy");
+}
+
+const char* mode_name(SinkMode mode) {
+  switch (mode) {
+    case SinkMode::append:
+      return "append";
+    case SinkMode::upsert:
+      return "upsert";
+    case SinkMode::changelog:
+      return "changelog";
+  }
+  SLUICE_ASSERT(false, "unknown mode of a sink");
+}
+
 std::string late_text(const LatePolicy& late) {
   if (!late.refuses) return " late accepted upstream " + duration_text(late.accept_us);
-  constexpr const char* actions[] = {"dead_letter", "drop", "fail"};
-  return " late accept " + duration_text(late.accept_us) + " then " +
-         actions[static_cast<size_t>(late.action)];
+  return " late accept " + duration_text(late.accept_us) + " then " + policy_name(late.action);
 }
 
 std::string calls_text(const std::vector<AggregateCall>& calls, const Names& names) {
@@ -128,8 +151,7 @@ class OperationText {
   }
   std::string operator()(const PlanUnion&) const { return "union all"; }
   std::string operator()(const PlanSink& sink) const {
-    constexpr const char* modes[] = {"append", "upsert", "changelog"};
-    std::string text = std::string("sink ") + modes[static_cast<size_t>(sink.mode)];
+    const std::string text = std::string("sink ") + mode_name(sink.mode);
     return sink.key.empty() ? text : text + " by " + list(sink.key, names(0));
   }
 

@@ -1,5 +1,7 @@
 #include "sql/relation_text.hpp"
 
+#include "base/assert.hpp"
+
 namespace sluice {
 
 namespace {
@@ -103,8 +105,15 @@ std::string to_string(const AggregateCall& call, const std::vector<std::string>&
 }
 
 const char* window_name(WindowKind kind) {
-  constexpr const char* names[] = {"tumble", "hop", "cumulate"};
-  return names[static_cast<size_t>(kind)];
+  switch (kind) {
+    case WindowKind::tumble:
+      return "tumble";
+    case WindowKind::hop:
+      return "hop";
+    case WindowKind::cumulate:
+      return "cumulate";
+  }
+  SLUICE_ASSERT(false, "unknown kind of window");
 }
 
 std::string duration_text(int64_t microseconds) {
