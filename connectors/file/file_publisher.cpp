@@ -27,6 +27,8 @@ class FilePublisher final : public Publisher {
     return "file:" + std::filesystem::path(folder_).lexically_normal().string();
   }
 
+  std::string marker_place() const override { return "file " + marker_path_; }
+
   Result<std::optional<Marker>> look() override {
     SLUICE_TRY(check_folder());
     SLUICE_ASSIGN(const auto found, read_marker(filesystem_, marker_path_));

@@ -73,6 +73,7 @@ class FileSinkDescription final : public SinkDescription {
   std::string definition() const override {
     return std::string(definition_prefix) + settings_.path;
   }
+  std::string place() const override { return "file " + settings_.path; }
   std::optional<SoleUse> sole_use() const override { return SoleUse{settings_.use, "path"}; }
   Result<std::unique_ptr<Sink>> create() const override {
     SLUICE_ASSIGN(auto encoder, settings_.format->make_encoder(settings_.schema));

@@ -49,6 +49,8 @@ class KafkaPublisher final : public Publisher {
     return identity;
   }
 
+  std::string marker_place() const override { return "topic " + progress_.name(); }
+
   Result<std::optional<Marker>> look() override {
     take_warm();
     SLUICE_ASSIGN(const Progress progress, progress_.read());

@@ -89,6 +89,7 @@ class KafkaSinkDescription final : public SinkDescription {
  public:
   explicit KafkaSinkDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string definition() const override { return make_definition(settings_.topic); }
+  std::string place() const override { return "topic " + settings_.topic; }
   std::optional<SoleUse> sole_use() const override {
     if (!settings_.is_upsert) return std::nullopt;
     return SoleUse{"topic " + settings_.topic + " of " + settings_.brokers, "topic",

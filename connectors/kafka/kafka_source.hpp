@@ -25,6 +25,8 @@ enum class OutOfRange : uint8_t { fail, earliest, latest };
 
 // earliest | latest | {timestamp: …} | {offsets: {0: 5}}. Error invalid_value.
 Result<StartPosition> parse_start(const Options& options);
+// As it stands in the file: "{offsets: {0: 5}}".
+std::string start_text(const StartPosition& start);
 
 struct SourceSettings {
   std::string topic;

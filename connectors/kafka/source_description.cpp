@@ -23,6 +23,7 @@ class KafkaSourceDescription final : public SourceDescription {
     }
     return text;
   }
+  std::string start() const override { return start_text(settings_.start); }
   bool is_bounded() const override { return false; }
 
   Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment&) const override {

@@ -77,4 +77,24 @@ Result<StartPosition> parse_start(const Options& options) {
   return start;
 }
 
+std::string start_text(const StartPosition& start) {
+  std::string text;
+  switch (start.kind) {
+    case StartPosition::Kind::earliest:
+      return "earliest";
+    case StartPosition::Kind::latest:
+      return "latest";
+    case StartPosition::Kind::timestamp:
+      format_timestamptz(start.timestamp_ms * 1000, TimeZone(), text);
+      return "{timestamp: \"" + text + "\"}";
+    case StartPosition::Kind::offsets:
+      for (const auto& [partition, offset] : start.offsets) {
+        text +=
+            (text.empty() ? "" : ", ") + std::to_string(partition) + ": " + std::to_string(offset);
+      }
+      return "{offsets: {" + text + "}}";
+  }
+  return text;
+}
+
 }  // namespace sluice::kafka

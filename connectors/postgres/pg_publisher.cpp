@@ -82,6 +82,10 @@ class PgPublisher final : public Publisher {
            PQgetvalue(row->get(), 0, 1);
   }
 
+  std::string marker_place() const override {
+    return "row " + ids_.target_id + " of table sluice.progress";
+  }
+
   Result<std::optional<Marker>> look() override {
     SLUICE_TRY(connect());
     auto exists = client_->execute("SELECT to_regclass('sluice.progress') IS NOT NULL");

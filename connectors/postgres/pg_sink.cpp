@@ -72,6 +72,7 @@ class PgSinkDescription final : public SinkDescription {
  public:
   explicit PgSinkDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string definition() const override { return encode_definition(settings_.definition); }
+  std::string place() const override { return "table " + settings_.definition.table; }
   // Sinks of one pipeline may each write columns of their own.
   std::optional<SoleUse> sole_use() const override {
     if (!settings_.definition.is_upsert) return std::nullopt;

@@ -70,6 +70,8 @@ class RedisPublisher final : public Publisher {
            "/" + std::to_string(address.database);
   }
 
+  std::string marker_place() const override { return "key " + marker_key_; }
+
   Result<std::optional<Marker>> look() override {
     SLUICE_TRY(connect());
     SLUICE_TRY(check_policy());

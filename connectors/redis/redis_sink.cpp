@@ -16,6 +16,7 @@ struct Settings {
   bool is_hash = true;
   std::string definition;
   RedisKey key;
+  std::string place;
   std::vector<std::pair<std::string, size_t>> fields;  // name and column
   int64_t expire_us = 0;
   std::string use;  // whom its keys meet
@@ -98,6 +99,7 @@ class RedisSinkDescription final : public SinkDescription {
  public:
   explicit RedisSinkDescription(Settings settings) : settings_(std::move(settings)) {}
   std::string definition() const override { return settings_.definition; }
+  std::string place() const override { return settings_.place; }
   std::optional<SoleUse> sole_use() const override {
     return SoleUse{settings_.use, "key", SoleUse::Among::pipelines};
   }
@@ -139,6 +141,7 @@ Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
   Settings settings;
   settings.is_hash = request.options->text("type") == "hash";
   settings.definition = "redis 1 " + request.options->text("type");
+  settings.place = "keys " + request.options->text("key");
   if (request.options->has("expire")) settings.expire_us = request.options->duration_us("expire");
   SLUICE_ASSIGN(const TextTemplate key, TextTemplate::parse(request.options->text("key")));
   for (const std::string& name : key.columns()) SLUICE_TRY(column_of(request, "key", name));

@@ -30,6 +30,7 @@
 #include "env/counters.hpp"
 #include "env/environment.hpp"
 #include "memory/memory_pool.hpp"
+#include "storage/saved_plan.hpp"
 #include "storage/saved_progress.hpp"
 #include "storage/spool_sink.hpp"
 #include "storage/state_buffer.hpp"
@@ -42,18 +43,14 @@ struct CheckpointTarget {
   std::vector<SpoolSink> sinks;  // operations name them by index
 };
 
-// In a state's fingerprint, before the name of the time zone that the state was computed in.
-constexpr const char* zone_mark = "\nzone ";
-
 struct CheckpointSettings {
   std::string folder;       // of this pipeline: <state dir>/<namespace>.<pipeline>
   std::string pipeline_id;  // <namespace>.<pipeline>
-  std::string fingerprint;  // of the pipeline as a whole: recorded, not compared
-  // By state id. A saved one that differs or is absent here refuses the start.
-  std::map<std::string, std::string> state_fingerprints;
-  // State id → the one that its state was saved under while its step had another name. Counts only
-  // where state is saved under the former and none under the present one.
-  std::map<std::string, std::string> former_state_ids;
+  // What is saved must fit it: checkpoint/plan_effects.hpp.
+  SavedPlan plan;
+  // Of steps that say what they `was`: the former name by the present one. Counts only where state
+  // is saved under the former and none under the present one.
+  std::map<std::string, std::string> former_names;
   uint32_t max_unpublished = 3;             // decided, unpublished epochs per target
   uint64_t spool_limit_bytes = 256u << 20;  // per target and epoch: back-pressure beyond
   uint32_t retain_spools = 0;

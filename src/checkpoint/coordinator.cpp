@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "checkpoint/checkpoint_files.hpp"
+#include "checkpoint/plan_effects.hpp"
 #include "storage/encoding.hpp"
 #include "storage/state_file.hpp"
 
@@ -23,6 +24,28 @@ std::vector<EpochSpools::Target> spool_targets(const std::vector<CheckpointTarge
   return result;
 }
 
+// What the file's edits leave out without being refused.
+void warn_of_effects(const Manifest& manifest, const CheckpointSettings& settings,
+                     const Environment& environment) {
+  const std::string code = error_code_text(ErrorCode::state_incompatible);
+  for (const PlanEffect& effect : effects_on(manifest, settings.plan, settings.former_names)) {
+    if (effect.kind == PlanEffect::Kind::kept || effect.kind == PlanEffect::Kind::begins) continue;
+    environment.log->warning(effect.message, {{"code", code}});
+  }
+}
+
+// Another system holds nothing of what the former one was given.
+void warn_of_moves(const std::vector<StartedTarget>& started, const Environment& environment) {
+  const std::string code = error_code_text(ErrorCode::state_incompatible);
+  for (const StartedTarget& target : started) {
+    if (!target.is_moved) continue;
+    environment.log->warning("connection " + target.name +
+                                 " leads to another system than before: its sinks get only what "
+                                 "comes or changes from now on",
+                             {{"code", code}});
+  }
+}
+
 Epoch newest_epoch(const FolderContents& contents) {
   return contents.newest ? contents.newest->manifest.epoch : Epoch();
 }
@@ -34,6 +57,8 @@ Result<std::unique_ptr<CheckpointCoordinator>> CheckpointCoordinator::open(
     const Environment& environment, Counters& counters, MemoryPool& memory) {
   SLUICE_ASSIGN(FolderContents contents, load_folder(settings.folder, environment));
   SLUICE_ASSIGN(auto started, start_targets(contents, settings, targets, environment));
+  if (contents.newest) warn_of_effects(contents.newest->manifest, settings, environment);
+  warn_of_moves(started, environment);
   return std::make_unique<Coordinator>(std::move(settings), targets, std::move(contents),
                                        std::move(started),
                                        CoordinatorContext{environment, counters, memory});
@@ -57,9 +82,9 @@ Coordinator::Coordinator(CheckpointSettings settings, const std::vector<Checkpoi
     for (const ManifestStateFile& file : manifest.state_files) {
       restored_state_.push_back(contents_.folder.path_of(file.name));
     }
-    renamed_states_ = renamed_states(manifest.state_fingerprints, settings_.former_state_ids);
+    renamed_states_ = renamed_states(manifest.plan, settings_.plan, settings_.former_names);
     // Deltas may only follow state of the same steps under the same names.
-    must_be_full_ = manifest.state_fingerprints != settings_.state_fingerprints;
+    must_be_full_ = manifest.plan.states != settings_.plan.states;
   }
   for (size_t i = 0; i < targets.size(); ++i) {
     Target target{std::move(started[i]), targets[i].sinks, {}, {}, {}};

@@ -54,8 +54,7 @@ Manifest Coordinator::draft(const SavedProgress& progress, bool closes) const {
   manifest.epoch = *in_flight_;
   manifest.uid = contents_.uid;
   manifest.pipeline_id = settings_.pipeline_id;
-  manifest.fingerprint = settings_.fingerprint;
-  manifest.state_fingerprints = settings_.state_fingerprints;
+  manifest.plan = settings_.plan;
   manifest.progress = progress;
   manifest.is_closed = closes;
   if (contents_.newest) {

@@ -1,10 +1,8 @@
 #include "checkpoint/decisions.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <utility>
 
-#include "checkpoint/checkpoint_coordinator.hpp"
 #include "dataflow/lost_marker.hpp"
 #include "dataflow/marker_claim.hpp"
 
@@ -20,10 +18,30 @@ Refuse refuse(Refusal reason, ErrorCode code, std::string message, std::string a
   return {reason, Error{code, std::move(message), Retry::never, std::move(advice)}};
 }
 
+std::string list(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+// `twice`: what going on all the same would write again; empty: nothing.
 Refuse refuse_target(Refusal reason, const TargetFacts& facts, const std::string& what,
-                     std::string advice = {}) {
-  return refuse(reason, ErrorCode::target_refused, "target " + facts.name + " " + what,
-                std::move(advice));
+                     const std::string& twice, std::string advice = {}) {
+  std::string message = "target " + facts.name + " " + what;
+  if (!twice.empty()) {
+    message += "; to go on would write a second time " + twice;
+    if (!facts.sinks.empty()) message += " by its sinks " + list(facts.sinks);
+  }
+  if (!facts.marker_place.empty()) message += " (its marker: " + facts.marker_place + ")";
+  return refuse(reason, ErrorCode::target_refused, std::move(message), std::move(advice));
+}
+
+std::string written_up_to(Epoch epoch) {
+  return "what has been written there up to " + epoch_text(epoch);
+}
+
+std::string written_after(Epoch epoch) {
+  return "what has been written there after " + epoch_text(epoch);
 }
 
 // Another folder may have left a marker and no output: of a run that never came to its first epoch.
@@ -62,11 +80,13 @@ std::variant<size_t, Refuse> decide_new_target(Epoch newest, const TargetFacts& 
   if (shown.epoch > newest || facts.marker->operations_done > 0) {
     return refuse_target(Refusal::folder_older, facts,
                          "shows " + epoch_text(shown.epoch) + ", the state folder ends with " +
-                             epoch_text(newest) + ": the folder is older than the target");
+                             epoch_text(newest) + ": the folder is older than the target",
+                         written_after(newest));
   }
   return refuse_target(
       Refusal::unexpected_marker, facts,
-      "shows " + epoch_text(shown.epoch) + " of this state folder, which does not know the target");
+      "shows " + epoch_text(shown.epoch) + " of this state folder, which does not know the target",
+      {});
 }
 
 Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
@@ -74,7 +94,8 @@ Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
   if (shown.epoch > newest || facts.marker->operations_done > 0) {
     return refuse_target(Refusal::folder_older, facts,
                          "shows more than the state folder knows, which ends with " +
-                             epoch_text(newest) + ": the folder is older than the target");
+                             epoch_text(newest) + ": the folder is older than the target",
+                         written_after(newest));
   }
   Epoch oldest = facts.recorded->epoch;
   bool is_known_epoch = shown.epoch == facts.recorded->epoch;
@@ -85,7 +106,8 @@ Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
   if (is_known_epoch) {
     return refuse_target(Refusal::checksum_differs, facts,
                          "shows " + epoch_text(shown.epoch) +
-                             " as another state folder of the same origin decided it");
+                             " as another state folder of the same origin decided it",
+                         "what that folder has written since the two went apart");
   }
   if (shown.epoch < oldest) {
     return refuse_target(Refusal::target_older, facts,
@@ -93,10 +115,11 @@ Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
                              ", but the oldest spool still kept "
                              "follows " +
                              epoch_text(oldest) +
-                             ": the target was set back and the epochs between are lost to it");
+                             ": the target was set back and the epochs between are lost to it",
+                         {});
   }
   return refuse_target(Refusal::unexpected_marker, facts,
-                       "shows " + epoch_text(shown.epoch) + ", at which it was never left");
+                       "shows " + epoch_text(shown.epoch) + ", at which it was never left", {});
 }
 
 // Which spool follows the marker; none when there is no marker or it fits nowhere. A fresh one of
@@ -118,47 +141,30 @@ std::optional<size_t> first_to_publish(const TargetFacts& facts) {
   return first;
 }
 
-std::string explain_other_form(const std::string& saved, const std::string& current) {
-  const size_t mark = saved.rfind(zone_mark);
-  const bool differs_in_zone = mark != std::string::npos &&
-                               current.compare(0, current.rfind(zone_mark), saved, 0, mark) == 0;
-  if (!differs_in_zone) return " was written by another form of the step";
-  return " was computed in the time zone " + saved.substr(mark + std::strlen(zone_mark)) +
-         ", which settings.timezone must stay";
+// All at once: an edit has often more than one effect.
+std::optional<Refuse> find_state_misfit(const std::vector<PlanEffect>& effects) {
+  std::string message;
+  for (const PlanEffect& effect : effects) {
+    if (effect.kind != PlanEffect::Kind::refused) continue;
+    message += (message.empty() ? "" : "; and ") + effect.message;
+  }
+  if (message.empty()) return std::nullopt;
+  return refuse(Refusal::state_misfit, ErrorCode::state_incompatible, std::move(message),
+                "undo the edit; give a step that was only renamed its former name in `was`; or "
+                "start afresh, under another pipeline name or --namespace");
 }
 
-std::optional<Refuse> find_state_misfit(const StartFacts& facts) {
-  const auto& all_saved = facts.manifest->state_fingerprints;
-  const auto renamed = renamed_states(all_saved, facts.former_state_ids);
-  for (const auto& [state_id, saved] : all_saved) {
-    const auto renaming = renamed.find(state_id);
-    const auto current =
-        facts.state_fingerprints.find(renaming == renamed.end() ? state_id : renaming->second);
-    if (current != facts.state_fingerprints.end() && current->second == saved) continue;
-    const bool is_gone = current == facts.state_fingerprints.end();
-    return refuse(Refusal::state_misfit, ErrorCode::state_incompatible,
-                  "the saved state of step " + state_id +
-                      (is_gone ? " belongs to no step of the pipeline any more"
-                               : explain_other_form(saved, current->second)),
-                  "undo the edit; give a step that was only renamed its former name in `was`; or "
-                  "start afresh, under another pipeline name or --namespace");
+// One refusal of all: as the first one, with what every other says.
+Refuse joined(const std::vector<Refuse>& refusals) {
+  Refuse all = refusals.front();
+  for (size_t i = 1; i < refusals.size(); ++i) {
+    all.error.message += "; and " + refusals[i].error.message;
+    if (all.error.advice.empty()) all.error.advice = refusals[i].error.advice;
   }
-  return std::nullopt;
+  return all;
 }
 
 }  // namespace
-
-std::map<std::string, std::string, std::less<>> renamed_states(
-    const std::map<std::string, std::string>& saved_fingerprints,
-    const std::map<std::string, std::string>& former_state_ids) {
-  std::map<std::string, std::string, std::less<>> renamed;
-  for (const auto& [present, former] : former_state_ids) {
-    if (saved_fingerprints.contains(former) && !saved_fingerprints.contains(present)) {
-      renamed[former] = present;
-    }
-  }
-  return renamed;
-}
 
 std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
                                            const TargetFacts& facts) {
@@ -166,7 +172,8 @@ std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
   if (facts.marker && facts.marker->uid != uid && !may_take_over(facts)) {
     return refuse_target(Refusal::foreign_folder, facts,
                          "belongs to another state folder, with identity " + facts.marker->uid,
-                         "give the folder that it belongs to; or remove the marker to start "
+                         is_unused(*facts.marker) ? "" : written_up_to(facts.marker->epoch),
+                         "give the folder that it belongs to; or remove the markers to start "
                          "afresh");
   }
   if (!facts.recorded) return decide_new_target(newest, facts);
@@ -177,6 +184,7 @@ std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
         Refusal::marker_lost, facts,
         "was written by this pipeline and has lost its marker: its data is gone, or "
         "was put back from before",
+        written_up_to(facts.recorded->epoch) + ", as far as it is still there",
         lost_marker_advice);
   }
   return explain_mismatch(newest, facts);
@@ -191,15 +199,20 @@ StartDecision decide_start(const StartFacts& facts) {
                         ", not to " + facts.pipeline_id,
                     "give the folder its name back, or start with another --state-dir");
     }
-    if (auto misfit = find_state_misfit(facts)) return *misfit;
+    if (auto misfit = find_state_misfit(facts.effects)) return *misfit;
   }
   PublishThenRestore publish;
+  std::vector<Refuse> refusals;
   for (const TargetFacts& target : facts.targets) {
     const auto decision = decide_target(facts.uid, newest, target);
-    if (const auto* refusal = std::get_if<Refuse>(&decision)) return *refusal;
+    if (const auto* refusal = std::get_if<Refuse>(&decision)) {
+      refusals.push_back(*refusal);
+      continue;
+    }
     const size_t first = std::get<size_t>(decision);
     if (first < target.spools.size()) publish.first_spool[target.name] = first;
   }
+  if (!refusals.empty()) return joined(refusals);
   if (!publish.first_spool.empty()) return publish;
   if (facts.manifest) return Restore{};
   return StartFresh{};

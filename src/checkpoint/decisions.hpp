@@ -15,6 +15,7 @@
 
 #include "base/ids.hpp"
 #include "base/result.hpp"
+#include "checkpoint/plan_effects.hpp"
 #include "dataflow/publisher.hpp"
 #include "storage/marker_point.hpp"
 
@@ -30,7 +31,7 @@ enum class Refusal : uint8_t {
   connection_missing,  // the pipeline no longer has a connection that unpublished spools are for
   connection_moved,    // … or it leads to another system
   other_pipeline,      // the folder belongs to another pipeline
-  state_misfit,        // a step's saved state does not fit the pipeline
+  state_misfit,        // what is saved does not fit the pipeline
   fenced,              // another owner has claimed the target
 };
 
@@ -49,6 +50,8 @@ struct SpoolFacts {
 // What is known of one target.
 struct TargetFacts {
   std::string name;
+  std::string marker_place;             // Publisher::marker_place()
+  std::vector<std::string> sinks;       // that write there, by name
   bool is_configured = true;            // the pipeline has the connection
   bool is_moved = false;                // its physical identity is not the recorded one
   std::optional<MarkerPoint> recorded;  // by the newest manifest; none: it does not know the target
@@ -60,14 +63,12 @@ struct TargetFacts {
 struct ManifestFacts {
   Epoch epoch;
   std::string pipeline_id;
-  std::map<std::string, std::string> state_fingerprints;
 };
 
 struct StartFacts {
   std::string uid;
   std::string pipeline_id;
-  std::map<std::string, std::string> state_fingerprints;
-  std::map<std::string, std::string> former_state_ids;  // by present ones
+  std::vector<PlanEffect> effects;  // of the file as it is, on what is saved
   std::optional<ManifestFacts> manifest;
   std::vector<TargetFacts> targets;
 };
@@ -80,13 +81,8 @@ struct PublishThenRestore {
 };
 using StartDecision = std::variant<StartFresh, Restore, PublishThenRestore, Refuse>;
 
-// Of states that are saved under the former name of their step alone: the present id by the saved
-// one. Once a checkpoint has saved them under the present id, there are none.
-std::map<std::string, std::string, std::less<>> renamed_states(
-    const std::map<std::string, std::string>& saved_fingerprints,
-    const std::map<std::string, std::string>& former_state_ids);
-
-// S2 with the markers that look() found, and again after S3 with those that claim() returned.
+// S2 with the markers that look() found, and again after S3 with those that claim() returned. A
+// refusal tells of all targets that refuse, not of the first alone.
 StartDecision decide_start(const StartFacts& facts);
 
 // The part of decide_start that concerns one target: the first of its spools to publish, their

@@ -27,6 +27,7 @@ class Start {
   struct Candidate {
     StartedTarget started;
     std::unique_ptr<TargetPublisher> publisher;  // none: at-least-once, nothing to be published
+    std::vector<std::string> sinks;
   };
 
   const ManifestTarget* recorded(const std::string& target) const;
@@ -70,6 +71,7 @@ bool Start::has_pending(const std::string& target) const {
 Status Start::connect(const CheckpointTarget& target) {
   Candidate candidate;
   candidate.started.name = target.name;
+  for (const SpoolSink& sink : target.sinks) candidate.sinks.push_back(sink.name);
   const PublisherIds ids{settings_.pipeline_id + "." + target.name + ".0", contents_.uid, owner_};
   SLUICE_ASSIGN(auto publisher, target.make_publisher(ids));
   if (!settings_.exactly_once && !has_pending(target.name)) {
@@ -116,6 +118,8 @@ TargetFacts Start::facts_of(const std::string& target) const {
     if (candidate.started.name != target) continue;
     facts.is_configured = true;
     facts.is_moved = candidate.started.is_moved;
+    facts.marker_place = candidate.publisher->publisher().marker_place();
+    facts.sinks = candidate.sinks;
     facts.marker = candidate.publisher->marker();
   }
   return facts;
@@ -141,11 +145,10 @@ Result<std::map<std::string, size_t>> Start::decide() const {
   StartFacts facts;
   facts.uid = contents_.uid;
   facts.pipeline_id = settings_.pipeline_id;
-  facts.state_fingerprints = settings_.state_fingerprints;
-  facts.former_state_ids = settings_.former_state_ids;
   if (contents_.newest) {
     const Manifest& manifest = contents_.newest->manifest;
-    facts.manifest = {manifest.epoch, manifest.pipeline_id, manifest.state_fingerprints};
+    facts.manifest = {manifest.epoch, manifest.pipeline_id};
+    facts.effects = effects_on(manifest, settings_.plan, settings_.former_names);
   }
   for (const std::string& target : known_targets()) facts.targets.push_back(facts_of(target));
   const StartDecision decision = decide_start(facts);

@@ -57,7 +57,6 @@ class Compiler {
     ids_.push_back(node.id);
     node.name = from.owner;
     node.schema = from.schema;
-    node.state_fingerprint = from.fingerprint;
     for (const PlanInput& input : from.inputs) node.inputs.push_back(edge(input));
     if (is_folded) node.inputs.front().from = graph_.nodes.back().id;
     if (fill(from, node)) graph_.nodes.push_back(std::move(node));

@@ -89,6 +89,8 @@ class Publisher {
   // Physical identity: Kafka's cluster id; PostgreSQL's system identifier and database; Redis'
   // address and database; the folder of files.
   virtual Result<std::string> identity() = 0;
+  // Where the marker is, for those who must look at it or remove it: "key sluice:marker:…".
+  virtual std::string marker_place() const = 0;
   // The marker without claiming; none on a new target. Also checks that the target is suitable
   // (target_unsuitable).
   virtual Result<std::optional<Marker>> look() = 0;

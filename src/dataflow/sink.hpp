@@ -63,6 +63,9 @@ class SinkDescription {
   // Everything a Publisher of any later version needs to publish this sink's operations: topic, or
   // table with columns, key and mode. Stored in each spool.
   virtual std::string definition() const = 0;
+  // What of the target it writes to, in words: "table ads.gmv_minute". Another place is empty of
+  // what the sink has written.
+  virtual std::string place() const = 0;
   // Rows whose document is larger than this are rejected; 0: there is no such limit.
   virtual size_t max_row_bytes() const { return 0; }
   // None: other sinks may write the same.

@@ -99,6 +99,8 @@ class SourceDescription {
   virtual std::string identity() const = 0;
   // How they are read (`start`, policies): sources that share a scan must agree.
   virtual std::string manner() const = 0;
+  // Where a split without a saved position begins, as the file says it; empty: there is no choice.
+  virtual std::string start() const { return {}; }
   virtual bool is_bounded() const = 0;
   // The splits that exist now, sorted. Blocks up to the client's timeout: called at start and by a
   // background thread.

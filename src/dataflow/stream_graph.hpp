@@ -72,8 +72,6 @@ struct StreamNode {
   SchemaPtr schema;
   // The half of the aggregate that follows which runs before its exchange; no node of the plan.
   bool is_local_half = false;
-  // Canonical text of everything the saved state depends on; empty for nodes without state.
-  std::string state_fingerprint;
 };
 
 struct TargetNode {

@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "base/caught_exception.hpp"
-#include "pipeline/saved_states.hpp"
+#include "pipeline/plan_description.hpp"
 #include "runtime/closed_run.hpp"
 
 namespace sluice {
@@ -78,7 +78,7 @@ CheckpointSettings Pipeline::checkpoint_settings() const {
   CheckpointSettings settings;
   settings.pipeline_id = settings_.name_space + "." + spec.name;
   settings.folder = settings_.state_dir + "/" + settings.pipeline_id;
-  describe_states(*prepared_, settings);
+  describe_plan(*prepared_, settings);
   settings.retain_spools = static_cast<uint32_t>(spec.settings.retain_spools);
   settings.full_snapshot_every = settings_.full_snapshot_every;
   settings.exactly_once = spec.settings.delivery == Delivery::exactly_once;

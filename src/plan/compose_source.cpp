@@ -138,7 +138,8 @@ SchemaPtr schema_of(const SourceSettings& source) {
 
 std::optional<PlanNodeId> compose_source(const PlanRequest& request, const SourceSettings& source,
                                          PlanDraft& draft, PlanProblems& problems) {
-  PlanSource operation{.has_changes = source.format_is_changelog, .ttl_us = source.ttl_us};
+  PlanSource operation{
+      .format = source.format, .has_changes = source.format_is_changelog, .ttl_us = source.ttl_us};
   ScanSpec& scan = operation.scan;
   scan.source = source.name;
   scan.schema = schema_of(source);

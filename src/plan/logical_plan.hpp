@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "base/ids.hpp"
+#include "data/lineage.hpp"
 #include "data/row_policy.hpp"
 #include "data/sink_mode.hpp"
 #include "formats/decoder.hpp"
@@ -93,6 +94,7 @@ struct WindowedResult {
 // source.
 struct PlanSource {
   ScanSpec scan;
+  std::string format;        // its name
   bool has_changes = false;  // its format's rows carry a RowKind
   // With updates and deletes: columns that tell whose row a change replaces. It leaves as upserts.
   std::vector<size_t> change_key;
@@ -238,10 +240,10 @@ struct PlanNode {
   // Columns whose hash chose the task that a row is in; empty list: one task; none: not known.
   std::optional<std::vector<size_t>> distributed_by;
 
-  // Of nodes with state: its name in checkpoints ("dws_gmv_minute.window_aggregate"), and canonical
-  // text of everything that decides what the state means. Equal text: the state can be restored.
+  // Of nodes with state: its name in checkpoints ("dws_gmv_minute.window_aggregate").
   std::string state_id;
-  std::string fingerprint;
+  // Of nodes with state, and of sinks. Equal fingerprints: what is saved, or sent, means the same.
+  Lineage lineage;
 
   template <class T>
   const T* as() const {

@@ -4,7 +4,7 @@
 #include <set>
 
 #include "plan/compose.hpp"
-#include "plan/fingerprint.hpp"
+#include "plan/lineage.hpp"
 #include "plan/plan_catalog.hpp"
 #include "plan/rules/rules.hpp"
 #include "plan/sink_checks.hpp"
@@ -32,7 +32,7 @@ class Planner {
     check_sinks(request_, draft_, problems_);
     if (problems_.has_errors()) return {std::nullopt, problems_.take()};
     optimise(request_, draft_);
-    add_fingerprints(draft_.plan());
+    add_lineage(draft_.plan(), request_.zone.name());
     return {std::move(draft_.plan()), problems_.take()};
   }
 

@@ -29,6 +29,20 @@ std::string_view magic(FileKind kind) {
   SLUICE_ASSERT(false, "unknown kind of file");
 }
 
+Unexpected fail_version(const std::string& path, uint32_t version, FileKind kind) {
+  const uint32_t own = format_version(kind);
+  std::string advice = "run the version of sluice that wrote it, or a newer one";
+  if (version < own) {
+    advice =
+        "run the version of sluice that wrote it; or start afresh with this one, under another "
+        "pipeline name or --namespace";
+  }
+  return fail(ErrorCode::state_version,
+              path + " has format version " + std::to_string(version) +
+                  "; this sluice reads version " + std::to_string(own),
+              std::move(advice));
+}
+
 }  // namespace
 
 Unexpected fail_corrupt(const std::string& path, const std::string& what) {
@@ -40,7 +54,7 @@ Result<std::unique_ptr<BlockFileWriter>> BlockFileWriter::create(Filesystem& fil
   SLUICE_ASSIGN(auto file, filesystem.create(path));
   std::unique_ptr<BlockFileWriter> writer(new BlockFileWriter(std::move(file), std::move(path)));
   std::string header(magic(kind));
-  append_u32(header, format_version);
+  append_u32(header, format_version(kind));
   append_u64(header, checksum(header));
   SLUICE_TRY(writer->write(header));
   return writer;
@@ -132,11 +146,7 @@ Status BlockFileReader::read_header() {
   if (stated != checksum(std::string_view(buffer_).substr(0, header_bytes - 8))) {
     return fail_corrupt(path_, "the checksum of its header differs");
   }
-  if (version != format_version) {
-    return fail(ErrorCode::state_version, path_ + " has format version " + std::to_string(version) +
-                                              "; this sluice reads version " +
-                                              std::to_string(format_version));
-  }
+  if (version != format_version(kind_)) return fail_version(path_, version, kind_);
   checksum_->update(buffer_);
   offset_ += header_bytes;
   return {};

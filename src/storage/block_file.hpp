@@ -23,7 +23,8 @@ enum class FileKind : uint8_t { state, spool, rejects, manifest, published };
 // What a block holds; the numbers stand in files.
 enum class BlockKind : uint8_t { header = 1, entries = 2, after = 3, trailer = 255 };
 
-constexpr uint32_t format_version = 1;
+// Of a kind's layout: what this sluice writes, and the only one it reads.
+constexpr uint32_t format_version(FileKind kind) { return kind == FileKind::manifest ? 2 : 1; }
 // What no block may exceed: the reader's limit on memory.
 constexpr uint64_t max_block_bytes = 64u << 20;
 

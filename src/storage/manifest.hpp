@@ -14,6 +14,7 @@
 #include "state/state_io.hpp"
 #include "storage/block_file.hpp"
 #include "storage/marker_point.hpp"
+#include "storage/saved_plan.hpp"
 #include "storage/saved_progress.hpp"
 
 namespace sluice {
@@ -51,8 +52,7 @@ struct Manifest {
   std::string uid;
   std::string pipeline_id;
   uint32_t shard = 0;
-  std::string fingerprint;
-  std::map<std::string, std::string> state_fingerprints;
+  SavedPlan plan;
   SavedProgress progress;
   bool is_closed = false;
   std::vector<ManifestStateFile> state_files;  // a full one and the deltas after it

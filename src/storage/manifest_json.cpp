@@ -3,12 +3,13 @@
 #include <nlohmann/json.hpp>
 
 #include "storage/manifest.hpp"
+#include "storage/saved_plan_json.hpp"
 
 namespace sluice {
 
-namespace {
-
 using Json = nlohmann::json;
+
+namespace {
 
 Json to_json(const FileSeal& seal) { return {{"bytes", seal.bytes}, {"checksum", seal.checksum}}; }
 
@@ -118,9 +119,7 @@ Manifest manifest_from(const Json& json) {
   manifest.uid = json.at("uid").get<std::string>();
   manifest.pipeline_id = json.at("pipeline_id").get<std::string>();
   manifest.shard = json.at("shard").get<uint32_t>();
-  manifest.fingerprint = json.at("fingerprint").get<std::string>();
-  manifest.state_fingerprints =
-      json.at("state_fingerprints").get<std::map<std::string, std::string>>();
+  manifest.plan = plan_from(json.at("plan"));
   manifest.progress = progress_from(json.at("progress"));
   manifest.is_closed = json.at("closed").get<bool>();
   for (const Json& file : json.at("state_files")) {
@@ -151,8 +150,7 @@ Result<std::string> manifest_to_json(const Manifest& manifest) {
                      {"uid", manifest.uid},
                      {"pipeline_id", manifest.pipeline_id},
                      {"shard", manifest.shard},
-                     {"fingerprint", manifest.fingerprint},
-                     {"state_fingerprints", manifest.state_fingerprints},
+                     {"plan", to_json(manifest.plan)},
                      {"progress", to_json(manifest.progress)},
                      {"closed", manifest.is_closed},
                      {"state_files", std::move(state_files)},

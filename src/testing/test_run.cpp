@@ -1,6 +1,6 @@
 #include "testing/test_run.hpp"
 
-#include "pipeline/saved_states.hpp"
+#include "pipeline/plan_description.hpp"
 #include "runtime/dead_letter_writer.hpp"
 #include "runtime/split_assigner.hpp"
 
@@ -21,7 +21,7 @@ CheckpointSettings TestRun::checkpoint_settings() const {
   CheckpointSettings settings;
   settings.folder = "state";
   settings.pipeline_id = "test." + prepared_.spec().name;
-  describe_states(prepared_, settings);
+  describe_plan(prepared_, settings);
   settings.publish_in_background = false;
   return settings;
 }

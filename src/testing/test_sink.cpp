@@ -34,6 +34,7 @@ class TestSinkDescription final : public SinkDescription {
   explicit TestSinkDescription(const SinkRequest& request)
       : name_(request.name), schema_(request.schema) {}
   std::string definition() const override { return name_; }
+  std::string place() const override { return name_; }
   Result<std::unique_ptr<Sink>> create() const override {
     return std::make_unique<TestSink>(*schema_);
   }
@@ -48,6 +49,7 @@ class TestPublisher final : public Publisher {
   TestPublisher(TestWorld& world, PublisherIds ids) : world_(world), ids_(std::move(ids)) {}
 
   Result<std::string> identity() override { return std::string("test"); }
+  std::string marker_place() const override { return "memory"; }
   Result<std::optional<Marker>> look() override { return world_.marker; }
   Result<Marker> claim(const std::optional<Marker>&) override {
     if (!world_.marker) world_.marker = Marker{ids_.uid, {}, Epoch(0), 0, 0, 0};

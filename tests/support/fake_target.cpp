@@ -18,6 +18,8 @@ class FakePublisher final : public Publisher {
     return target_.identity_;
   }
 
+  std::string marker_place() const override { return "marker of " + ids_.target_id; }
+
   // Shows the state before a commit that hangs, as a plain SELECT does.
   Result<std::optional<Marker>> look() override {
     const std::lock_guard lock(target_.mutex_);

@@ -124,7 +124,8 @@ class MemorySourceDescription final : public SourceDescription {
   MemorySourceDescription(MemoryWorld& world, std::string stream, bool starts_latest)
       : world_(world), stream_(std::move(stream)), starts_latest_(starts_latest) {}
   std::string identity() const override { return "memory:" + stream_; }
-  std::string manner() const override { return starts_latest_ ? "latest" : "earliest"; }
+  std::string manner() const override { return start(); }
+  std::string start() const override { return starts_latest_ ? "latest" : "earliest"; }
   bool is_bounded() const override { return false; }
   Result<std::vector<std::shared_ptr<const Origin>>> discover(const Environment&) const override {
     const std::lock_guard lock(world_.mutex_);
@@ -198,6 +199,7 @@ class MemorySinkDescription final : public SinkDescription {
  public:
   explicit MemorySinkDescription(std::string table) : table_(std::move(table)) {}
   std::string definition() const override { return table_; }
+  std::string place() const override { return "table " + table_; }
   Result<std::unique_ptr<Sink>> create() const override { return std::make_unique<MemorySink>(); }
 
  private:

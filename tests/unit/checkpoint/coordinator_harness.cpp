@@ -12,10 +12,15 @@ std::string framed(const std::vector<std::string>& operations) {
   return bytes;
 }
 
+SavedState state_of(const std::string& call) {
+  const std::vector<LineageFact> facts = {{"call", call}};
+  return {{facts, fingerprint_of(facts)}, {}};
+}
+
 CoordinatorHarness::CoordinatorHarness(const std::vector<std::string>& target_names) {
   settings.folder = "state/main.trade";
   settings.pipeline_id = "main.trade";
-  settings.state_fingerprints = {{"step/count", "v1"}};
+  settings.plan.states["step/count"] = state_of("v1");
   settings.publish_in_background = false;
   for (const std::string& name : target_names) {
     systems[name] = std::make_unique<FakeTarget>("system-" + name);

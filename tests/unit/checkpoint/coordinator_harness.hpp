@@ -17,6 +17,9 @@ namespace sluice::test {
 
 std::string framed(const std::vector<std::string>& operations);
 
+// A state whose lineage is this call.
+SavedState state_of(const std::string& call);
+
 class CoordinatorHarness {
  public:
   explicit CoordinatorHarness(const std::vector<std::string>& target_names = {"one", "two"});

@@ -121,7 +121,7 @@ TEST_F(CoordinatorTest, SnapshotIsFullWhenTheSetOfStatefulStepsGrew) {
     ASSERT_TRUE(coordinator->begin());
     EXPECT_EQ(coordinator->next_snapshot_kind(), SnapshotKind::delta);
   }
-  harness_.settings.state_fingerprints["step/new"] = "v1";
+  harness_.settings.plan.states["step/new"] = state_of("v1");
   const auto coordinator = harness_.open();
   ASSERT_TRUE(coordinator->begin());
   EXPECT_EQ(coordinator->next_snapshot_kind(), SnapshotKind::full);

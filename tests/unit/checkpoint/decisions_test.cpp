@@ -43,7 +43,7 @@ struct Facts {
   bool is_moved = false;
 
   operator TargetFacts() const {
-    return {"db", is_configured, is_moved, recorded, noted, spools, marker};
+    return {"db", {}, {}, is_configured, is_moved, recorded, noted, spools, marker};
   }
 };
 
@@ -163,8 +163,7 @@ StartFacts start_with(std::vector<TargetFacts> targets) {
   StartFacts facts;
   facts.uid = own_uid;
   facts.pipeline_id = "main.trade";
-  facts.state_fingerprints = {{"step/count", "v1"}};
-  facts.manifest = ManifestFacts{Epoch(5), "main.trade", {{"step/count", "v1"}}};
+  facts.manifest = ManifestFacts{Epoch(5), "main.trade"};
   facts.targets = std::move(targets);
   return facts;
 }
@@ -203,71 +202,52 @@ TEST(DecideStart, OneRefusedTargetRefusesAll) {
   EXPECT_NE(refusal->error.advice.find("--namespace"), std::string::npos) << refusal->error.advice;
 }
 
-// The start is refused because of the state saved under this id, which the message names.
-void expect_misfit_of(const StartFacts& facts, const std::string& state_id) {
+TEST(DecideStart, EveryTargetThatRefusesIsToldWithItsMarkerAndWhatWouldBeWrittenTwice) {
+  Marker foreign = marker(own(9));
+  foreign.uid = "another folder";
+  TargetFacts first = Facts{{}, {}, foreign};
+  first.marker_place = "row of a table";
+  first.sinks = {"report", "audit"};
+  TargetFacts fine = Facts{own(5), {}, marker(own(5))};
+  fine.name = "files";
+  TargetFacts second = Facts{{}, {}, foreign};
+  second.name = "kafka";
+  second.marker_place = "topic of progress";
+  const auto decision = decide_start(start_with({first, fine, second}));
+  const auto* refusal = std::get_if<Refuse>(&decision);
+  ASSERT_NE(refusal, nullptr);
+  EXPECT_EQ(refusal->reason, Refusal::foreign_folder);
+  EXPECT_EQ(refusal->error.message,
+            "target db belongs to another state folder, with identity another folder; to go on "
+            "would write a second time what has been written there up to epoch 9 by its sinks "
+            "report, audit (its marker: row of a table); and target kafka belongs to another state "
+            "folder, with identity another folder; to go on would write a second time what has "
+            "been written there up to epoch 9 (its marker: topic of progress)");
+}
+
+TEST(DecideStart, EveryRefusedEffectIsTold) {
+  using Kind = PlanEffect::Kind;
+  StartFacts facts = start_with({});
+  facts.effects = {{Kind::kept, PlanEffect::Subject::state, "a/x", "a stays"},
+                   {Kind::refused, PlanEffect::Subject::state, "b/x", "b differs"},
+                   {Kind::begins_empty, PlanEffect::Subject::state, "c/x", "c is new"},
+                   {Kind::refused, PlanEffect::Subject::sink, "d", "d differs"}};
   const auto decision = decide_start(facts);
   const auto* refusal = std::get_if<Refuse>(&decision);
   ASSERT_NE(refusal, nullptr);
   EXPECT_EQ(refusal->reason, Refusal::state_misfit);
   EXPECT_EQ(refusal->error.code, ErrorCode::state_incompatible);
-  EXPECT_NE(refusal->error.message.find(state_id), std::string::npos);
+  EXPECT_EQ(refusal->error.message, "b differs; and d differs");
 }
 
-TEST(DecideStart, ChangedStepIsRefusedByName) {
+TEST(DecideStart, EffectsThatAreNotRefusedLetItStart) {
+  using Kind = PlanEffect::Kind;
   StartFacts facts = start_with({});
-  facts.state_fingerprints["step/count"] = "v2";
-  expect_misfit_of(facts, "step/count");
-}
-
-TEST(DecideStart, OtherTimeZoneIsRefusedByItsName) {
-  StartFacts facts = start_with({});
-  facts.manifest->state_fingerprints = {{"step/count", "v1\nzone Asia/Tokyo"}};
-  facts.state_fingerprints = {{"step/count", "v1\nzone UTC"}};
-  const StartDecision decision = decide_start(facts);
-  ASSERT_TRUE(std::holds_alternative<Refuse>(decision));
-  const Error& error = std::get<Refuse>(decision).error;
-  EXPECT_EQ(error.code, ErrorCode::state_incompatible);
-  EXPECT_EQ(error.message,
-            "the saved state of step step/count was computed in the time zone Asia/Tokyo, which "
-            "settings.timezone must stay");
-}
-
-TEST(DecideStart, RemovedStepIsRefusedByName) {
-  StartFacts facts = start_with({});
-  facts.state_fingerprints.clear();
-  expect_misfit_of(facts, "step/count");
-}
-
-TEST(DecideStart, AddedStepIsFine) {
-  StartFacts facts = start_with({});
-  facts.state_fingerprints["step/new"] = "v1";
+  for (const Kind kind :
+       {Kind::kept, Kind::begins, Kind::begins_empty, Kind::sent_from_now, Kind::start_ignored}) {
+    facts.effects.push_back({kind, PlanEffect::Subject::state, "a/x", "…"});
+  }
   EXPECT_TRUE(std::holds_alternative<Restore>(decide_start(facts)));
-}
-
-TEST(DecideStart, RenamedStepIsFineWhenItsFormerNameIsGiven) {
-  StartFacts facts = start_with({});
-  facts.state_fingerprints = {{"step/total", "v1"}};
-  facts.former_state_ids = {{"step/total", "step/count"}};
-  EXPECT_TRUE(std::holds_alternative<Restore>(decide_start(facts)));
-  // And when a checkpoint has saved it under the present one.
-  facts.manifest->state_fingerprints = facts.state_fingerprints;
-  EXPECT_TRUE(std::holds_alternative<Restore>(decide_start(facts)));
-}
-
-TEST(DecideStart, RenamedStepOfAnotherFormIsRefusedByItsSavedName) {
-  StartFacts facts = start_with({});
-  facts.state_fingerprints = {{"step/total", "v2"}};
-  facts.former_state_ids = {{"step/total", "step/count"}};
-  expect_misfit_of(facts, "step/count");
-}
-
-// One of the two states would be lost without a word.
-TEST(DecideStart, StateUnderBothTheFormerAndThePresentNameIsRefused) {
-  StartFacts facts = start_with({});
-  facts.manifest->state_fingerprints = {{"step/count", "v1"}, {"step/total", "v1"}};
-  facts.state_fingerprints = {{"step/total", "v1"}};
-  facts.former_state_ids = {{"step/total", "step/count"}};
-  expect_misfit_of(facts, "step/count");
 }
 
 TEST(DecideStart, FolderOfAnotherPipelineIsRefused) {

@@ -376,7 +376,7 @@ TEST_F(Recovery, ChangedStatefulStepIsRefused) {
     const auto coordinator = harness_.open();
     epoch(*coordinator, {"a1"}, 10);
   }
-  harness_.settings.state_fingerprints["step/count"] = "v2";
+  harness_.settings.plan.states["step/count"] = state_of("v2");
   expect_refused(ErrorCode::state_incompatible, "step/count");
   EXPECT_THAT(one(), IsEmpty());
 }

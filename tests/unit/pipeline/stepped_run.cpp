@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "pipeline/saved_states.hpp"
+#include "pipeline/plan_description.hpp"
 #include "runtime/dead_letter_writer.hpp"
 #include "runtime/split_assigner.hpp"
 
@@ -29,7 +29,7 @@ void SteppedRun::open_coordinator() {
   CheckpointSettings settings;
   settings.folder = "state/test.tested";
   settings.pipeline_id = "test.tested";
-  describe_states(prepared_, settings);
+  describe_plan(prepared_, settings);
   settings.publish_in_background = false;
   settings.full_snapshot_every = 3;
   const StreamGraph& graph = prepared_.graph;

@@ -74,16 +74,27 @@ SourceColumn read_column(const std::string& text) {
     column.column.required = true;
     declaration.resize(declaration.size() - 9);
   }
+  if (declaration.ends_with(" unit ms")) {
+    column.column.unit = TimeUnit::milliseconds;
+    declaration.resize(declaration.size() - 8);
+  }
+  std::vector<std::string> path;
+  if (const size_t from = declaration.find(" from "); from != std::string::npos) {
+    path = split(declaration.substr(from + 6), '.');
+    declaration.resize(from);
+  }
   const Field field = read_field(declaration);
   column.column.name = field.name;
   column.column.type = field.type;
-  if (column.expression.empty()) column.column.path = {field.name};
+  if (path.empty()) path = {field.name};
+  if (column.expression.empty()) column.column.path = std::move(path);
   return column;
 }
 
 SourceSettings read_source(const Line& line) {
   SourceSettings source;
   source.name = line.name;
+  source.format = line.text("format");
   source.scan_identity = line.has("topic") ? line.text("topic") : line.name;
   for (const std::string& column : line.columns) source.columns.push_back(read_column(column));
   if (line.has("event_time")) {

@@ -41,9 +41,23 @@ class PlannerTest : public testing::Test {
     EXPECT_TRUE(result.plan) << text(result.problems);
     if (!result.plan) return fingerprints;
     for (const PlanNode& node : result.plan->nodes) {
-      if (!node.state_id.empty()) fingerprints[node.state_id] = node.fingerprint;
+      if (!node.state_id.empty()) fingerprints[node.state_id] = node.lineage.fingerprint;
     }
     return fingerprints;
+  }
+
+  std::string lineage_text(const std::string& pipeline) const {
+    const PlanResult result = plan(pipeline);
+    std::string lines = text(result.problems);
+    if (!result.plan) return lines;
+    for (const PlanNode& node : result.plan->nodes) {
+      if (node.state_id.empty() && !node.as<PlanSink>()) continue;
+      lines += (node.state_id.empty() ? "sink " + node.owner : node.state_id) + "\n";
+      for (const LineageFact& fact : node.lineage.facts) {
+        lines += "    " + fact.aspect + ": " + fact.text + "\n";
+      }
+    }
+    return lines;
   }
 
   FunctionRegistry functions_;
@@ -59,6 +73,11 @@ TEST_F(PlannerTest, BuildPlan_SaysWhatIsWrongWithEachPipeline) {
                       [this](const auto& pipeline) { return plan_text(pipeline); });
 }
 
+TEST_F(PlannerTest, BuildPlan_GivesTheLineageOfStatesAndSinks) {
+  check_golden_folder("tests/unit/plan/lineages",
+                      [this](const auto& pipeline) { return lineage_text(pipeline); });
+}
+
 std::string counting(const std::string& select, const std::string& where) {
   return "source s event_time=ts: id text; n int; ts timestamptz\n"
          "step a\n  SELECT window_start, " +
@@ -72,6 +91,21 @@ TEST_F(PlannerTest, Fingerprint_ChangesWithWhatStateMeansAndNotWithFilters) {
   EXPECT_EQ(original, fingerprints(counting("sum(n)", "n > 5")));
   EXPECT_NE(original, fingerprints(counting("sum(n * 2)", "n > 0")));
   EXPECT_NE(original, fingerprints(counting("max(n)", "n > 0")));
+}
+
+TEST_F(PlannerTest, Lineage_DoesNotDependOnTheOrderOfTheFile) {
+  const std::string first = "source s event_time=ts: id text; n int; ts timestamptz\n";
+  const std::string second = "source t event_time=ts: ts timestamptz; m int; id text\n";
+  const std::string count =
+      "step c\n  SELECT u.id, sum(u.n) AS v FROM (SELECT id, n FROM s UNION ALL SELECT id, m FROM "
+      "t)"
+      " u GROUP BY u.id\n";
+  const std::string other = "step o\n  SELECT id, m FROM t\n";
+  const std::string sinks[] = {"sink p from=c mode=upsert key=id\n", "sink q from=o\n"};
+  const auto written = fingerprints(first + second + count + other + sinks[0] + sinks[1]);
+  EXPECT_EQ(written, fingerprints(second + first + other + count + sinks[1] + sinks[0]));
+  // Nor on who else reads a source.
+  EXPECT_EQ(written, fingerprints(first + second + count + sinks[0]));
 }
 
 }  // namespace

@@ -28,6 +28,7 @@ class TextSink final : public Sink {
 class TextSinkDescription final : public SinkDescription {
  public:
   std::string definition() const override { return "texts"; }
+  std::string place() const override { return "texts"; }
   Result<std::unique_ptr<Sink>> create() const override { return std::make_unique<TextSink>(); }
 };
 

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/checksum.hpp"
+#include "storage/encoding.hpp"
 #include "support/fake_filesystem.hpp"
 
 namespace sluice::test {
@@ -13,8 +15,10 @@ Manifest sample() {
   manifest.previous = Epoch(10);
   manifest.uid = "0123456789abcdef0123456789abcdef";
   manifest.pipeline_id = "main.trade";
-  manifest.fingerprint = "whole";
-  manifest.state_fingerprints = {{"step/count", "sum(a)"}};
+  manifest.plan.states["step/count"] = {{{{"key", "k"}, {"call", "sum(a)"}}, "00ff"}, {"kafka a"}};
+  manifest.plan.sinks["out"] = {"step",     "db", "table t", {"k"}, {{{"filter", "a"}}, "01"},
+                                {"kafka a"}};
+  manifest.plan.starts = {{"kafka a", "latest"}};
   SavedSplit split;
   split.source = "kafka orders";
   split.split = {"orders", 3};
@@ -43,7 +47,7 @@ TEST(Manifest, KeepsEveryField) {
   EXPECT_EQ(loaded->seal, *seal);
   const Manifest& read = loaded->manifest;
   EXPECT_EQ(read.progress, written.progress);
-  EXPECT_EQ(read.state_fingerprints, written.state_fingerprints);
+  EXPECT_EQ(read.plan, written.plan);
   // The document says the rest: equal documents, equal manifests.
   EXPECT_EQ(manifest_to_json(read).value(), manifest_to_json(written).value());
 }
@@ -61,10 +65,12 @@ TEST(Manifest, OwnChecksumIsFilledInForWhatItDecidedItself) {
 
 TEST(Manifest, MissingOrWrongFieldIsCorruptionNamingTheFile) {
   const std::string json = manifest_to_json(sample()).value();
-  const std::string fields[] = {"\"uid\"",      "\"epoch\"",   "\"previous\"", "\"closed\"",
-                                "\"spools\"",   "\"targets\"", "\"progress\"", "\"state_files\"",
-                                "\"splits\"",   "\"clocks\"",  "\"seal\"",     "\"kind\"",
-                                "\"identity\"", "\"shard\""};
+  const std::string fields[] = {"\"uid\"",      "\"epoch\"",   "\"previous\"",   "\"closed\"",
+                                "\"spools\"",   "\"targets\"", "\"progress\"",   "\"state_files\"",
+                                "\"splits\"",   "\"clocks\"",  "\"seal\"",       "\"kind\"",
+                                "\"identity\"", "\"shard\"",   "\"plan\"",       "\"states\"",
+                                "\"sinks\"",    "\"lineage\"", "\"facts\"",      "\"place\"",
+                                "\"starts\"",   "\"streams\"", "\"fingerprint\""};
   for (const std::string& field : fields) {
     std::string renamed = json;
     const size_t at = renamed.find(field);
@@ -78,6 +84,22 @@ TEST(Manifest, MissingOrWrongFieldIsCorruptionNamingTheFile) {
   for (const std::string text : {"", "{", "[]", "null", "{\"epoch\": \"x\"}"}) {
     EXPECT_FALSE(manifest_from_json(text, "f")) << text;
   }
+}
+
+// What it leaves out cannot be compared, so that going on could give wrong results.
+TEST(Manifest, OlderVersionIsRefusedWithAWayOn) {
+  FakeFilesystem files;
+  ASSERT_TRUE(write_manifest(files, "MANIFEST-12", sample()));
+  const std::string written = files.content("MANIFEST-12");
+  std::string older = written.substr(0, 8);
+  append_u32(older, 1);
+  append_u64(older, checksum(older));
+  files.corrupt("MANIFEST-12", older + written.substr(older.size()));
+  const auto read = read_manifest(files, "MANIFEST-12");
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, ErrorCode::state_version);
+  EXPECT_EQ(read.error().message, "MANIFEST-12 has format version 1; this sluice reads version 2");
+  EXPECT_NE(read.error().advice.find("start afresh"), std::string::npos);
 }
 
 TEST(Manifest, NameThatIsNotUtf8IsAnError) {

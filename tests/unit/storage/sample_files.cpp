@@ -63,6 +63,8 @@ void write_sample_manifest(FakeFilesystem& files, const std::string& path) {
   Manifest manifest;
   manifest.epoch = Epoch(3);
   manifest.uid = "0123";
+  manifest.plan.states["a/b"] = {{{{"key", "k"}}, "0f"}, {"s"}};
+  manifest.plan.sinks["o"] = {"a", "db", "table t", {"k"}, {}, {"s"}};
   manifest.spools.push_back({"db", Epoch(3), {Epoch(3), 0}, "spool-3-db", {10, 20}, false});
   ASSERT_TRUE(write_manifest(files, path, manifest));
 }
