@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "operators/aggregates/state_bytes.hpp"
 #include "operators/encoded_rows.hpp"
 #include "operators/join_buffer.hpp"
 
@@ -13,6 +14,9 @@ namespace {
 // Rows are freed in steps of a part of the interval, so that the time index stays small.
 constexpr int64_t buckets_per_interval = 64;
 constexpr int64_t smallest_bucket_us = 1'000'000;
+// Beside those of the two sides: before which times their rows come too late, once for every key
+// group, so that each task finds it whatever groups it owns.
+constexpr uint8_t progress_table = 2;
 
 // Output is charged ahead by so much, not row by row.
 constexpr uint64_t output_step_bytes = 64 * 1024;
@@ -73,7 +77,7 @@ class IntervalJoin final : public Operator {
       const int64_t time_us = times.values<int64_t>()[row];
       const bool has_time = !times.is_null(row);
       // Also without a key: what is behind counts on a time that is not later than was accepted.
-      if (has_time && is_late(side.settings, time_us, batch.seen(row))) {
+      if (has_time && is_late(input, time_us, batch.seen(row))) {
         SLUICE_TRY(refuse(side.settings, batch, row));
       } else if (!has_time || has_null_key(side, batch, row)) {
         SLUICE_TRY(pass_without_partner(input, batch, row, unmatched));
@@ -92,6 +96,7 @@ class IntervalJoin final : public Operator {
 
   Status on_watermark(Watermark watermark, Collector& out) override {
     watermark_us_ = watermark.time_us();
+    has_progress_ = true;
     Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
     SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, unmatched));
     SLUICE_TRY(free_side(1, settings_.left, settings_.lower_us, unmatched));
@@ -102,10 +107,20 @@ class IntervalJoin final : public Operator {
 
   Status snapshot(StateWriter& writer) override {
     for (Side& side : sides_) side.buffer.snapshot(writer);
+    if (!has_progress_ && writer.kind() == SnapshotKind::delta) return account();
+    has_progress_ = false;
+    std::string progress;
+    for (size_t input = 0; input < sides_.size(); ++input) {
+      append_value(refused_before_us(input), progress);
+    }
+    for (uint16_t group = context_->key_groups.first; group < context_->key_groups.last; ++group) {
+      writer.put(progress_table, KeyGroup(group), {}, progress);
+    }
     return account();
   }
 
   Status restore(const StateEntry& entry) override {
+    if (entry.table == progress_table) return restore_progress(entry);
     if (entry.table >= sides_.size())
       return fail(ErrorCode::state_corrupt, "a join has no such table");
     SLUICE_TRY(sides_[entry.table].buffer.restore(entry));
@@ -133,9 +148,30 @@ class IntervalJoin final : public Operator {
                        [&](size_t key) { return batch.column(key).is_null(row); });
   }
 
-  static bool is_late(const IntervalJoinSide& side, int64_t time_us, int64_t seen_us) {
+  bool is_late(size_t input, int64_t time_us, int64_t seen_us) const {
+    const IntervalJoinSide& side = sides_[input].settings;
+    if (time_us < refused_before_us_[input]) return true;
     if (!side.late.refuses || seen_us == not_behind) return false;
-    return time_us < saturating_add(seen_us, -(side.lag_us + side.late.accept_us));
+    return time_us < accepted_from_us(side, seen_us);
+  }
+
+  static int64_t accepted_from_us(const IntervalJoinSide& side, int64_t watermark_us) {
+    return saturating_add(watermark_us, -(side.lag_us + side.late.accept_us));
+  }
+
+  // Partners of rows before it may have been freed.
+  int64_t refused_before_us(size_t input) const {
+    return std::max(refused_before_us_[input],
+                    accepted_from_us(sides_[input].settings, watermark_us_));
+  }
+
+  Status restore_progress(const StateEntry& entry) {
+    StateBytesReader bytes(entry.value);
+    for (int64_t& before_us : refused_before_us_) {
+      before_us = std::max(before_us, bytes.take<int64_t>());
+    }
+    if (!bytes.is_finished()) return fail(ErrorCode::state_corrupt, "a join's time is malformed");
+    return {};
   }
 
   Status refuse(const IntervalJoinSide& side, const RecordBatch& batch, uint32_t row) {
@@ -221,7 +257,7 @@ class IntervalJoin final : public Operator {
   // the other side has a time of at least watermark - lag - accept; `reach_us` leads from there to
   // the earliest time of ours that it matches.
   Status free_side(size_t input, const IntervalJoinSide& other, int64_t reach_us, Pairs& pairs) {
-    const int64_t other_us = saturating_add(watermark_us_, -(other.lag_us + other.late.accept_us));
+    const int64_t other_us = accepted_from_us(other, watermark_us_);
     const int64_t cut_us =
         watermark_us_ == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
     return sides_[input].buffer.free_before(cut_us, [&](const BufferedRow& row) -> Status {
@@ -282,6 +318,9 @@ class IntervalJoin final : public Operator {
   std::optional<Reservation> output_;  // until it is handed on
   uint64_t output_bytes_ = 0;
   int64_t watermark_us_ = INT64_MIN;
+  bool has_progress_ = false;  // since the last snapshot
+  // As restored: what a shorter `accept` freed then is gone.
+  std::array<int64_t, 2> refused_before_us_ = {INT64_MIN, INT64_MIN};
   std::string key_;
   std::string row_;
   std::vector<BufferedRow*> matches_;

@@ -5,7 +5,8 @@
 // Output: left's columns, then right's; append. `seen` of an output row is the larger of the two. A
 // row is refused as late iff time < seen - lag - accept, whatever its key. A left row without a
 // match is dropped when freed (inner) or emitted with NULLs (left join): with accept = 0 an
-// unmatched row is emitted once no match can come any more. NULL keys match nothing. Inputs are
+// unmatched row is emitted once no match can come any more. NULL keys match nothing. How far rows
+// have been freed is saved, and refused for good, whatever accept is after a restore. Inputs are
 // hashed by their keys.
 #pragma once
 

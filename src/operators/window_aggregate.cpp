@@ -15,8 +15,8 @@ namespace sluice {
 
 namespace {
 
-// Beside those of the panes: how far windows have fired, once for every key group, so that each
-// task finds it whatever groups it owns.
+// Beside those of the panes: up to where windows have fired and are closed, once for every key
+// group, so that each task finds it whatever groups it owns.
 constexpr uint8_t progress_table = 2;
 
 struct Description {
@@ -114,6 +114,7 @@ class WindowAggregate final : public Operator {
     has_progress_ = false;
     std::string progress;
     append_value(merger_->fired_until_us(), progress);
+    append_value(closed_until_us(), progress);
     for (uint16_t group = context_->key_groups.first; group < context_->key_groups.last; ++group) {
       writer.put(progress_table, KeyGroup(group), {}, progress);
     }
@@ -125,8 +126,10 @@ class WindowAggregate final : public Operator {
     if (entry.table == progress_table) {
       StateBytesReader bytes(entry.value);
       const auto fired_until_us = bytes.take<int64_t>();
+      const auto closed_until_us = bytes.take<int64_t>();
       if (!bytes.is_finished()) return fail(ErrorCode::state_corrupt, "a watermark is malformed");
       merger_->set_fired_until(std::max(merger_->fired_until_us(), fired_until_us));
+      closed_before_us_ = std::max(closed_before_us_, closed_until_us);
       return {};
     }
     SLUICE_ASSIGN(const int64_t rows, panes_.restore(entry));
@@ -140,8 +143,10 @@ class WindowAggregate final : public Operator {
   // Up to which windows have fired; INT64_MIN: none.
   int64_t watermark_us() const { return later(merger_->fired_until_us(), settings_.lag_us); }
 
+  // Windows up to there can change no more.
   int64_t closed_until_us() const {
-    return earlier(merger_->fired_until_us(), settings_.late.accept_us);
+    return std::max(closed_before_us_,
+                    earlier(merger_->fired_until_us(), settings_.late.accept_us));
   }
 
   // What is derived from restored panes, before anything else happens.
@@ -245,6 +250,8 @@ class WindowAggregate final : public Operator {
   std::optional<WindowAssigner> assigner_;
   std::optional<RowAssigner> assign_;
   std::unique_ptr<WindowMerger> merger_;
+  // As restored: what a shorter `accept` closed then is gone, and does not open again.
+  int64_t closed_before_us_ = INT64_MIN;
   bool has_progress_ = false;  // since the last snapshot
   bool is_restored_ = false;
   EmissionInterval emission_;

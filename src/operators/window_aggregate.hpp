@@ -9,6 +9,7 @@
 // the end. Corrections are upserts by the grouping keys (kind update_after; never a -U). Refused
 // for a window iff window_end <= seen - lag - accept; a dead letter only if refused for all its
 // windows. Slices are freed when watermark >= last window's end + lag + accept, by the watermark.
+// How far is saved, and refused for good, whatever accept is after a restore.
 // Input is hashed by the plain keys. With takes_partials it comes from a local aggregate
 // (local_aggregate.hpp), which has judged lateness already. State: entries of (slice or window,
 // key).
