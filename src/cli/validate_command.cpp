@@ -6,6 +6,7 @@
 #include "cli/command.hpp"
 #include "daemon/folder_files.hpp"
 #include "pipeline/environment_check.hpp"
+#include "pipeline/state_comparison.hpp"
 
 namespace sluice {
 
@@ -15,6 +16,8 @@ struct ValidateFlags {
   std::vector<std::string> files;
   bool env = false;
   bool explain = false;
+  std::string state_dir;  // empty: saved state is not asked
+  std::string name_space = "sluice";
 };
 
 void print_defaults(const PipelineSpec& spec) {
@@ -30,6 +33,34 @@ nlohmann::json defaults_json(const PipelineSpec& spec) {
     list.push_back({{"path", entry.path}, {"value", entry.value}, {"why", entry.why}});
   }
   return list;
+}
+
+nlohmann::json to_json(const StateComparison& comparison) {
+  nlohmann::json effects = nlohmann::json::array();
+  for (const PlanEffect& effect : comparison.effects) {
+    effects.push_back({{"effect", effect_text(effect.kind)},
+                       {"subject", subject_text(effect.subject)},
+                       {"name", effect.name},
+                       {"message", effect.message}});
+  }
+  nlohmann::json json = {{"folder", comparison.folder}, {"effects", std::move(effects)}};
+  json["checkpoint"] = nullptr;
+  if (comparison.checkpoint != Epoch()) json["checkpoint"] = comparison.checkpoint.value;
+  return json;
+}
+
+// Messages of what is refused or warned of are among the problems.
+void print_comparison(const StateComparison& comparison) {
+  if (comparison.checkpoint == Epoch()) {
+    std::printf("%s holds no checkpoint\n", comparison.folder.c_str());
+    return;
+  }
+  std::printf("%s, checkpoint %llu:\n", comparison.folder.c_str(),
+              static_cast<unsigned long long>(comparison.checkpoint.value));
+  for (const PlanEffect& effect : comparison.effects) {
+    std::printf("  %-13s %s %s\n", effect_text(effect.kind), subject_text(effect.subject),
+                effect.name.c_str());
+  }
 }
 
 // What --json tells of all files.
@@ -59,6 +90,13 @@ ExitCode report_file(Checked& checked, const ValidateFlags& flags, Command& comm
     check_environment(pipeline->spec(), pipeline->graph, command.registry(), command.environment(),
                       checked.diagnostics);
   }
+  std::optional<StateComparison> comparison;
+  if (pipeline != nullptr && !flags.state_dir.empty()) {
+    const std::string folder =
+        flags.state_dir + "/" + flags.name_space + "." + pipeline->spec().name;
+    comparison = compare_with_state(*pipeline, folder, *command.environment().filesystem,
+                                    checked.diagnostics);
+  }
   const ExitCode code = command.exit_code(checked.diagnostics);
   checked.elapsed_us += command.environment().clock->monotonic_us() - start_us;
   if (command.flags().json) {
@@ -67,11 +105,13 @@ ExitCode report_file(Checked& checked, const ValidateFlags& flags, Command& comm
                              {"diagnostics", to_json(checked.diagnostics)}});
     if (flags.explain && pipeline != nullptr)
       results.files.back()["defaults"] = defaults_json(pipeline->spec());
+    if (comparison) results.files.back()["state"] = to_json(*comparison);
     for (Diagnostic& problem : checked.diagnostics.sorted())
       results.problems.add(std::move(problem));
     return code;
   }
   if (flags.explain && pipeline != nullptr) print_defaults(pipeline->spec());
+  if (comparison && !command.flags().quiet) print_comparison(*comparison);
   if (!checked.diagnostics.sorted().empty() || !command.flags().quiet) {
     command.print_diagnostics(checked.diagnostics, checked.prepared.files,
                               checked.elapsed_us / 1000);
@@ -175,6 +215,10 @@ void add_validate_command(CLI::App& app, Command& command, Action& action) {
   verb->add_option("files", flags->files, "pipeline files, or folders of them")->required();
   verb->add_flag("--env", flags->env, "also compare with the real topics, tables and servers");
   verb->add_flag("--explain", flags->explain, "print every default in force");
+  verb->add_option(
+      "--state-dir", flags->state_dir,
+      "also compare with what is saved there: what is kept, begins empty or is refused");
+  verb->add_option("--namespace", flags->name_space, "of the state folder")->check(is_name_flag());
   verb->callback([flags, &command, &action] {
     action = [flags, &command] { return validate(*flags, command); };
   });
