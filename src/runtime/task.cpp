@@ -25,6 +25,7 @@ int64_t linger_us(int64_t sending_us) {
 struct Task::ReaderOutput final : SourceReader::Output {
   ReaderOutput(Task& owner, const Reader& from) : task(owner), reader(from) {}
   Status emit_rows(size_t scan, RecordBatch batch) override {
+    task.note_movements();  // also when an operator does not come back from them
     return task.nodes_[reader.nodes[scan]]->send(batch);
   }
   Status emit_watermark(size_t scan, Watermark watermark) override {
@@ -216,16 +217,20 @@ Result<bool> Task::poll_source(size_t index) {
   return worked;
 }
 
-void Task::update_gauges() {
+void Task::note_movements() {
   uint64_t movements = 0;
+  for (const Reader& reader : readers_) movements += reader.reader->movements();
+  movements_ = movements;
+}
+
+void Task::update_gauges() {
+  note_movements();
   uint64_t records = 0;
   int64_t lag = 0;
   for (const Reader& reader : readers_) {
-    movements += reader.reader->movements();
     records += reader.reader->records_read();
     lag += reader.reader->measure_lag();
   }
-  movements_ = movements;
   records_read_ = records;
   lag_ = lag;
 }

@@ -100,6 +100,7 @@ class Task {
   bool holds_rows() const;
   // Where sinks write while records flow: what they hold, unless that was done a moment ago.
   Status send_held();
+  void note_movements();
   void update_gauges();
 
   const size_t index_;

@@ -112,6 +112,24 @@ TEST(HeldUp, BeginsAgainFromTheLastCheckpointWhenATaskIsStuck) {
   EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|NULL", "+I b|NULL"));
 }
 
+// No checkpoint has been, and nothing was read to its end: what was read counts all the same.
+TEST(HeldUp, NoticesATaskThatIsStuckInItsFirstRecords) {
+  MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
+  memory.world.append("event", 0, event("a"));
+  memory.world.hold_lookups();
+  const auto pipeline = memory.make();
+  pipeline->start();
+  memory.world.wait_for_held_lookup();
+  advance_until(
+      *pipeline, memory.clock, second_us,
+      [&] { return pipeline->status().state == PipelineState::degraded; }, "DEGRADED");
+  EXPECT_THAT(pipeline->status().cause, testing::HasSubstr("a step does not come to an end"));
+  memory.world.release_lookups();
+  memory.world.finish();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|NULL"));
+}
+
 TEST(HeldUp, StopEndsInTimeThoughATaskIsHeldUp) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1h}");
   memory.world.append("event", 0, event("a"));
