@@ -10,6 +10,9 @@ namespace sluice::kafka {
 namespace {
 
 constexpr int longest_call_ms = 30'000;
+// How often a flush looks whether it is in vain, and how long it then waits for what is under way.
+constexpr int flush_look_ms = 100;
+constexpr int flush_rest_ms = 1'000;
 constexpr int retry_limit = 100;
 
 struct ErrorDeleter {
@@ -92,9 +95,20 @@ Status TransactionalProducer::produce(const std::string& topic, std::optional<in
   return kafka::produce(handle_.get(), {topic, partition, key, value, tag});
 }
 
-TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused) {
+// After the first failure, what is queued is not sent any more: it would stay until the end.
+void TransactionalProducer::wait_for_answers() {
   // A transaction that is still being filled when its time is up is aborted by the brokers.
-  rd_kafka_flush(handle_.get(), timeout_ms_ / 6 * 5);
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::milliseconds(timeout_ms_ / 6 * 5);
+  while (rd_kafka_outq_len(handle_.get()) > 0 && std::chrono::steady_clock::now() < deadline) {
+    const bool has_failed = delivery_problem_ || !refused_.empty();
+    rd_kafka_flush(handle_.get(), has_failed ? flush_rest_ms : flush_look_ms);
+    if (has_failed) return;
+  }
+}
+
+TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused) {
+  wait_for_answers();
   const bool is_complete = rd_kafka_outq_len(handle_.get()) == 0;
   refused = std::exchange(refused_, {});
   if (refused.empty() && is_complete && !delivery_problem_) return TransactionStep::done;

@@ -61,6 +61,7 @@ class TransactionalProducer {
  private:
   explicit TransactionalProducer(int timeout_ms) : timeout_ms_(timeout_ms) {}
   int call_timeout_ms() const;
+  void wait_for_answers();
   static void on_delivery(rd_kafka_t*, const rd_kafka_message_t* message, void* opaque);
 
   int timeout_ms_;  // of the transaction
