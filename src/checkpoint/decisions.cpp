@@ -184,8 +184,7 @@ std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
         Refusal::marker_lost, facts,
         "was written by this pipeline and has lost its marker: its data is gone, or "
         "was put back from before",
-        written_up_to(facts.recorded->epoch) + ", as far as it is still there",
-        lost_marker_advice);
+        written_up_to(facts.recorded->epoch) + ", as far as it is still there", lost_marker_advice);
   }
   return explain_mismatch(newest, facts);
 }
