@@ -14,8 +14,8 @@ namespace {
 // Rows are freed in steps of a part of the interval, so that the time index stays small.
 constexpr int64_t buckets_per_interval = 64;
 constexpr int64_t smallest_bucket_us = 1'000'000;
-// Beside those of the two sides: before which times their rows come too late, once for every key
-// group, so that each task finds it whatever groups it owns.
+// Beside those of the two sides: how far their rows have been freed, and the watermark, once for
+// every key group, so that each task finds it whatever groups it owns.
 constexpr uint8_t progress_table = 2;
 
 // Output is charged ahead by so much, not row by row.
@@ -32,6 +32,12 @@ int64_t bucket_width(const IntervalJoinSettings& settings) {
   return std::max(smallest_bucket_us,
                   (settings.upper_us - settings.lower_us) / buckets_per_interval);
 }
+
+// Both ends included.
+struct TimeRange {
+  int64_t first_us;
+  int64_t last_us;
+};
 
 // Pairs of encoded rows to emit.
 struct Pairs {
@@ -107,15 +113,8 @@ class IntervalJoin final : public Operator {
 
   Status snapshot(StateWriter& writer) override {
     for (Side& side : sides_) side.buffer.snapshot(writer);
-    if (!has_progress_ && writer.kind() == SnapshotKind::delta) return account();
+    if (has_progress_ || writer.kind() == SnapshotKind::full) put_progress(writer);
     has_progress_ = false;
-    std::string progress;
-    for (size_t input = 0; input < sides_.size(); ++input) {
-      append_value(refused_before_us(input), progress);
-    }
-    for (uint16_t group = context_->key_groups.first; group < context_->key_groups.last; ++group) {
-      writer.put(progress_table, KeyGroup(group), {}, progress);
-    }
     return account();
   }
 
@@ -148,9 +147,11 @@ class IntervalJoin final : public Operator {
                        [&](size_t key) { return batch.column(key).is_null(row); });
   }
 
+  // Behind what its partition has passed, or too late for partners that are gone.
   bool is_late(size_t input, int64_t time_us, int64_t seen_us) const {
+    if (partners_of(input, time_us).first_us < sides_[1 - input].buffer.freed_before_us())
+      return true;
     const IntervalJoinSide& side = sides_[input].settings;
-    if (time_us < refused_before_us_[input]) return true;
     if (!side.late.refuses || seen_us == not_behind) return false;
     return time_us < accepted_from_us(side, seen_us);
   }
@@ -159,17 +160,29 @@ class IntervalJoin final : public Operator {
     return saturating_add(watermark_us, -(side.lag_us + side.late.accept_us));
   }
 
-  // Partners of rows before it may have been freed.
-  int64_t refused_before_us(size_t input) const {
-    return std::max(refused_before_us_[input],
-                    accepted_from_us(sides_[input].settings, watermark_us_));
+  // The times of the other side's rows that a row with this time matches.
+  TimeRange partners_of(size_t input, int64_t time_us) const {
+    // right.time in [left.time + lower, left.time + upper].
+    const bool is_left = input == 0;
+    return {saturating_add(time_us, is_left ? settings_.lower_us : -settings_.upper_us),
+            saturating_add(time_us, is_left ? settings_.upper_us : -settings_.lower_us)};
+  }
+
+  void put_progress(StateWriter& writer) const {
+    if (watermark_us_ == INT64_MIN) return;
+    std::string progress;
+    for (const Side& side : sides_) append_value(side.buffer.freed_before_us(), progress);
+    append_value(watermark_us_, progress);
+    for (uint16_t group = context_->key_groups.first; group < context_->key_groups.last; ++group) {
+      writer.put(progress_table, KeyGroup(group), {}, progress);
+    }
   }
 
   Status restore_progress(const StateEntry& entry) {
     StateBytesReader bytes(entry.value);
-    for (int64_t& before_us : refused_before_us_) {
-      before_us = std::max(before_us, bytes.take<int64_t>());
-    }
+    for (Side& side : sides_) side.buffer.restore_freed_before(bytes.take<int64_t>());
+    watermark_us_ = std::max(watermark_us_, bytes.take<int64_t>());
+    has_progress_ = true;  // of all groups that this task owns now
     if (!bytes.is_finished()) return fail(ErrorCode::state_corrupt, "a join's time is malformed");
     return {};
   }
@@ -184,6 +197,8 @@ class IntervalJoin final : public Operator {
                 Retry::never,
                 {}};
     DeadLetter letter = dead_letter_of_row(batch, row, settings_.policy.step, std::move(error));
+    const bool has_watermark = watermark_us_ != INT64_MIN && watermark_us_ != INT64_MAX;
+    if (!letter.watermark_us && has_watermark) letter.watermark_us = watermark_us_;
     if (side.late.action == RowPolicy::fail) return fail(stopping_error(std::move(letter)));
     context_->counters->late(RowPolicy::dead_letter).add();
     return context_->dead_letters->add(std::move(letter));
@@ -211,12 +226,8 @@ class IntervalJoin final : public Operator {
     side.row_codec.encode(batch, side.columns, row, row_);
     OwnRow& own =
         own_rows_.emplace_back(OwnRow{key_, {0, time_us, batch.seen(row), false, false, row_}});
-    // right.time in [left.time + lower, left.time + upper].
-    const int64_t first_us =
-        saturating_add(time_us, input == 0 ? settings_.lower_us : -settings_.upper_us);
-    const int64_t last_us =
-        saturating_add(time_us, input == 0 ? settings_.upper_us : -settings_.lower_us);
-    other.buffer.matches(key_, first_us, last_us, matches_);
+    const TimeRange partners = partners_of(input, time_us);
+    other.buffer.matches(key_, partners.first_us, partners.last_us, matches_);
     for (BufferedRow* match : matches_) {
       SLUICE_TRY(add_pair(input == 0 ? own.row : *match, input == 0 ? *match : own.row, pairs));
       pairs.members.push_back({own_rows_.size() - 1, match});
@@ -319,8 +330,6 @@ class IntervalJoin final : public Operator {
   uint64_t output_bytes_ = 0;
   int64_t watermark_us_ = INT64_MIN;
   bool has_progress_ = false;  // since the last snapshot
-  // As restored: what a shorter `accept` freed then is gone.
-  std::array<int64_t, 2> refused_before_us_ = {INT64_MIN, INT64_MIN};
   std::string key_;
   std::string row_;
   std::vector<BufferedRow*> matches_;

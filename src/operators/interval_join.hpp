@@ -3,11 +3,11 @@
 // and the lags of the time columns tell, and freed then.
 //
 // Output: left's columns, then right's; append. `seen` of an output row is the larger of the two. A
-// row is refused as late iff time < seen - lag - accept, whatever its key. A left row without a
-// match is dropped when freed (inner) or emitted with NULLs (left join): with accept = 0 an
-// unmatched row is emitted once no match can come any more. NULL keys match nothing. How far rows
-// have been freed is saved, and refused for good, whatever accept is after a restore. Inputs are
-// hashed by their keys.
+// row is refused as late iff time < seen - lag - accept, or rows with times that it matches may
+// have been freed, as after silence, whatever its key. A left row without a match is dropped when
+// freed (inner) or emitted with NULLs (left join): with accept = 0 an unmatched row is emitted once
+// no match can come any more. NULL keys match nothing. How far each side has been freed is saved,
+// so that neither a restore nor another accept takes it back. Inputs are hashed by their keys.
 #pragma once
 
 #include <memory>

@@ -17,6 +17,9 @@ uint64_t cost_of(std::string_view key, const BufferedRow& row) {
 // A key that is noted for the next snapshot.
 uint64_t cost_of_note(std::string_view key) { return sizeof(std::string) + key.size(); }
 
+// Stays at the end of time.
+int64_t time_after(int64_t time_us) { return time_us == INT64_MAX ? time_us : time_us + 1; }
+
 std::string entry_key(std::string_view key, uint64_t id) {
   std::string bytes(key);
   append_number(id, bytes);
@@ -82,6 +85,7 @@ Status JoinBuffer::free_before(int64_t cut_us,
       for (const BufferedRow& row : rows) {
         if (bucket_of(row.time_us) != bucket) continue;
         SLUICE_TRY(on_freed(row));
+        freed_before_us_ = std::max(freed_before_us_, time_after(row.time_us));
         bytes_ -= cost_of(key, row);
         --rows_;
         freed_.emplace_back(key, row.id);

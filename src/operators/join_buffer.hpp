@@ -4,6 +4,7 @@
 
 #include <absl/container/flat_hash_map.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -40,6 +41,13 @@ class JoinBuffer {
   // Frees the rows with time < cut_us, by whole keys and times; `on_freed` sees each once.
   Status free_before(int64_t cut_us, const std::function<Status(const BufferedRow&)>& on_freed);
 
+  // Rows with such times may have been freed: all that were are before it. INT64_MIN: none was.
+  int64_t freed_before_us() const { return freed_before_us_; }
+  // At least as far, as it was before a restore.
+  void restore_freed_before(int64_t time_us) {
+    freed_before_us_ = std::max(freed_before_us_, time_us);
+  }
+
   size_t rows() const { return rows_; }
   // Of the rows, and of what is noted for the next snapshot.
   uint64_t bytes() const { return bytes_ + noted_bytes_; }
@@ -61,6 +69,7 @@ class JoinBuffer {
   std::map<int64_t, std::vector<std::string>> keys_by_bucket_;  // a key once per row of the bucket
   std::vector<std::string> changed_keys_;
   std::vector<std::pair<std::string, uint64_t>> freed_;  // since the last snapshot
+  int64_t freed_before_us_ = INT64_MIN;
   uint64_t next_id_ = 0;
   size_t rows_ = 0;
   uint64_t bytes_ = 0;

@@ -97,7 +97,7 @@ TEST(IntervalJoin, IntervalJoin_ChargesWhatItNotesForTheNextSnapshot) {
   ASSERT_TRUE(instance.advance(Watermark::final()));
   EXPECT_GT(instance.memory_bytes(), 0u);
   ASSERT_TRUE(instance.snapshot(SnapshotKind::delta, saved));
-  EXPECT_TRUE(saved.entries().empty());
+  EXPECT_EQ(saved.entries().size(), key_group_count);  // how far it came, and no rows
   EXPECT_EQ(instance.memory_bytes(), 0u);
 }
 

@@ -3,6 +3,7 @@
 // on one thread.
 #include <gmock/gmock.h>
 
+#include "unit/pipeline/edited.hpp"
 #include "unit/pipeline/stepped_run.hpp"
 
 namespace sluice::test {
@@ -218,6 +219,40 @@ TEST_P(QuietJoinTest, Join_RefusesARowWhosePartnersAreGoneAlsoAfterRestarts) {
     EXPECT_THAT(quiet.letters(), ElementsAre(is_late_behind("08:30:00"))) << restarts;
     quiet.read("b", 0, at("08:31:00"));
     EXPECT_EQ(quiet.rows().size(), before.size() + 1);
+  }
+}
+
+// The pipeline stands where its slowest source does, also if that is in another branch of it.
+TEST_P(QuietJoinTest, Join_RefusesARowWhosePartnersAreGoneWhileAThirdSourceIsSlower) {
+  const auto [kind, parallelism] = GetParam();
+  const std::string third = R"yaml(  c:
+    memory: {connection: m, stream: c}
+    format: json
+    columns: {k: text, at: timestamptz}
+    event_time: {column: at, out_of_order: 0s}
+steps:
+)yaml";
+  const std::string text =
+      replaced(replaced(join_of(kind), "steps:\n", third), "mode: append}}",
+               "mode: append}, others: {from: c, memory: {connection: m, table: others}}}");
+  for (const char* time_of_third : {"", "08:01:45"}) {
+    for (const int restarts : {0, 1, 2}) {
+      Quiet quiet(text, parallelism);
+      quiet.memory.world.append("b", 0, at("08:01:30", "y"));
+      if (*time_of_third != 0) quiet.memory.world.append("c", 0, at(time_of_third));
+      for (const char* time : {"08:01:00", "08:04:00", "08:06:00"})
+        quiet.memory.world.append("a", 0, at(time));
+      quiet.start();
+      quiet.wait_until_all_are_idle();
+      quiet.read("a", 0, at("08:30:00"));
+      const auto before = quiet.rows();
+      for (int i = 0; i < restarts; ++i) quiet.restart();
+      quiet.read("b", 0, at("08:02:00"));
+      EXPECT_EQ(quiet.rows(), before);
+      EXPECT_THAT(quiet.letters(), ElementsAre(is_late_behind("08:30:00"))) << restarts;
+      quiet.read("b", 0, at("08:31:00"));
+      EXPECT_EQ(quiet.rows().size(), before.size() + 1);
+    }
   }
 }
 
