@@ -51,10 +51,11 @@ class CanalJsonDecoder : public Decoder {
         settings_(std::move(settings)),
         collector_(plan_),
         reader_(*plan_, collector_, envelope()),
-        key_changes_(plan_->scan().key_fields) {}
+        key_changes_(plan_->scan()) {}
 
   Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) override {
     collector_.start(raw, clock, result);
+    has_key_changes_ = false;
     for (uint32_t i = 0; i < raw.records.size(); ++i) {
       collector_.start_record(i);
       if (Status decoded = decode_record(raw.records[i]); !decoded) {
@@ -63,6 +64,7 @@ class CanalJsonDecoder : public Decoder {
       }
     }
     collector_.finish();
+    if (has_key_changes_) key_changes_.drop_needless_deletions(result);
     reader_.release_large_buffers();
     return {};
   }
@@ -80,6 +82,7 @@ class CanalJsonDecoder : public Decoder {
   RowCollector collector_;
   JsonReader reader_;
   CanalKeyChanges key_changes_;
+  bool has_key_changes_ = false;  // in this batch
   std::vector<EnvelopeValue> values_;
 };
 
@@ -141,6 +144,7 @@ Status CanalJsonDecoder::commit_update(const RawRecord& record) {
     kinds.push_back(row.kind);
   }
   collector_.commit(kinds);
+  has_key_changes_ = true;
   return {};
 }
 

@@ -3,8 +3,10 @@
 #include <simdjson.h>
 
 #include <algorithm>
+#include <set>
 
 #include "data/jsonb_text.hpp"
+#include "data/row_codec.hpp"
 #include "formats/json_tokens.hpp"
 #include "memory/arena.hpp"
 
@@ -59,6 +61,14 @@ std::string with_fields_in_front(const std::string& fields, std::string_view obj
   return "{" + fields + (is_empty ? "" : ",") + std::string(rest);
 }
 
+// The top-level fields of a row that a column is read or computed from.
+void add_fields(const ScanSpec& scan, size_t column, std::set<std::string>& fields) {
+  const ScanColumn& from = scan.columns[column];
+  if (!from.path.empty()) fields.insert(from.path.front());
+  if (!from.computed) return;
+  for (const size_t read : columns_of(*from.computed)) add_fields(scan, read, fields);
+}
+
 }  // namespace
 
 struct CanalKeyChanges::Parsers {
@@ -67,8 +77,13 @@ struct CanalKeyChanges::Parsers {
   ondemand::parser row;
 };
 
-CanalKeyChanges::CanalKeyChanges(std::vector<std::string> key_fields)
-    : key_fields_(std::move(key_fields)), parsers_(std::make_unique<Parsers>()) {
+CanalKeyChanges::CanalKeyChanges(const ScanSpec& scan) : parsers_(std::make_unique<Parsers>()) {
+  std::set<std::string> fields;
+  for (const std::string& name : scan.key_fields) {
+    key_columns_.push_back(*scan.schema->find(name));
+    add_fields(scan, key_columns_.back(), fields);
+  }
+  key_fields_.assign(fields.begin(), fields.end());
   for (const std::string& field : key_fields_) quoted_fields_.push_back('"' + field + '"');
 }
 
@@ -81,15 +96,27 @@ bool CanalKeyChanges::may_be_in(std::string_view old) const {
   });
 }
 
-// "key":value of each key field, with commas between.
-std::string CanalKeyChanges::key_fields_of(std::string_view row) {
-  std::string fields;
+std::vector<CanalKeyChanges::Field> CanalKeyChanges::key_fields_of(std::string_view row) {
+  std::vector<Field> fields;
   for_each_field(parsers_->row, row, [&](std::string_view key, std::string_view text) {
     if (std::find(key_fields_.begin(), key_fields_.end(), key) == key_fields_.end()) return;
-    if (!fields.empty()) fields += ',';
-    append_json_string(key, fields);
-    fields.append(":").append(text);
+    const bool is_known = std::any_of(fields.begin(), fields.end(),
+                                      [&](const Field& field) { return field.first == key; });
+    if (!is_known) fields.emplace_back(key, text);
   });
+  return fields;
+}
+
+// "key":value of each key field that had another text, with commas between.
+std::string CanalKeyChanges::former_key_fields(std::string_view former, std::string_view image) {
+  const std::vector<Field> current = key_fields_of(image);
+  std::string fields;
+  for (const Field& field : key_fields_of(former)) {
+    if (std::find(current.begin(), current.end(), field) != current.end()) continue;
+    if (!fields.empty()) fields += ',';
+    append_json_string(field.first, fields);
+    fields.append(":").append(field.second);
+  }
   return fields;
 }
 
@@ -104,12 +131,37 @@ std::vector<CanalKeyChanges::Row> CanalKeyChanges::rows_of(std::string_view enve
   const Texts former = elements_of(parsers_->list, old);
   std::vector<Row> rows;
   for (size_t i = 0; i < images.size(); ++i) {
-    const std::string fields = i < former.size() ? key_fields_of(former[i]) : std::string();
+    const std::string fields =
+        i < former.size() ? former_key_fields(former[i], images[i]) : std::string();
     if (!fields.empty())
       rows.push_back({RowKind::delete_row, with_fields_in_front(fields, images[i])});
     rows.push_back({RowKind::update_after, std::string(images[i])});
   }
   return rows.size() == images.size() ? std::vector<Row>() : rows;
+}
+
+void CanalKeyChanges::drop_needless_deletions(DecodeResult& result) const {
+  const RecordBatch& rows = result.rows;
+  std::vector<Type> types;
+  for (const size_t column : key_columns_) types.push_back((*rows.schema())[column].type);
+  const RowCodec codec(std::move(types));
+  const auto key_of = [&](size_t row) {
+    std::string key;
+    codec.encode_key(rows, key_columns_, row, key);
+    return key;
+  };
+  const auto is_needless = [&](size_t row) {
+    return row + 1 < rows.rows() && rows.kind(row) == RowKind::delete_row &&
+           rows.kind(row + 1) == RowKind::update_after &&
+           rows.meta().offset[row] == rows.meta().offset[row + 1] && key_of(row) == key_of(row + 1);
+  };
+  std::vector<uint32_t> kept;
+  for (size_t row = 0; row < rows.rows(); ++row) {
+    if (!is_needless(row)) kept.push_back(static_cast<uint32_t>(row));
+  }
+  if (kept.size() == rows.rows()) return;
+  result.rows_read -= rows.rows() - kept.size();
+  result.rows = rows.gather(kept);
 }
 
 }  // namespace sluice

@@ -52,8 +52,8 @@ struct ScanSpec {
   TimeOrigin time_origin = TimeOrigin::record_timestamp;
   size_t event_time_column = 0;  // into `columns`, when time_origin is event_column
   ChangelogOps ops = ChangelogOps::all;
-  // Top-level fields of a row that its key is made of; a change of one moves the row to another
-  // key.
+  // Of changelog formats with all operations: the fields of `schema` that are the key. An update
+  // may change it, which moves the row to another key.
   std::vector<std::string> key_fields;
   EmptiedTable on_truncate = EmptiedTable::bad_record;
   UnknownField on_unknown_field = UnknownField::ignore;

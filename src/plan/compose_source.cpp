@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "plan/compose.hpp"
 #include "plan/source_schema.hpp"
@@ -101,20 +100,6 @@ std::optional<std::vector<size_t>> changelog_key(const SourceSettings& source, c
   return key;
 }
 
-// The top-level fields of a row that these columns are read or computed from.
-std::vector<std::string> fields_of(const ScanSpec& scan, const std::vector<size_t>& columns) {
-  std::set<std::string> fields;
-  const auto add = [&](size_t column) {
-    if (!scan.columns[column].path.empty()) fields.insert(scan.columns[column].path.front());
-  };
-  for (const size_t column : columns) {
-    add(column);
-    if (!scan.columns[column].computed) continue;
-    for (const size_t read : columns_of(*scan.columns[column].computed)) add(read);
-  }
-  return {fields.begin(), fields.end()};
-}
-
 std::optional<PlanChangelogDedup> dedup_of(const SourceSettings& source, std::vector<size_t> key,
                                            const Schema& schema, PlanProblems& problems) {
   const ChangelogSettings& changelog = *source.changelog;
@@ -163,7 +148,7 @@ std::optional<PlanNodeId> compose_source(const PlanRequest& request, const Sourc
   if (!key) return std::nullopt;
   if (operation.has_changes && scan.ops == ChangelogOps::all) {
     operation.change_key = *key;
-    scan.key_fields = fields_of(scan, *key);
+    for (const size_t column : *key) scan.key_fields.push_back((*scan.schema)[column].name);
   }
 
   PlanNode node{.owner = source.name, .operation = operation};

@@ -90,6 +90,43 @@ TEST(Canal_UpdateOfTheKey, DeletesTheRowOfTheOldKeyFirst) {
             (std::vector<int64_t>{100, 100, 101, 101, 101, 101, 101}));
 }
 
+// Some writers put all columns into `old`.
+TEST(Canal_UpdateThatNamesTheKeyAsItIs, IsTheNewImageAlone) {
+  const std::string row = R"({"id":"1","amount":"1"})";
+  const std::string bad = R"({"id":"2","amount":"lots"})";
+  const Decoded decoded = decode_canal(
+      keyed_orders(),
+      {update("[" + row + "," + bad + "]", R"([{"id":"1","amount":"9"},{"id":"2","amount":"9"}])"),
+       // One row of several has another key; one key is spelt in two ways.
+       update("[" + row + "," + row + "]", R"([{"id":"1"},{"amount":"9","id":"0"}])"),
+       update("[" + row + "]", R"([{"id":"\u0031"}])"),
+       // Of a field that stands twice the first counts.
+       update(R"([{"id":"1","id":"2"}])", R"([{"id":"2","id":"1"}])")});
+  EXPECT_EQ(changes(decoded),
+            (Texts{"+U 1|1.00|NULL", "+U 1|1.00|NULL", "-D 0|1.00|NULL", "+U 1|1.00|NULL",
+                   "+U 1|1.00|NULL", "-D 2|NULL|NULL", "+U 1|NULL|NULL"}));
+  EXPECT_EQ(decoded.failures, Texts{"0 E3002 amount"});
+}
+
+// Keys are compared as SQL does, and as they are in the end.
+TEST(Canal_UpdateOfWhatTheKeyIsMadeOf, DeletesNothingWhereTheKeyIsTheSame) {
+  ScanBuilder numbers;
+  numbers.column("v", "int").column("id", "numeric");
+  numbers.spec.key_fields = {"id"};
+  EXPECT_EQ(
+      changes(decode_canal(numbers.build(), {update(R"([{"id":"1.00","v":"1"},{"id":"2","v":"2"}])",
+                                                    R"([{"id":"1.0"},{"id":"2.1"}])")})),
+      (Texts{"+U 1|1.00", "-D 2|2.1", "+U 2|2"}));
+
+  ScanBuilder sums;
+  sums.column("a", "int").column("b", "int");
+  sums.column("id", "int").computed(call("+", sums.reference("a"), sums.reference("b")));
+  sums.spec.key_fields = {"id"};
+  EXPECT_EQ(changes(decode_canal(sums.build(), {update(R"([{"a":"1","b":"4"},{"a":"1","b":"4"}])",
+                                                       R"([{"a":"2","b":"3"},{"a":"2"}])")})),
+            (Texts{"+U 1|4|5", "-D 2|4|6", "+U 1|4|5"}));
+}
+
 TEST(Canal_UpdateOfOtherColumns, IsTheNewImageAlone) {
   const std::string row = R"([{"id":"1","amount":"1"}])";
   for (const std::string old : {R"([{"amount":"9"}])", R"([{"amount":"\"id\""}])", "null", "[]",
