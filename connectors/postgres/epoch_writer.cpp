@@ -125,13 +125,26 @@ std::string EpochWriter::merge_sql(uint32_t sink, char kind) const {
   return sql + (updates.empty() ? "NOTHING" : "UPDATE SET " + join(updates, ", "));
 }
 
-SqlResult<void> EpochWriter::apply(const Chunk& chunk, size_t first, size_t last) {
+std::string EpochWriter::reading_sql(uint32_t sink, char kind) const {
+  std::vector<std::string> values;
+  for (const auto& column : staged_columns(sink, kind)) {
+    if (text_readers_.contains({sink, column.name}))
+      values.push_back("count(" + staged_value(sink, column.name) + ")");
+  }
+  if (values.empty()) return {};
+  return "SELECT " + join(values, ", ") + " FROM " + staging_table(sink, kind) + " s";
+}
+
+SqlResult<void> EpochWriter::stage(const Chunk& chunk, size_t first, size_t last) {
   const std::string stage = staging_table(chunk.sink, chunk.kind);
   std::vector<std::string_view> tuples;
   for (size_t i = first; i < last; ++i) tuples.push_back(chunk.operations[i].bytes);
   if (auto emptied = run("TRUNCATE " + stage); !emptied) return emptied;
-  if (auto copied = client_.copy_in("COPY " + stage + " FROM STDIN BINARY", tuples); !copied)
-    return copied;
+  return client_.copy_in("COPY " + stage + " FROM STDIN BINARY", tuples);
+}
+
+SqlResult<void> EpochWriter::apply(const Chunk& chunk, size_t first, size_t last) {
+  if (auto staged = stage(chunk, first, last); !staged) return staged;
   if (auto merged = run(merge_sql(chunk.sink, chunk.kind)); !merged) return merged;
   // Deferred constraints would otherwise fail at COMMIT, where the row is not known any more.
   return run("SET CONSTRAINTS ALL IMMEDIATE");
@@ -162,13 +175,30 @@ SqlResult<void> EpochWriter::reject(const Chunk& chunk, size_t index, SqlFailure
   return {};
 }
 
+SqlResult<bool> EpochWriter::is_of_rows(const SqlFailure& failure, const Chunk& chunk, size_t first,
+                                        size_t last) {
+  if (failure.refuses_row()) return true;
+  const std::string reading = reading_sql(chunk.sink, chunk.kind);
+  if (reading.empty()) return false;
+  if (auto saved = run("SAVEPOINT reading"); !saved) return tl::unexpected(saved.error());
+  if (auto staged = stage(chunk, first, last); !staged) return tl::unexpected(staged.error());
+  const auto read = run(reading);
+  if (!read && read.error().error.retry == Retry::later) return tl::unexpected(read.error());
+  if (auto undone = run("ROLLBACK TO SAVEPOINT reading; RELEASE SAVEPOINT reading"); !undone)
+    return tl::unexpected(undone.error());
+  return !read;
+}
+
 SqlResult<void> EpochWriter::apply_halving(const Chunk& chunk, size_t first, size_t last) {
   if (auto saved = run("SAVEPOINT part"); !saved) return saved;
   auto applied = apply(chunk, first, last);
   if (applied) return run("RELEASE SAVEPOINT part");
-  if (!applied.error().refuses_row()) return applied;
+  if (applied.error().error.retry == Retry::later) return applied;
   if (auto undone = run("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part"); !undone)
     return undone;
+  const auto is_refused = is_of_rows(applied.error(), chunk, first, last);
+  if (!is_refused) return tl::unexpected(is_refused.error());
+  if (!*is_refused) return applied;
   if (last - first == 1) return reject(chunk, first, std::move(applied).error());
   const size_t middle = first + (last - first) / 2;
   if (auto left = apply_halving(chunk, first, middle); !left) return left;

@@ -2,7 +2,9 @@
 // chunks of consecutive operations of one kind and sink go through a temporary table. When the
 // server refuses rows for good, the chunk is halved under savepoints until the refused rows stand
 // alone; what was accepted stays, so that rows which only fail together are found too. A statement
-// that fails without rows as well is the target's failure. One use per transaction; one thread.
+// that fails without rows as well is the target's failure. Text that its column's input function
+// does not read is the row's fault whatever the state: such functions speak of syntax, of names
+// that they look up, and of errors of their own. One use per transaction; one thread.
 #pragma once
 
 #include <map>
@@ -45,12 +47,18 @@ class EpochWriter {
   // Nothing, or the failure that is the target's.
   SqlResult<void> blame_row(const Chunk& chunk, const SqlFailure& failure);
   SqlResult<void> apply(const Chunk& chunk, size_t first, size_t last);
+  SqlResult<void> stage(const Chunk& chunk, size_t first, size_t last);
+  // Whether rows are to blame for a failure of applying them, which was undone.
+  SqlResult<bool> is_of_rows(const SqlFailure& failure, const Chunk& chunk, size_t first,
+                             size_t last);
   SqlResult<void> prepare_table(uint32_t sink, char kind);
   std::vector<SinkDefinition::DefinedColumn> staged_columns(uint32_t sink, char kind) const;
   std::string staging_table(uint32_t sink, char kind) const;
   // A column of the stage as a value of the table's column.
   std::string staged_value(uint32_t sink, const std::string& column) const;
   std::string merge_sql(uint32_t sink, char kind) const;
+  // Reads all staged text as its columns do; empty: no column reads text.
+  std::string reading_sql(uint32_t sink, char kind) const;
   SqlResult<void> run(const std::string& sql);
 
   PgClient& client_;

@@ -31,6 +31,16 @@ class PostgresText : public testing::Test {
     ASSERT_TRUE(outcome.has_value()) << outcome.error().to_string();
     ASSERT_EQ(*outcome, PublishOutcome::published);
   }
+  // "<operation> (SQLSTATE <state>)" of each reject.
+  Texts refusals() {
+    Texts texts;
+    for (const Reject& reject : world_.rejects().kept) {
+      EXPECT_EQ(reject.error.code, ErrorCode::sink_rejected);
+      const size_t state = reject.error.message.find("(SQLSTATE");
+      texts.push_back(std::to_string(reject.operation) + " " + reject.error.message.substr(state));
+    }
+    return texts;
+  }
   // A sink of its own, which knows the table as it is now; the error of opening.
   Status open_sink(const SchemaPtr& schema, const std::string& key) {
     description_ = world_
@@ -87,14 +97,38 @@ TEST_F(PostgresText, IsReadByTheColumnsOwnInputFunction) {
       (Rows{
           {"1", canonical, "glad", "10.0.0.1/8", "\\x0aff", "{a,NULL,\"b,\"}", "[1, 2]", canonical},
           {"9", std::nullopt, "sad", "::1/128", "\\x706c61696e", "{abc}", "{}", std::nullopt}}));
-  Texts refused;
-  for (const Reject& reject : world_.rejects().kept) {
-    EXPECT_EQ(reject.error.code, ErrorCode::sink_rejected);
-    const size_t state = reject.error.message.find("(SQLSTATE");
-    refused.push_back(std::to_string(reject.operation) + " " + reject.error.message.substr(state));
-  }
-  EXPECT_EQ(refused, (Texts{"2 (SQLSTATE 22P02)", "3 (SQLSTATE 22P02)", "4 (SQLSTATE 22P02)",
-                            "5 (SQLSTATE 22023)", "6 (SQLSTATE 22001)", "7 (SQLSTATE 22P02)"}));
+  EXPECT_EQ(refusals(), (Texts{"2 (SQLSTATE 22P02)", "3 (SQLSTATE 22P02)", "4 (SQLSTATE 22P02)",
+                               "5 (SQLSTATE 22023)", "6 (SQLSTATE 22001)", "7 (SQLSTATE 22P02)"}));
+}
+
+// Input functions speak of syntax and of missing names as a statement does.
+TEST_F(PostgresText, ThatItsColumnDoesNotReadIsARejectWhateverTheState) {
+  const SchemaPtr schema = schema_of("id bigint, v text, p text, c text");
+  open(schema, SinkMode::append, {"v tsvector", "p jsonpath", "c regclass"});
+  publish(1, read_rows(schema,
+                       "1|'a'|$.a|pg_class\n2|'''|$|NULL\n3|b|$.|NULL\n4|b|$|no_such_table\n"
+                       "5|NULL|NULL|NULL"));
+  EXPECT_EQ(
+      postgres_.query("SELECT id::text, v::text, p::text, c::text FROM " + table_ + " ORDER BY id"),
+      (Rows{{"1", "'a'", "$.\"a\"", "pg_class"}, {"5", std::nullopt, std::nullopt, std::nullopt}}));
+  EXPECT_EQ(refusals(), (Texts{"1 (SQLSTATE 42601)", "2 (SQLSTATE 42601)", "3 (SQLSTATE 42P01)"}));
+}
+
+TEST_F(PostgresText, ThatItsColumnReadsIsNotToBlameForTheTarget) {
+  const SchemaPtr schema = schema_of("id bigint, v text");
+  open(schema, SinkMode::append, {"v tsvector"});
+  postgres_.exec("CREATE FUNCTION " + table_ +
+                 "_f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO " + table_ +
+                 "_gone VALUES (1); RETURN NEW; END $$; CREATE TRIGGER t BEFORE INSERT ON " +
+                 table_ + " FOR EACH ROW EXECUTE FUNCTION " + table_ + "_f()");
+  const auto outcome =
+      world_.publish(*publisher_, "o1", 1, world_.encode(read_rows(schema, "1|'''\n2|a")));
+  ASSERT_FALSE(outcome.has_value());
+  EXPECT_EQ(outcome.error().code, ErrorCode::publish_failed);
+  EXPECT_NE(outcome.error().message.find("_gone\" does not exist (SQLSTATE 42P01)"),
+            std::string::npos)
+      << outcome.error().to_string();
+  EXPECT_TRUE(world_.rejects().kept.empty());
 }
 
 TEST_F(PostgresText, MayBeTheKeyOfAUuid) {
