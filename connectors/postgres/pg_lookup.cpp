@@ -75,13 +75,7 @@ class PgLookup final : public Lookup {
     SLUICE_TRY(connect());
     const std::vector<uint32_t> rows = sendable_rows(keys);
     auto found = find(find_, keys, rows);
-    if (!found && found.error().refuses_row()) {
-      std::vector<uint32_t> valid;
-      if (auto sifted = sift(keys, rows, valid); !sifted)
-        found = tl::unexpected(std::move(sifted).error());
-      else
-        found = find(find_, keys, valid);
-    }
+    if (!found && found.error().error.retry == Retry::never) found = find_valid(keys, rows);
     if (!found) {
       Error error = std::move(found).error().error;
       client_.reset();
@@ -111,6 +105,16 @@ class PgLookup final : public Lookup {
     return client_->query(query, parameters);
   }
 
+  // Of keys one of which may be to blame. A type's input function may refuse a key in any state,
+  // also as a wrong statement is refused; but the probe, which only reads keys, passes without any.
+  SqlResult<QueryResult> find_valid(const RecordBatch& keys, const std::vector<uint32_t>& rows) {
+    if (auto passed = find(probe_, keys, {}); !passed) return passed;
+    std::vector<uint32_t> valid;
+    if (auto sifted = sift(keys, rows, valid); !sifted)
+      return tl::unexpected(std::move(sifted).error());
+    return find(find_, keys, valid);
+  }
+
   // Those of `rows` whose keys are values of the table's types: others cannot be in the table.
   // Halves until the others stand alone, so that none of them decides about another row.
   SqlResult<void> sift(const RecordBatch& keys, const std::vector<uint32_t>& rows,
@@ -120,7 +124,7 @@ class PgLookup final : public Lookup {
       valid.insert(valid.end(), rows.begin(), rows.end());
       return {};
     }
-    if (!passed.error().refuses_row()) return tl::unexpected(passed.error());
+    if (passed.error().error.retry == Retry::later) return tl::unexpected(passed.error());
     if (rows.size() <= 1) return {};
     const auto middle = rows.begin() + static_cast<std::ptrdiff_t>(rows.size() / 2);
     if (auto left = sift(keys, {rows.begin(), middle}, valid); !left) return left;

@@ -79,6 +79,24 @@ TEST_F(PostgresLookup, AKeyThatIsNoValueOfTheColumnIsNotThere) {
   EXPECT_EQ(fetch("1\ntwo\n99999999999\n2"), (Texts{"+I 1|one", "+I 2|two"}));
 }
 
+// As a statement that is wrong is refused, or one that names what is not there.
+TEST_F(PostgresLookup, AKeyThatTheColumnDoesNotReadIsNotThereWhateverTheState) {
+  create_table("words tsvector, of regclass, name text", "('''a''', 'pg_class', 'found')");
+  ASSERT_TRUE(open("words text", "name text").has_value());
+  EXPECT_EQ(fetch("'a'\n'''\nb"), (Texts{"+I 'a'|found"}));
+  ASSERT_TRUE(open("of text", "name text").has_value());
+  EXPECT_EQ(fetch("no_such_table\npg_class"), (Texts{"+I pg_class|found"}));
+}
+
+TEST_F(PostgresLookup, ATableThatIsGoneIsNotAKeysFault) {
+  create_table("words tsvector, name text");
+  ASSERT_TRUE(open("words text", "name text").has_value());
+  postgres_.exec("DROP TABLE " + table_);
+  const Texts refused = fetch("'a'\n'''");
+  ASSERT_EQ(refused.size(), 1u);
+  EXPECT_NE(refused[0].find("SQLSTATE 42P01"), std::string::npos) << refused[0];
+}
+
 // What a key finds is its own affair: the same alone and beside whatever else is in its batch.
 TEST_F(PostgresLookup, AKeyFindsTheSameWhateverStandsBesideIt) {
   create_table("id int PRIMARY KEY, day date, name text",
