@@ -2,6 +2,8 @@
 
 #include <libpq-fe.h>
 
+#include <initializer_list>
+#include <map>
 #include <memory>
 #include <string_view>
 
@@ -53,18 +55,23 @@ std::string database_name(const Options& connection) {
   const std::string& dsn = connection.text("dsn");
   const Parameters parameters(PQconninfoParse(dsn.c_str(), nullptr));
   if (!parameters) return dsn;
-  std::string host;
-  std::string port = "5432";
-  std::string database;
+  std::map<std::string_view, std::string> given;
   for (const PQconninfoOption* parameter = parameters.get(); parameter->keyword != nullptr;
        ++parameter) {
-    if (parameter->val == nullptr) continue;
-    const std::string_view keyword = parameter->keyword;
-    if (keyword == "host") host = parameter->val;
-    if (keyword == "port") port = parameter->val;
-    if (keyword == "dbname") database = parameter->val;
+    if (parameter->val != nullptr) given.emplace(parameter->keyword, parameter->val);
   }
-  return host + ":" + port + "/" + database;
+  // As libpq reads them: of several the first counts.
+  const auto first_of = [&](std::initializer_list<std::string_view> keywords) {
+    for (const std::string_view keyword : keywords) {
+      if (const auto found = given.find(keyword); found != given.end()) return found->second;
+    }
+    return std::string();
+  };
+  given.emplace("port", "5432");
+  std::string name = first_of({"hostaddr", "host"}) + ":" + first_of({"port"}) + "/" +
+                     first_of({"dbname", "user"});
+  if (given.contains("service")) name += " (service " + first_of({"service"}) + ")";
+  return name;
 }
 
 }  // namespace sluice::postgres

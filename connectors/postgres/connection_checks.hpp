@@ -8,7 +8,8 @@
 
 namespace sluice::postgres {
 
-// host:port/database as the connection string has them, for comparing and for messages.
+// host:port/database as the connection string has them, and its service, for comparing and for
+// messages.
 std::string database_name(const Options& connection);
 void check_connection(const Options& connection, Diagnostics& diagnostics);
 

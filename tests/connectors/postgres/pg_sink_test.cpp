@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "connectors/battery/world.hpp"
+#include "connectors/postgres/connection_checks.hpp"
+#include "connectors/postgres/pg_client.hpp"
 #include "support/postgres.hpp"
 #include "support/test_rows.hpp"
 
@@ -243,6 +245,20 @@ TEST_F(PostgresSink, ATableWithoutRightsIsRefusedWhenItOpens) {
       open(schema_of("id bigint, v text"), SinkMode::append, "{dsn: \"" + dsn + "\"}");
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().message, "the user may not INSERT into table " + table_);
+}
+
+// What two pipelines may not write together.
+TEST(PostgresSoleUse, NamesTheDatabaseThatLibpqWouldConnectTo) {
+  const auto name_of = [](const std::string& dsn) {
+    return postgres::database_name(
+        options_of(postgres::connection_options(), "{dsn: \"" + dsn + "\"}"));
+  };
+  EXPECT_EQ(name_of("host=db dbname=w user=a"), "db:5432/w");
+  EXPECT_EQ(name_of("postgresql://b@db:5432/w"), "db:5432/w");
+  EXPECT_EQ(name_of("host=db port=5433 dbname=w"), "db:5433/w");
+  EXPECT_EQ(name_of("host=db user=a"), "db:5432/a");
+  EXPECT_EQ(name_of("host=db hostaddr=10.0.0.1 dbname=w"), "10.0.0.1:5432/w");
+  EXPECT_EQ(name_of("service=a dbname=w"), ":5432/w (service a)");
 }
 
 }  // namespace
