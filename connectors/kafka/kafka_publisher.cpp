@@ -4,6 +4,7 @@
 #include <future>
 #include <map>
 
+#include "base/caught_exception.hpp"
 #include "connectors/kafka/direct_producer.hpp"
 #include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/kafka_operation.hpp"
@@ -116,8 +117,6 @@ class KafkaPublisher final : public Publisher {
   }
   Status send() override { return direct_.send(); }
   Status flush() override { return direct_.flush(); }
-
-  ~KafkaPublisher() override { take_warm(); }
 
  private:
   std::string transactional_id(const char* suffix) const { return ids_.target_id + "." + suffix; }
@@ -315,8 +314,10 @@ class KafkaPublisher final : public Publisher {
 
   void warm(const std::vector<std::string>& topics) {
     if (!ready_.empty()) return;
-    warm_ = std::async(std::launch::async,
-                       [this, topics] { return open_checked(topics, Batching::full); });
+    warm_ = std::async(std::launch::async, [this, topics] {
+      return catch_exceptions("opening a Kafka producer",
+                              [&] { return open_checked(topics, Batching::full); });
+    });
   }
 
   // The background is at rest afterwards. What did not succeed there is tried again when needed.
@@ -335,6 +336,7 @@ class KafkaPublisher final : public Publisher {
   Batching batching_ = Batching::full;
   std::optional<Marker> known_;    // what the target shows; none while that is not certain
   std::deque<ProducerPtr> ready_;  // initialised while the claim was ours, not used yet
+  // The last member: its end waits for the background, which uses those above.
   std::future<Result<ProducerPtr>> warm_;
 };
 

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <chrono>
 #include <functional>
+#include <new>
 #include <thread>
 
+#include "connectors/battery/world.hpp"
 #include "connectors/kafka/direct_producer.hpp"
 #include "connectors/kafka/kafka_connector.hpp"
 #include "connectors/kafka/kafka_operation.hpp"
@@ -26,7 +29,8 @@ constexpr size_t record_count = 500;
 bool refuses_assignments = false;
 bool waits_for_records = false;
 bool waits_for_connections = false;
-std::string share_kib;  // of each partition, of the client made last
+std::atomic<bool> has_no_memory_for_a_client = false;  // the next one
+std::string share_kib;                                 // of each partition, of the client made last
 
 }  // namespace
 
@@ -38,6 +42,7 @@ extern "C" rd_kafka_t* __real_rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t
 
 extern "C" rd_kafka_t* __wrap_rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t* configuration,
                                            char* message, size_t size) {
+  if (has_no_memory_for_a_client.exchange(false)) throw std::bad_alloc();
   std::array<char, 32> share{};
   size_t length = share.size();
   rd_kafka_conf_get(configuration, "queued.max.messages.kbytes", share.data(), &length);
@@ -195,6 +200,38 @@ TEST_F(AfterTheConnection, TheFirstDirectRecordDoesNotWaitForTheNextLookAtUnknow
               return producer.flush();
             }),
             look);
+}
+
+// A publisher opens the producer of the next epoch in the background, where memory may be short.
+class WarmingUp : public testing::Test {
+ protected:
+  WarmingUp() {
+    world_.open_place(BatteryWorld::schema());
+    publisher_ = world_.publisher("o1");
+    EXPECT_TRUE(world_.start(*publisher_).has_value());
+    has_no_memory_for_a_client = true;
+    expect_published(1);
+  }
+  ~WarmingUp() override { has_no_memory_for_a_client = false; }
+  void expect_published(int epoch) {
+    const auto outcome =
+        world_.publish(*publisher_, "o1", static_cast<uint64_t>(epoch), world_.numbered(epoch, 1));
+    ASSERT_TRUE(outcome.has_value()) << outcome.error().to_string();
+    EXPECT_EQ(*outcome, PublishOutcome::published);
+  }
+
+  BatteryWorld world_{make_kafka_driver(shared_servers())};
+  std::unique_ptr<Publisher> publisher_;
+};
+
+TEST_F(WarmingUp, ThatFailedIsDoneAgainByTheNextEpoch) {
+  expect_published(2);
+  EXPECT_FALSE(has_no_memory_for_a_client);
+}
+
+TEST_F(WarmingUp, ThatFailedDoesNotEndTheProcessWithThePublisher) {
+  publisher_.reset();
+  EXPECT_FALSE(has_no_memory_for_a_client);
 }
 
 TEST(ProgressTopic, ThatCannotBeAssignedIsNotWaitedFor) {
