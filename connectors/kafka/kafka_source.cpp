@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <utility>
 
 #include "connectors/kafka/consumer.hpp"
 #include "connectors/kafka/kafka_client.hpp"
@@ -32,6 +33,10 @@ class KafkaSource final : public Source {
   }
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
+    // What comes later appeared while the pipeline ran: nobody is asked where it begins, which on a
+    // task's thread would hold everything up while the brokers do not answer. That its first
+    // records are not kept any more is noticed by reading, and left to the next start.
+    const bool is_start = !std::exchange(is_started_, true);
     if (splits.empty()) return {};
     // How much a client fetches ahead of each partition is settled when it is made: more partitions
     // need another one. What it had fetched is fetched again.
@@ -40,17 +45,14 @@ class KafkaSource final : public Source {
                                                        .partitions = splits_.size() + splits.size(),
                                                        .fetch_wait_us = settings_.fetch_wait_us,
                                                        .read_ahead_bytes = read_ahead_bytes_}));
-    const bool asks = !std::all_of(splits.begin(), splits.end(), begins_at_first_record);
-    if (asks) {
+    if (is_start) {
       SLUICE_ASSIGN(const auto partitions, partitions_of(client_.get(), settings_.topic));
       SLUICE_TRY(check_named_partitions(settings_, splits, partitions));
     }
     for (const SplitAssignment& assignment : splits) {
-      StartOffset start;
-      if (asks) {
+      StartOffset start{assignment.position.value_or(SplitPosition{})};
+      if (is_start) {
         SLUICE_ASSIGN(start, find_start(client_.get(), settings_, assignment));
-      } else {
-        start.position = *assignment.position;
       }
       Split split;
       split.origin = assignment.split;
@@ -130,14 +132,6 @@ class KafkaSource final : public Source {
     bool restarts = false;  // what is left of the polled messages is from the topic's former life
     Queue queue;
   };
-
-  // A split that appeared while the pipeline ran: nobody has to be asked where it begins, which on
-  // a task's thread would hold everything up while the brokers do not answer. What was removed from
-  // it before it was read is noticed by reading, and left to the next start.
-  static bool begins_at_first_record(const SplitAssignment& assignment) {
-    return assignment.position && assignment.position->next_offset == 0 &&
-           assignment.position->last_timestamp_us < 0;
-  }
 
   void close_client() {
     for (Split& split : splits_) {
@@ -300,8 +294,7 @@ class KafkaSource final : public Source {
         "topic " + settings_.topic + " partition " + std::to_string(split.origin->partition);
     if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
         message.err == RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE) {
-      // The next start compares the wanted offset with those that are kept and acts on
-      // on_out_of_range.
+      // The next start asks which offsets are kept and acts on on_out_of_range.
       return fail_retriable(
           ErrorCode::offset_out_of_range,
           what + ": offset " + std::to_string(split.position.next_offset) + " is no longer kept");
@@ -315,6 +308,7 @@ class KafkaSource final : public Source {
   Waker* waker_ = nullptr;
   std::string pipeline_id_;
   uint64_t read_ahead_bytes_ = 0;
+  bool is_started_ = false;
   Handle client_;  // of the partitions assigned so far
   std::vector<Split> splits_;
   std::vector<rd_kafka_message_t*> messages_;

@@ -97,11 +97,6 @@ Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& setting
   StartOffset start;
   if (assignment.position) {
     start.position = *assignment.position;
-    // A split that appeared while the pipeline ran has read nothing: its beginning is where its
-    // records begin.
-    if (start.position.last_timestamp_us < 0 && start.position.next_offset < kept.low) {
-      start.position.next_offset = kept.low;
-    }
   } else {
     SLUICE_ASSIGN(start.position.next_offset, fresh_offset(client, settings, partition, kept));
   }

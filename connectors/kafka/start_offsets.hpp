@@ -1,5 +1,5 @@
 // Where reading of one partition starts: its saved position checked against the offsets the broker
-// keeps, or what `start` says. Blocks on the broker; called when splits are assigned.
+// keeps, or what `start` says. Blocks on the broker; called before anything flows.
 #pragma once
 
 #include <librdkafka/rdkafka.h>

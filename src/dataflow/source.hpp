@@ -4,7 +4,7 @@
 //
 // Life: open, assign (again for splits found later), poll …, close; one thread, never blocking:
 // poll returns at once and the source calls Waker::wake, from any thread, when there may be more.
-// Only the first assign, before anything flows, may ask a server where splits begin.
+// Only the first assign, before anything flows and of none if need be, may ask where splits begin.
 // An Error with Retry::later restarts the pipeline with backoff.
 #pragma once
 

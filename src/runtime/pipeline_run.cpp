@@ -95,7 +95,11 @@ Status PipelineRun::start_sources() {
       std::make_unique<SplitAssigner>(graph_, settings_.parallelism, environment_.environment);
   SLUICE_ASSIGN(std::vector<SlotSplits> placed, splits_->assign_initial(coordinator_.restored()));
   expect_partitions(placed);
+  // Also of tasks without splits: a source's first assign is here, where it may ask its server.
   std::map<std::pair<size_t, uint32_t>, std::vector<SplitStart>> by_task;
+  for (size_t source = 0; source < graph_.sources.size(); ++source) {
+    for (uint32_t slot = 0; slot < settings_.parallelism; ++slot) by_task[{source, slot}];
+  }
   for (SlotSplits& splits : placed) {
     if (splits.start_may_move) need_.note_start_to_keep();
     auto& starts = by_task[{splits.source_input, splits.slot}];

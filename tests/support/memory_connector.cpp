@@ -19,6 +19,7 @@ class MemorySource final : public Source {
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
     const std::lock_guard lock(world_.mutex_);
+    world_.assigned_.push_back(splits.size());
     for (const SplitAssignment& split : splits) {
       Split& added = splits_.emplace_back(Split{split.split, {}, false, false});
       if (starts_latest_)

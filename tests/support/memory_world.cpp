@@ -43,6 +43,11 @@ uint64_t MemoryWorld::polls_failed() const {
   return polls_failed_;
 }
 
+std::vector<size_t> MemoryWorld::assigned() const {
+  const std::lock_guard lock(mutex_);
+  return assigned_;
+}
+
 size_t MemoryWorld::records_read(const std::string& stream, size_t partition) const {
   const std::lock_guard lock(mutex_);
   const auto found = read_.find({stream, partition});

@@ -36,6 +36,8 @@ class MemoryWorld {
   enum class Call : uint8_t { poll, discover, lookup };
   // The next such call throws std::bad_alloc.
   void throw_at_next(Call call);
+  // How many partitions each assignment to a source brought.
+  std::vector<size_t> assigned() const;
   // How many records of the partition have been read at most.
   size_t records_read(const std::string& stream, size_t partition) const;
 
@@ -64,6 +66,7 @@ class MemoryWorld {
   mutable std::mutex mutex_;
   std::condition_variable condition_;
   std::map<std::string, std::vector<Partition>> streams_;
+  std::vector<size_t> assigned_;
   std::map<std::pair<std::string, size_t>, size_t> read_;
   bool is_finished_ = false;
   std::optional<Error> poll_error_;

@@ -179,6 +179,34 @@ TEST_F(KafkaTopic, OffsetsThatAreGoneFollowThePolicy) {
           "or latest to go on without the missing records)");
 }
 
+// Saved before there was anything to read.
+TEST_F(KafkaTopic, FirstRecordsThatAreGoneFollowThePolicy) {
+  write({"a", "b", "c", "d"});
+  delete_records(brokers_, topic_, 0, 3);
+  for (const int64_t saved : {0, 2}) {
+    SplitPosition position;
+    position.next_offset = saved;
+    EXPECT_EQ(read({}, position), "E4102 topic " + topic_ + " partition 0: offset " +
+                                      std::to_string(saved) +
+                                      " is wanted, 3 to 4 are kept (set on_out_of_range to "
+                                      "earliest or latest to go on without the missing records)");
+    EXPECT_EQ(read("on_out_of_range: earliest", position), "d");
+    EXPECT_EQ(read("on_out_of_range: latest", position), "");
+  }
+}
+
+TEST_F(KafkaTopic, FirstRecordsOfAnAddedPartitionThatAreGoneAreLeftToTheNextStart) {
+  write({"a", "b", "c", "d"});
+  delete_records(brokers_, topic_, 0, 3);
+  KafkaReader reader(brokers_, topic_);
+  ASSERT_TRUE(reader.assign(std::vector<SplitAssignment>{}).has_value());
+  ASSERT_TRUE(reader.assign(SplitPosition{}).has_value());
+  const auto records = reader.read_to_end();
+  ASSERT_FALSE(records.has_value());
+  EXPECT_EQ(records.error().code, ErrorCode::offset_out_of_range) << records.error().to_string();
+  EXPECT_EQ(records.error().retry, Retry::later);
+}
+
 TEST_F(KafkaTopic, ATopicThatWasCreatedAgainIsNoticedByItsRecords) {
   write({"a", "b"});
   const SplitPosition position = position_after_all();
@@ -254,6 +282,7 @@ TEST(KafkaCheck, DoesNotWaitLongForBrokersThatDoNotAnswer) {
 // A task assigns it, and a barrier waits behind it.
 TEST(KafkaNewPartition, IsAssignedWithoutAnAnswerOfTheBrokers) {
   KafkaReader reader("127.0.0.1:1", "nobody");
+  ASSERT_TRUE(reader.assign(std::vector<SplitAssignment>{}).has_value());
   const Status assigned = reader.assign(SplitPosition{});
   EXPECT_TRUE(assigned.has_value()) << assigned.error().to_string();
   EXPECT_EQ(reader.position().next_offset, 0);

@@ -52,6 +52,23 @@ TEST_F(PipelineTest, Pipeline_ClosesWhenItsSourcesAreFinished) {
   EXPECT_THAT(memory.world.folded("dead", 0), ElementsAre(HasSubstr("E3001")));
 }
 
+// A source may ask its server in its first assignment only.
+TEST_F(PipelineTest, Pipeline_AssignsToEverySlotBeforeAnythingFlows) {
+  MemoryPipeline memory(passing, "parallelism: 2");
+  memory.world.append("event", 0, event("a"));
+  PipelineSettings settings;
+  settings.run.discover_interval_us = 1'000;
+  const auto pipeline = memory.make(settings);
+  pipeline->start();
+  wait_for_read(*pipeline, 1);
+  EXPECT_THAT(memory.world.assigned(), ElementsAre(1, 0));
+  memory.world.append("event", 1, event("b"));
+  wait_for_read(*pipeline, 2);
+  EXPECT_THAT(memory.world.assigned(), ElementsAre(1, 0, 1));
+  pipeline->request_stop();
+  EXPECT_FALSE(pipeline->wait().has_value());
+}
+
 TEST_F(PipelineTest, Pipeline_StopsWithACheckpointAndTheNextGoesOnFromIt) {
   MemoryPipeline memory(passing);
   memory.world.append("event", 0, event("a"));
