@@ -67,7 +67,7 @@ class LocalAggregate : public Operator {
   Status process(size_t, const RecordBatch& batch, Collector& out) override {
     if (!gain_.is_worth_trying()) return out.emit(carry_rows(batch, description_.output));
     description_.layout.keys.encode(batch, keys_);
-    SLUICE_ASSIGN(std::optional<RecordBatch> folded, fold(batch));
+    SLUICE_ASSIGN(std::optional<RecordBatch> folded, fold(batch, out));
     if (!folded) return out.emit(carry_rows(batch, description_.output));
     gain_.note(batch.rows(), folded->rows());
     context_->counters->created.add(static_cast<int64_t>(folded->rows()));
@@ -75,8 +75,9 @@ class LocalAggregate : public Operator {
   }
 
  protected:
-  // Of a batch whose keys are in keys_; none: the rows have to pass as they are.
-  virtual Result<std::optional<RecordBatch>> fold(const RecordBatch& batch) = 0;
+  // Of a batch whose keys are in keys_; none: the rows have to pass as they are. Sends those of
+  // them that must not be folded.
+  virtual Result<std::optional<RecordBatch>> fold(const RecordBatch& batch, Collector& out) = 0;
 
   const Description<Settings>& description_;
   PartialRows partials_;
@@ -101,20 +102,22 @@ class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings
   }
 
   Status on_watermark(Watermark watermark, Collector&) override {
-    closed_until_us_ = earlier(earlier(watermark.time_us(), description_.settings.lag_us),
-                               description_.settings.late.accept_us);
+    sent_until_us_ = earlier(watermark.time_us(), description_.settings.lag_us);
     return {};
   }
 
  private:
-  Result<std::optional<RecordBatch>> fold(const RecordBatch& batch) override {
+  Result<std::optional<RecordBatch>> fold(const RecordBatch& batch, Collector& out) override {
     constexpr int64_t none = INT64_MIN;  // closes windows here
     assign_->assign(batch, none);
-    if (meets_freed_state()) {
+    take_corrections(batch);
+    if (meets_sent_windows()) {
       for (Pane* pane : assign_->panes()) panes_.erase(*pane);
       return std::nullopt;
     }
     SLUICE_TRY(refuse_rows(batch, *assign_, none, description_.settings, *context_));
+    if (!corrections_.empty())
+      SLUICE_TRY(out.emit(carry_rows(batch.gather(corrections_), description_.output)));
     for (Pane* pane : assign_->panes()) {
       pane->table.intern(batch, keys_, pane->rows, ids_);
       pane->table.add(batch, pane->rows, ids_);
@@ -125,16 +128,35 @@ class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings
     return partials_.take({});
   }
 
+  // Rows that are accepted late may still be refused behind the exchange, where a shorter `accept`
+  // had freed what they change: each as the row it is.
+  void take_corrections(const RecordBatch& batch) {
+    corrections_.clear();
+    if (batch.meta().seen.empty()) return;
+    for (Pane* pane : assign_->panes()) {
+      std::erase_if(pane->rows, [&](uint32_t row) {
+        const int64_t seen_us = batch.seen(row);
+        const bool corrects =
+            seen_us != not_behind &&
+            pane->id.first_end_us <= earlier(seen_us, description_.settings.lag_us);
+        if (corrects) corrections_.push_back(row);
+        return corrects;
+      });
+    }
+    std::sort(corrections_.begin(), corrections_.end());
+  }
+
   // A row may be in time for its own partition and still come too late for windows that others have
   // closed. Then the window behind the exchange refuses it, as the row it is.
-  bool meets_freed_state() const {
+  bool meets_sent_windows() const {
     return std::any_of(assign_->panes().begin(), assign_->panes().end(), [this](const Pane* pane) {
-      return pane->id.first_end_us <= closed_until_us_;
+      return !pane->rows.empty() && pane->id.first_end_us <= sent_until_us_;
     });
   }
 
-  int64_t closed_until_us_ = INT64_MIN;  // at least as late as behind the exchange
-  PaneStore panes_;                      // of the batch at hand
+  int64_t sent_until_us_ = INT64_MIN;  // at least as late as behind the exchange
+  std::vector<uint32_t> corrections_;  // rows of the batch at hand
+  PaneStore panes_;                    // of the batch at hand
   std::optional<WindowAssigner> assigner_;
   std::optional<RowAssigner> assign_;
 };
@@ -144,7 +166,7 @@ class LocalGroupAggregate final : public LocalAggregate<GroupAggregateSettings> 
   using LocalAggregate::LocalAggregate;
 
  private:
-  Result<std::optional<RecordBatch>> fold(const RecordBatch& batch) override {
+  Result<std::optional<RecordBatch>> fold(const RecordBatch& batch, Collector&) override {
     const size_t first = rows_.size();
     rows_.resize(std::max(first, batch.rows()));
     std::iota(rows_.begin() + static_cast<ptrdiff_t>(first), rows_.end(),

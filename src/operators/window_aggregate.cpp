@@ -169,8 +169,8 @@ class WindowAggregate final : public Operator {
     return {};
   }
 
-  // Lateness was judged where the rows were folded, and rows that windows could be closed for were
-  // not folded: only those that wake an idle source can still meet state that is gone.
+  // Lateness was judged where the rows were folded, and rows that come after their windows were
+  // sent are not folded: only those that wake an idle source can still meet state that is gone.
   Status merge_partials(const RecordBatch& batch) {
     PaneStore arrived(layout_);
     const int64_t closed_us = closed_until_us();

@@ -114,6 +114,26 @@ TEST(LocalAggregate, Windows_CorrectWhatHasFired) {
   EXPECT_THAT(harness.run().folded, ElementsAre("00:00:00|00:01:00|a|3|7"));
 }
 
+TEST(LocalAggregate, Windows_PassRowsThatCorrectWhatHasFired) {
+  WindowAggregateSettings settings = counted_minutes();
+  settings.late.accept_us = minute_us;
+  OperatorHarness harness(make_local_aggregate(settings), {{settings.input, {1}}});
+  harness.rows(R"(00:00:30 | a | 1  | @seen=00:01
+                  00:01:10 | a | 2
+                  00:01:11 | a | 4  | @seen=00:01:59.999999
+                  00:00:40 | a | 8  | @seen=00:01:20
+                  00:00:50 | a | 16 | @seen=00:02)");
+  const HarnessResult result = harness.run_once();
+  ASSERT_THAT(result.batches, SizeIs(2));
+  EXPECT_FALSE(is_partial(result.batches[0]));
+  EXPECT_THAT(row_texts(carried_rows(result.batches[0], settings.input)),
+              ElementsAre("+I 00:00:30|a|1", "+I 00:00:40|a|8"));
+  EXPECT_TRUE(is_partial(result.batches[1]));
+  EXPECT_EQ(result.batches[1].rows(), 1U);
+  EXPECT_EQ(result.counters.at("dropped folded"), 2);
+  EXPECT_EQ(result.counters.at("late"), 1);
+}
+
 TEST(LocalAggregate, Groups_GiveWhatTheAggregateAloneGives) {
   const GroupAggregateSettings settings =
       grouped("k numeric, v numeric, keep boolean",

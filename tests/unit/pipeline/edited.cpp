@@ -24,7 +24,10 @@ std::string sale(const std::string& fields, const std::string& time) {
   return "{" + fields + R"(,"at":"2024-01-01T)" + time + R"(Z"})";
 }
 
-Edited::Edited(std::string body) : body_(std::move(body)), pipeline_(body_) {
+Edited::Edited(std::string body, uint32_t slots)
+    : body_(std::move(body)),
+      slots_(slots),
+      pipeline_(body_, "parallelism: " + std::to_string(slots)) {
   pipeline_.world.randomize(seed);
 }
 
@@ -35,7 +38,7 @@ Edited& Edited::records(const std::string& stream, const std::vector<std::string
 
 Edited& Edited::run() {
   SteppedRun run(pipeline_, seed);
-  run.start(1);
+  run.start(slots_);
   run.run_until_quiet();
   run.checkpoint();
   return *this;

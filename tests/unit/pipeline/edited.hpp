@@ -2,6 +2,7 @@
 // a test, one thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -20,7 +21,8 @@ std::string sale(const std::string& fields, const std::string& time = "08:00:00"
 
 class Edited {
  public:
-  explicit Edited(std::string body);
+  // With more than one slot, rows are folded before they reach windows and groups.
+  explicit Edited(std::string body, uint32_t slots = 1);
 
   Edited& records(const std::string& stream, const std::vector<std::string>& values);
   // Reads everything there is, and saves.
@@ -37,6 +39,7 @@ class Edited {
 
  private:
   std::string body_;
+  const uint32_t slots_;
   MemoryPipeline pipeline_;
 };
 

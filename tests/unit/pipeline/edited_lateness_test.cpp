@@ -10,6 +10,7 @@ namespace {
 using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 std::string windows(const std::string& accept) {
   return R"yaml(
@@ -43,6 +44,20 @@ TEST(EditedLateness, WindowsThatWereFreedStayRefusedUnderALongerAccept) {
   edited.run();
   EXPECT_THAT(edited.out(1), ElementsAre("08:01:00|10", "08:06:00|6"));
   EXPECT_THAT(edited.dead(), ElementsAre(HasSubstr("E3301")));
+}
+
+// Also where rows are folded before they reach their windows.
+TEST(EditedLateness, RowsOfWindowsThatWereFreedAreRefusedOneByOne) {
+  Edited edited(windows("1s"), 2);
+  edited.records("sale", {at_time("08:00:10", 10), at_time("08:05:00", 1)}).run();
+  edited.edit("accept: 1s", "accept: 30m");
+  edited.records("sale", {at_time("08:00:20", 7), at_time("08:00:21", 8), at_time("08:05:01", 5),
+                          at_time("08:10:00", 1)});
+  edited.run();
+  EXPECT_THAT(edited.out(1), ElementsAre("08:01:00|10", "08:06:00|6"));
+  EXPECT_THAT(edited.dead(),
+              UnorderedElementsAre(AllOf(HasSubstr("E3301"), HasSubstr(R"("v":7)")),
+                                   AllOf(HasSubstr("E3301"), HasSubstr(R"("v":8)"))));
 }
 
 TEST(EditedLateness, WindowsThatWereFreedStayRefusedThroughFurtherEditsAndStarts) {
