@@ -17,6 +17,7 @@ constexpr int32_t hour = 3600;
 
 constexpr Entry words[] = {
     {"infinity", WordKind::infinity, 0},
+    {"+infinity", WordKind::infinity, 0},
     {"-infinity", WordKind::minus_infinity, 0},
     {"epoch", WordKind::epoch, 0},
     {"now", WordKind::clock, 0},

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "data/bad_text.hpp"
+#include "data/number_notation.hpp"
 #include "data/powers_of_ten.hpp"
 
 namespace sluice {
@@ -62,27 +63,36 @@ bool append_zeros(Int128& coefficient, int64_t count) {
 }  // namespace
 
 Result<DecimalText> DecimalText::parse(std::string_view text) {
-  std::string_view rest = trimmed(text);
+  const std::string_view bare = trimmed(text);
   DecimalText number;
-  const bool has_sign = !rest.empty() && (rest[0] == '-' || rest[0] == '+');
-  number.is_negative_ = has_sign && rest[0] == '-';
-  if (has_sign) rest.remove_prefix(1);
-  if (const auto special = special_kind(rest, has_sign, number.is_negative_)) {
-    number.kind_ = *special;
-    return number;
-  }
-  number.whole_ = take_digits(rest);
-  if (rest.starts_with('.')) {
-    rest.remove_prefix(1);
-    number.fraction_ = take_digits(rest);
-  }
-  if (number.size() == 0) return fail_syntax("numeric", text);
-  if (rest.empty()) return number;
-  const auto exponent =
-      rest[0] == 'e' || rest[0] == 'E' ? parse_exponent(rest.substr(1)) : std::nullopt;
-  if (!exponent) return fail_syntax("numeric", text);
-  number.exponent_ = *exponent;
+  if (number.read(bare)) return number;
+  auto plain = as_plain_decimal(bare);
+  if (!plain) return fail_syntax("numeric", text);
+  number.own_text_ = std::make_unique<const std::string>(*std::move(plain));
+  if (!number.read(*number.own_text_)) return fail_syntax("numeric", text);
   return number;
+}
+
+bool DecimalText::read(std::string_view text) {
+  const bool has_sign = !text.empty() && (text[0] == '-' || text[0] == '+');
+  is_negative_ = has_sign && text[0] == '-';
+  if (has_sign) text.remove_prefix(1);
+  if (const auto special = special_kind(text, has_sign, is_negative_)) {
+    kind_ = *special;
+    return true;
+  }
+  whole_ = take_digits(text);
+  fraction_ = {};
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    fraction_ = take_digits(text);
+  }
+  if (size() == 0) return false;
+  if (text.empty()) return true;
+  const auto exponent =
+      text[0] == 'e' || text[0] == 'E' ? parse_exponent(text.substr(1)) : std::nullopt;
+  exponent_ = exponent.value_or(0);
+  return exponent.has_value();
 }
 
 std::optional<Numeric> DecimalText::rounded(int64_t scale, Rounding rounding) const {

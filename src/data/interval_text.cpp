@@ -22,11 +22,13 @@ enum class Outcome : uint8_t { fine, bad_format, out_of_range };
 class IntervalDecoder {
  public:
   Outcome decode(const std::vector<DateTimeToken>& tokens) {
-    for (size_t i = tokens.size(); i-- > 0;) {
+    const bool is_ago = !tokens.empty() && tokens.back().text == "ago";
+    has_no_unit_ = is_ago;
+    for (size_t i = tokens.size() - (is_ago ? 1 : 0); i-- > 0;) {
       if (const Outcome outcome = decode_token(tokens[i]); outcome != Outcome::fine) return outcome;
     }
-    if (units_seen_ == 0) return Outcome::bad_format;
-    if (is_ago_) builder_.negate();
+    if (units_seen_ == 0 || is_unit_open_) return Outcome::bad_format;
+    if (is_ago) builder_.negate();
     return Outcome::fine;
   }
   const IntervalBuilder& builder() const { return builder_; }
@@ -56,14 +58,10 @@ class IntervalDecoder {
   }
 
   Outcome decode_word(std::string_view word) {
-    if (word == "ago") {
-      is_ago_ = true;
-      unit_.reset();
-      has_no_unit_ = true;
-      return Outcome::fine;
-    }
+    if (is_unit_open_) return Outcome::bad_format;
     unit_ = find_interval_unit(word);
     has_no_unit_ = false;
+    is_unit_open_ = true;
     return unit_ ? Outcome::fine : Outcome::bad_format;
   }
 
@@ -81,6 +79,7 @@ class IntervalDecoder {
     // A bare number before a time counts days: 1 02:03:04.
     unit_ = IntervalUnit::day;
     has_no_unit_ = false;
+    is_unit_open_ = false;
     return Outcome::fine;
   }
 
@@ -133,6 +132,7 @@ class IntervalDecoder {
     if (unit == IntervalUnit::second && fraction != 0) units |= 0b111;
     if (!claim(units)) return Outcome::bad_format;
     builder_.add(unit, whole, fraction);
+    is_unit_open_ = false;
     if (unit == IntervalUnit::hour) unit_ = IntervalUnit::day;
     return Outcome::fine;
   }
@@ -148,7 +148,7 @@ class IntervalDecoder {
   uint32_t units_seen_ = 0;
   std::optional<IntervalUnit> unit_;  // of the next number; none: seconds
   bool has_no_unit_ = false;          // a number may not stand here
-  bool is_ago_ = false;
+  bool is_unit_open_ = false;         // no number stood before it yet
 };
 
 void append_whole(int64_t value, std::string& out) {

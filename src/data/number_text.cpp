@@ -3,8 +3,10 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 
 #include "data/bad_text.hpp"
+#include "data/number_notation.hpp"
 #include "data/text_io.hpp"
 
 namespace sluice {
@@ -19,22 +21,41 @@ bool abbreviates(std::string_view text, std::string_view word, size_t shortest) 
          equals_ignoring_case(text, word.substr(0, text.size()));
 }
 
+// Whatever the digits are that PostgreSQL takes. A text that is wrong in two ways has PostgreSQL's
+// error: a number that grows too large is told before what follows its digits.
+template <class Integer>
+Result<Integer> parse_whole_closely(std::string_view text, std::string_view type) {
+  std::string_view bare = trimmed(text);
+  const bool is_negative = bare.starts_with('-');
+  if (is_negative || bare.starts_with('+')) bare.remove_prefix(1);
+  constexpr uint64_t limit = uint64_t{std::numeric_limits<Integer>::max()} + 1;
+  uint64_t magnitude = 0;
+  WholeDigits digits(bare);
+  while (const auto digit = digits.next()) {
+    if (magnitude > limit / digits.base()) return fail_range(type, text);
+    magnitude = magnitude * digits.base() + *digit;
+  }
+  if (!digits.is_whole_text()) return fail_syntax(type, text);
+  if (magnitude > limit - (is_negative ? 0 : 1)) return fail_range(type, text);
+  return static_cast<Integer>(is_negative ? -magnitude : magnitude);
+}
+
 template <class Integer>
 Result<Integer> parse_whole(std::string_view text, std::string_view type) {
   const std::string_view bare = trimmed(text);
-  const char* begin = bare.data();
-  const char* const end = begin + bare.size();
-  // from_chars takes a minus only.
-  if (begin != end && *begin == '+') ++begin;
-  if (begin == end || !(is_digit(*begin) || (*begin == '-' && begin == bare.data()))) {
-    return fail_syntax(type, text);
-  }
+  const char* const end = bare.data() + bare.size();
   Integer value = 0;
-  const auto [stop, problem] = std::from_chars(begin, end, value);
-  // Too large is told before what follows the digits.
-  if (problem == std::errc::result_out_of_range) return fail_range(type, text);
-  if (stop != end || problem == std::errc::invalid_argument) return fail_syntax(type, text);
-  return value;
+  const auto [stop, problem] = std::from_chars(bare.data(), end, value);
+  if (problem == std::errc{} && stop == end) [[likely]]
+    return value;
+  return parse_whole_closely<Integer>(text, type);
+}
+
+// 0x1F, 0x1.8p3.
+bool starts_hex(std::string_view digits) {
+  constexpr std::string_view first = "0123456789abcdefABCDEF.";
+  return digits.size() > 2 && digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X') &&
+         first.find(digits[2]) != std::string_view::npos;
 }
 
 Result<double> parse_special_double(std::string_view word, bool negative, std::string_view text) {
@@ -72,8 +93,11 @@ Result<double> parse_double(std::string_view text) {
     return parse_special_double(digits, negative, text);
   }
   double value = 0;
+  const bool is_hex = starts_hex(digits);
   const char* const end = digits.data() + digits.size();
-  const auto [stop, problem] = std::from_chars(digits.data(), end, value);
+  const auto [stop, problem] =
+      std::from_chars(digits.data() + (is_hex ? 2 : 0), end, value,
+                      is_hex ? std::chars_format::hex : std::chars_format::general);
   if (stop != end || problem == std::errc::invalid_argument) {
     return fail_syntax("double precision", text);
   }
