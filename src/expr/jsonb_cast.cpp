@@ -13,9 +13,11 @@ Unexpected fail_jsonb_cast(std::string_view value, Type target) {
                                                " to type " + type_name(Type{target.kind}));
 }
 
-Result<std::string_view> jsonb_number(std::string_view value, Type target) {
-  if (jsonb_kind(value) != JsonbKind::number) return fail_jsonb_cast(value, target);
-  return value;
+Result<std::optional<std::string_view>> jsonb_number(std::string_view value, Type target) {
+  const JsonbKind kind = jsonb_kind(value);
+  if (kind == JsonbKind::null) return std::optional<std::string_view>();
+  if (kind != JsonbKind::number) return fail_jsonb_cast(value, target);
+  return std::optional(value);
 }
 
 }  // namespace sluice

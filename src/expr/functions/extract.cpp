@@ -1,4 +1,6 @@
 // extract and date_part.
+#include <cstdlib>
+
 #include "data/calendar.hpp"
 #include "data/infinite_interval.hpp"
 #include "expr/datetime_arithmetic.hpp"
@@ -148,6 +150,7 @@ Extracted field_of_infinite_interval(Unit unit, std::string_view name, const Int
     case Unit::milliseconds:
     case Unit::second:
     case Unit::minute:
+    case Unit::week:
     case Unit::month:
     case Unit::quarter:
       return std::optional<Numeric>();
@@ -165,6 +168,12 @@ Extracted field_of_infinite_interval(Unit unit, std::string_view name, const Int
   }
 }
 
+// Of less than no months it is the opposite of that of as many months.
+int64_t quarter_of(const Interval& span) {
+  const int64_t quarter = std::abs(span.months % 12) / 3 + 1;
+  return span.months < 0 ? -quarter : quarter;
+}
+
 Extracted field_of_interval(std::string_view name, Interval span) {
   const auto unit = find_datetime_unit(name);
   if (!unit) return unknown_unit(name, "an interval");
@@ -174,10 +183,12 @@ Extracted field_of_interval(std::string_view name, Interval span) {
   switch (*unit) {
     case Unit::day:
       return std::optional(whole(span.days));
+    case Unit::week:
+      return std::optional(whole(span.days / 7));
     case Unit::month:
       return std::optional(whole(span.months % 12));
     case Unit::quarter:
-      return std::optional(whole(span.months % 12 / 3 + 1));
+      return std::optional(whole(quarter_of(span)));
     case Unit::year:
       return std::optional(whole(years));
     case Unit::decade:

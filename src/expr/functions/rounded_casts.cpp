@@ -33,9 +33,8 @@ struct OfJsonb {
   using Value = std::string_view;
   static constexpr Type type = types::jsonb;
   template <class Use>
-  static auto with_digits(std::string_view value, Use use) -> decltype(use(value)) {
-    SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, types::numeric));
-    return use(digits);
+  static auto with_digits(std::string_view value, Use use) {
+    return use_number(value, types::numeric, use);
   }
 };
 
@@ -47,17 +46,17 @@ Result<Numeric> round_digits(std::string_view digits, int32_t scale, Rounding ro
 }
 
 template <class Source, Rounding rounding>
-Result<Numeric> round_to_places(typename Source::Value value, int32_t scale) {
+auto round_to_places(typename Source::Value value, int32_t scale) {
   return Source::with_digits(
       value, [&](std::string_view digits) { return round_digits(digits, scale, rounding); });
 }
 template <class Source, Rounding rounding>
-Result<Numeric> round_to_whole(typename Source::Value value) {
+auto round_to_whole(typename Source::Value value) {
   return round_to_places<Source, rounding>(value, 0);
 }
 
 template <class Source, class Integer>
-Result<Integer> whole_number(typename Source::Value value) {
+auto whole_number(typename Source::Value value) {
   return Source::with_digits(value, [](std::string_view digits) -> Result<Integer> {
     SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
     if constexpr (sizeof(Integer) == sizeof(int32_t)) return integer_of(number);

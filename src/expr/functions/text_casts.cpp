@@ -60,28 +60,32 @@ void add_casts_from_text(FunctionRegistry& registry) {
                                     }))));
 }
 
-Result<bool> boolean_of_jsonb(std::string_view value) {
-  if (jsonb_kind(value) != JsonbKind::boolean) return fail_jsonb_cast(value, types::boolean);
-  return value == "true";
+Result<std::optional<bool>> boolean_of_jsonb(std::string_view value) {
+  const JsonbKind kind = jsonb_kind(value);
+  if (kind == JsonbKind::null) return std::optional<bool>();
+  if (kind != JsonbKind::boolean) return fail_jsonb_cast(value, types::boolean);
+  return std::optional(value == "true");
 }
-Result<Numeric> numeric_of_jsonb(Scope& scope, std::string_view value) {
+auto numeric_of_jsonb(Scope& scope, std::string_view value) {
   const Type target = scope.result_type();
-  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, target));
-  return Numeric::parse(digits, target.precision, target.scale);
+  return use_number(value, target, [&](std::string_view digits) {
+    return Numeric::parse(digits, target.precision, target.scale);
+  });
 }
-Result<int32_t> integer_of_jsonb(std::string_view value) {
-  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, types::integer));
-  SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
-  return integer_of(number);
+auto integer_of_jsonb(std::string_view value) {
+  return use_number(value, types::integer, [](std::string_view digits) -> Result<int32_t> {
+    SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
+    return integer_of(number);
+  });
 }
-Result<int64_t> bigint_of_jsonb(std::string_view value) {
-  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, types::bigint));
-  SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
-  return bigint_of(number);
+auto bigint_of_jsonb(std::string_view value) {
+  return use_number(value, types::bigint, [](std::string_view digits) -> Result<int64_t> {
+    SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
+    return bigint_of(number);
+  });
 }
-Result<double> double_of_jsonb(std::string_view value) {
-  SLUICE_ASSIGN(const std::string_view digits, jsonb_number(value, types::double_precision));
-  return parse_double(digits);
+auto double_of_jsonb(std::string_view value) {
+  return use_number(value, types::double_precision, parse_double);
 }
 
 template <auto convert>
