@@ -46,14 +46,14 @@ constexpr auto syntax = ForeignWord::syntax;
 
 constexpr Entry entries[] = {
     {function, "approx_count_distinct", "write count(DISTINCT a)"},
-    {function, "charindex", "write strpos(a, b)"},
+    {function, "charindex", "write strpos(b, a): the text first"},
     {function, "convert", "write a::int, or another type"},
     {function, "curdate", "write current_date"},
     {function, "date_add", time_plus},
     {function, "date_format", to_char},
     {function, "date_sub", "write at - INTERVAL '1 day'"},
     {function, "dateadd", time_plus},
-    {function, "datediff", "write b::date - a::date"},
+    {function, "datediff", "write a::date - b::date: the days from b to a"},
     {function, "day", field_of_time},
     {function, "dayofmonth", field_of_time},
     {function, "dayofweek", field_of_time},

@@ -116,14 +116,20 @@ bool advise_on_interval(const SqlText& text, const Neighbourhood& near, SqlProbl
   return true;
 }
 
-// CURRENT_TIMESTAMP() and its like are words here, not calls.
+// CURRENT_TIMESTAMP() and its like are words here, not calls. The parser stops at the first bracket
+// where there may be none, else at the second, for a number may stand in them.
 bool advise_on_clock(const Neighbourhood& near, SqlProblem& problem) {
-  if (near.at(0) != ")" || near.at(-1) != "(") return false;
-  const bool is_clock = near.is(-2, "current_timestamp") || near.is(-2, "current_date") ||
-                        near.is(-2, "localtimestamp");
-  if (!is_clock) return false;
-  problem.suggestion = "write " + std::string(near.at(-2)) + ", without brackets";
-  return true;
+  constexpr std::string_view clocks[] = {"current_date", "current_timestamp", "localtimestamp"};
+  for (const int open : {0, -1}) {
+    if (near.at(open) != "(" || near.at(open + 1) != ")") continue;
+    const bool is_clock =
+        std::any_of(std::begin(clocks), std::end(clocks),
+                    [&](std::string_view clock) { return near.is(open - 1, clock); });
+    if (!is_clock) continue;
+    problem.suggestion = "write " + std::string(near.at(open - 1)) + ", without brackets";
+    return true;
+  }
+  return false;
 }
 
 // A word of another dialect, at the stop or beside it; of casts also before it.
