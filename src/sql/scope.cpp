@@ -30,6 +30,13 @@ std::string shown(const std::string& relation) {
 
 void report_ambiguous(BindState& state, const ScopeColumn& one, const ScopeColumn& other,
                       uint32_t position) {
+  if (!one.relation.empty() && one.relation == other.relation) {
+    state.error(
+        ErrorCode::ambiguous_column, position,
+        "column \"" + one.name + "\" is twice in " + one.relation + ": its own and the window's",
+        "give its own another name in a step or subquery before the window");
+    return;
+  }
   const bool are_named = !one.relation.empty() && !other.relation.empty();
   state.error(ErrorCode::ambiguous_column, position,
               "column \"" + one.name + "\" is in " + shown(one.relation) + " and in " +

@@ -94,6 +94,15 @@ SchemaPtr windowed_schema(const Schema& input, Type time) {
   return std::make_shared<Schema>(std::move(fields));
 }
 
+// The columns of a windowed input whose names mean the new window. A window_time alone may be a
+// column of the data: then its name is ambiguous.
+std::vector<std::string> names_of_window(const Schema& input) {
+  std::vector<std::string> names = {"window_start", "window_end"};
+  const bool is_windowed = input.find("window_start") || input.find("window_end");
+  if (is_windowed) names.emplace_back("window_time");
+  return names;
+}
+
 BoundTable bind_window(BindState& state, const ParseNode& item, const WindowFunction& function,
                        const CteScope* ctes) {
   const ParseNode& call = table_function_call(item);
@@ -113,8 +122,7 @@ BoundTable bind_window(BindState& state, const ParseNode& item, const WindowFunc
                                               std::move(window), call.position());
   const auto names = strings_of(arguments[0].list("fields"));
   apply_alias(state, item["alias"], names.empty() ? std::string(function.name) : names[0], table);
-  // Of a windowed input, the names mean the new window.
-  table.scope.remove({"window_start", "window_end", "window_time"}, schema.size());
+  table.scope.remove(names_of_window(schema), schema.size());
   return table;
 }
 
