@@ -44,7 +44,9 @@ class ExpressionOracle : public testing::Test {
   // Asks both sides.
   void compare_all(const std::vector<Question>& questions, std::vector<Coverage>& coverages);
   void report(const std::string& sql, size_t row, const Answer& own, const Answer& theirs);
-  bool is_older(const std::string& sql, const Answer& own, const Answer& theirs);
+  bool is_older(const std::string& sql, size_t row, const Answer& own, const Answer& theirs);
+  // Of the columns that stand in the expression, a line each.
+  std::string values_of(const std::string& sql, size_t row) const;
 
   // Three expressions that `next` gives, and more until one of them has a value: few of the dates
   // that make_date is asked for exist.

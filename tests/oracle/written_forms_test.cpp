@@ -106,6 +106,40 @@ constexpr std::string_view long_numbers[] = {
     "trunc(number_text_1::numeric, 1)",
 };
 
+// What only the newer versions read, or refuse.
+constexpr std::string_view newer_texts[] = {
+    "('0x' || '1F')::int",
+    "('-0o1' || '7')::bigint",
+    "('0b1' || '1')::numeric",
+    "('1_00' || '0')::bigint",
+    "('1_000.2' || '5')::numeric",
+    "('1_000.2' || '5')::numeric(6,1)",
+    "round(('1_000.2' || '5')::numeric, 1)",
+    "('1_000.5' || '0')::numeric::int",
+    "('1_' || '0')::double precision",
+    "('0x1' || '.8p3')::double precision",
+    "('+inf' || 'inity')::date",
+    "('+inf' || 'inity')::timestamp",
+    "('+inf' || 'inity')::timestamptz",
+    "('1 day' || ' ago ago')::interval",
+    "('ago 1' || ' day')::interval",
+    "('1 day' || ' hour')::interval",
+    "('day 1' || ' second')::interval",
+    "('nu' || 'll')::jsonb::boolean",
+    "('nu' || 'll')::jsonb::int",
+    "('nu' || 'll')::jsonb::bigint",
+    "('nu' || 'll')::jsonb::double precision",
+    "('nu' || 'll')::jsonb::numeric(5,2)",
+    "round(('nu' || 'll')::jsonb::numeric, 1)",
+    "('nu' || 'll')::jsonb::numeric::int",
+    "extract(week FROM ('-17 da' || 'ys')::interval)",
+    "extract(quarter FROM ('-1 mo' || 'n')::interval)",
+    "extract(quarter FROM ('-4 mo' || 'n')::interval)",
+    "extract(quarter FROM ('-7 mo' || 'n')::interval)",
+    "extract(quarter FROM ('-11 mo' || 'n')::interval)",
+    "date_part('quarter', ('-11 mo' || 'n')::interval)",
+};
+
 constexpr std::string_view formats[] = {
     "to_char(numeric_1, 'FM999,999,990.00')",
     "to_char(numeric_2, '999D99S')",
@@ -213,6 +247,10 @@ TEST_F(WrittenForms, CallsWithWordsBetweenArguments_GivePostgresAnswers) {
 TEST_F(WrittenForms, LongNumbersThatAreRounded_GivePostgresAnswers) {
   expect_same(long_numbers);
   EXPECT_EQ(past_limits_, 0u) << "a digit was counted that is rounded away";
+}
+
+TEST_F(WrittenForms, TextsThatOnlyNewerVersionsRead_GiveTheNewestAnswers) {
+  expect_same(newer_texts);
 }
 
 TEST_F(WrittenForms, FormatsThatFitTheirValues_GivePostgresAnswers) { expect_same(formats); }
