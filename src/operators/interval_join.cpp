@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "operators/aggregates/state_bytes.hpp"
 #include "operators/encoded_rows.hpp"
@@ -103,12 +104,8 @@ class IntervalJoin final : public Operator {
   Status on_watermark(Watermark watermark, Collector& out) override {
     watermark_us_ = watermark.time_us();
     has_progress_ = true;
-    Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
-    SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, unmatched));
-    SLUICE_TRY(free_side(1, settings_.left, settings_.lower_us, unmatched));
-    SLUICE_TRY(account());
-    SLUICE_TRY(emit(unmatched, out));
-    return release_output();
+    SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, out));
+    return free_side(1, settings_.left, settings_.lower_us, out);
   }
 
   Status snapshot(StateWriter& writer) override {
@@ -267,16 +264,27 @@ class IntervalJoin final : public Operator {
   // Frees the rows of a side that no acceptable row of the other can match any more. A later row of
   // the other side has a time of at least watermark - lag - accept; `reach_us` leads from there to
   // the earliest time of ours that it matches.
-  Status free_side(size_t input, const IntervalJoinSide& other, int64_t reach_us, Pairs& pairs) {
+  Status free_side(size_t input, const IntervalJoinSide& other, int64_t reach_us, Collector& out) {
     const int64_t other_us = accepted_from_us(other, watermark_us_);
     const int64_t cut_us =
         watermark_us_ == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
-    return sides_[input].buffer.free_before(cut_us, [&](const BufferedRow& row) -> Status {
+    Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
+    SLUICE_TRY(sides_[input].buffer.free_before(cut_us, [&](const BufferedRow& row) -> Status {
       context_->counters->held.add(-1);
       context_->counters->dropped(row.is_matched ? "folded" : "unmatched").add();
       if (row.is_matched || !is_kept_when_unmatched(input)) return {};
-      return add_unmatched(row, pairs);
-    });
+      SLUICE_TRY(add_unmatched(row, unmatched));
+      return output_bytes_ < output_step_bytes ? Status{} : send_freed(unmatched, out);
+    }));
+    return send_freed(unmatched, out);
+  }
+
+  // A part at a time, in the room that those before have left: all at once may not fit beside what
+  // is held.
+  Status send_freed(Pairs& unmatched, Collector& out) {
+    SLUICE_TRY(account());
+    SLUICE_TRY(emit(unmatched, out));
+    return release_output();
   }
 
   Status account() {
@@ -288,7 +296,7 @@ class IntervalJoin final : public Operator {
     std::vector<ColumnPtr> columns;
     for (EncodedRows& side : pairs.rows) side.finish(columns);
     context_->counters->created.add(static_cast<int64_t>(rows));
-    return RecordBatch(settings_.output, std::move(columns), rows, std::move(pairs.meta));
+    return RecordBatch(settings_.output, std::move(columns), rows, std::exchange(pairs.meta, {}));
   }
 
   // Rows that have no partner; the residual is not asked about them.

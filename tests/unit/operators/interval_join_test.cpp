@@ -121,5 +121,31 @@ TEST(IntervalJoin, IntervalJoin_PastTheBudgetByItsOutputIsAnError) {
   EXPECT_EQ(joined.error().message.find("output of the interval join of step pairs"), 0u);
 }
 
+// When all sources fall quiet, everything may leave at once.
+TEST(IntervalJoin, IntervalJoin_SendsUnmatchedRowsInTheRoomThatTheyLeave) {
+  const FunctionRegistry functions;
+  const auto description = make_interval_join(
+      settings_of(OperatorScript("set lower -1m\nset upper 1m\nset left_outer yes"), functions));
+  VirtualClock clock(0);
+  constexpr size_t row_count = 20'000;
+  std::string rows;
+  for (size_t i = 0; i < row_count; ++i) rows += "a" + std::to_string(i) + " | 00:10 | 1\n";
+  const RecordBatch batch = read_rows(schema_of(side_schema), rows);
+  const auto open = [&](uint64_t budget_bytes) {
+    auto instance = std::make_unique<OperatorInstance>(
+        *description, Environment{&clock, nullptr, nullptr, nullptr}, TimeZone(), KeyGroupRange{},
+        budget_bytes);
+    EXPECT_TRUE(instance->open().has_value());
+    return instance;
+  };
+  const auto roomy = open(OperatorInstance::default_budget_bytes);
+  ASSERT_TRUE(roomy->process(0, batch));
+  const auto tight = open(roomy->memory_bytes() + 300'000);
+  ASSERT_TRUE(tight->process(0, batch));
+  const Status sent = tight->advance(Watermark::final());
+  EXPECT_TRUE(sent.has_value()) << sent.error().to_string();
+  EXPECT_EQ(tight->changes.size(), row_count);
+}
+
 }  // namespace
 }  // namespace sluice
