@@ -210,13 +210,49 @@ Result<std::optional<double>> as_double(const Extracted& field) {
   return std::optional(double_of(**field));
 }
 
-// Summed in doubles, as PostgreSQL's date_part does.
+// Seconds and milliseconds, summed in doubles as PostgreSQL's date_part does. nullopt: of another
+// unit.
+std::optional<double> clock_part(std::string_view name, int64_t time_us) {
+  const auto unit = find_datetime_unit(name);
+  const auto second = static_cast<double>(time_us % us_per_minute / us_per_second);
+  const auto microsecond = static_cast<double>(time_us % us_per_second);
+  if (unit == Unit::second) return second + microsecond / us_per_second;
+  constexpr double thousand = 1000;
+  if (unit == Unit::milliseconds) return second * thousand + microsecond / thousand;
+  return std::nullopt;
+}
+std::optional<double> clock_part_of_local(std::string_view name, int64_t local_us) {
+  return clock_part(name, local_us - floor_divide(local_us, us_per_day) * us_per_day);
+}
+
+using Part = Result<std::optional<double>>;
+
+Part part_of_timestamp(std::string_view name, int64_t time_us) {
+  const auto part = is_infinite(time_us) ? std::nullopt : clock_part_of_local(name, time_us);
+  return part ? Part(part) : as_double(field_of_timestamp(name, time_us));
+}
+
+Part part_of_timestamptz(Scope& scope, std::string_view name, int64_t instant_us) {
+  const auto part = is_infinite(instant_us)
+                        ? std::nullopt
+                        : clock_part_of_local(name, scope.zone().to_local(instant_us));
+  return part ? Part(part) : as_double(field_of_timestamptz(scope, name, instant_us));
+}
+
+// Summed in doubles, too.
 double epoch_seconds(const Interval& span) {
   constexpr double day_seconds = 86'400;
   double seconds = static_cast<double>(span.microseconds) / us_per_second;
   seconds += 365.25 * day_seconds * (span.months / 12);
   seconds += days_per_month * day_seconds * (span.months % 12);
   return seconds + day_seconds * span.days;
+}
+
+Part part_of_interval(std::string_view name, Interval span) {
+  if (is_infinite(span)) return as_double(field_of_interval(name, span));
+  if (find_datetime_unit(name) == Unit::epoch) return std::optional(epoch_seconds(span));
+  const auto part = clock_part(name, span.microseconds);
+  return part ? Part(part) : as_double(field_of_interval(name, span));
 }
 
 void add_extract(FunctionRegistry& registry) {
@@ -242,19 +278,9 @@ void add_date_part(FunctionRegistry& registry) {
                      if (!time_us) return Result<std::optional<double>>(fail(time_us.error()));
                      return as_double(field_of_timestamp(name, *time_us));
                    })));
-  registry.add(add(timestamp, per_row([](std::string_view name, int64_t time_us) {
-                     return as_double(field_of_timestamp(name, time_us));
-                   })));
-  registry.add(
-      stable(add(timestamptz, per_row([](Scope& scope, std::string_view name, int64_t instant_us) {
-                   return as_double(field_of_timestamptz(scope, name, instant_us));
-                 }))));
-  registry.add(add(interval, per_row([](std::string_view name, Interval span) {
-                     if (find_datetime_unit(name) == Unit::epoch && !is_infinite(span)) {
-                       return Result<std::optional<double>>(epoch_seconds(span));
-                     }
-                     return as_double(field_of_interval(name, span));
-                   })));
+  registry.add(add(timestamp, per_row<part_of_timestamp>()));
+  registry.add(stable(add(timestamptz, per_row<part_of_timestamptz>())));
+  registry.add(add(interval, per_row<part_of_interval>()));
 }
 
 }  // namespace
