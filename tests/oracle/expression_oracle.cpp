@@ -57,6 +57,7 @@ constexpr OlderAnswer older_answers[] = {
     {"'1_", "::", "", "error invalid_text", 160'000, plain_decimals},
     {"'+inf", "::", "", "error invalid_text", 160'000, no_plus},
     {"make_interval(", "", "error value_out_of_range", "", 180'000, wraps},
+    {"age(", "infinity", "", "", 170'000, no_infinity},
     {"age(", "", "error value_out_of_range", "", 170'000, no_infinity},
     {"age(", "", "interval infinity", "", 170'000, no_infinity},
     {"age(", "", "interval -infinity", "", 170'000, no_infinity},
