@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -39,18 +40,53 @@ std::optional<uint32_t> last_token_of_item(const SqlText& text, uint32_t start) 
   return last;
 }
 
+void warn_of_folded(BindState& state, uint32_t position, const std::string& name) {
+  const std::string token(state.text().token_at(position));
+  if (!is_mixed(token) || !equals_ignoring_case(token, name)) return;
+  state.warning(ErrorCode::trap_folded_name, position,
+                "unquoted names are folded to lower case: the column is \"" + name + "\"",
+                "write \"" + token + "\" in double quotes, or all of it in lower case");
+}
+
+bool means(std::string_view token, const std::string& name) {
+  return equals_ignoring_case(token, name) || token == "\"" + name + "\"";
+}
+
+// Where the names stand in the first `relation (name, …)` at or after a token; empty: not there.
+std::vector<uint32_t> places_of(const SqlText& text, std::span<const uint32_t> tokens,
+                                const std::string& relation,
+                                const std::vector<std::string>& names) {
+  std::vector<uint32_t> places;
+  const size_t length = 2 + 2 * names.size();
+  for (size_t i = 0; i + length <= tokens.size() && places.size() < names.size(); ++i) {
+    places.clear();
+    if (!means(text.token_at(tokens[i]), relation) || text.token_at(tokens[i + 1]) != "(") continue;
+    for (size_t n = 0; n < names.size(); ++n) {
+      const uint32_t place = tokens[i + 2 + 2 * n];
+      const std::string_view behind = n + 1 < names.size() ? "," : ")";
+      if (!means(text.token_at(place), names[n])) break;
+      if (text.token_at(tokens[i + 3 + 2 * n]) != behind) break;
+      places.push_back(place);
+    }
+  }
+  return places.size() < names.size() ? std::vector<uint32_t>() : places;
+}
+
 }  // namespace
 
 void warn_of_folded_alias(BindState& state, const ParseNode& target) {
   if (!target["name"].exists()) return;
   const std::string& name = target.text("name");
   const auto position = last_token_of_item(state.text(), target.position());
-  if (!position) return;
-  const std::string token(state.text().token_at(*position));
-  if (!is_mixed(token) || !equals_ignoring_case(token, name)) return;
-  state.warning(ErrorCode::trap_folded_name, *position,
-                "unquoted names are folded to lower case: the column is \"" + name + "\"",
-                "write \"" + token + "\" in double quotes, or all of it in lower case");
+  if (position) warn_of_folded(state, *position, name);
+}
+
+void warn_of_folded_list(BindState& state, uint32_t from, const std::string& relation,
+                         const std::vector<std::string>& names) {
+  const std::vector<uint32_t> starts = state.text().token_starts();
+  const auto first = std::lower_bound(starts.begin(), starts.end(), from);
+  const auto places = places_of(state.text(), {first, starts.end()}, relation, names);
+  for (size_t i = 0; i < places.size(); ++i) warn_of_folded(state, places[i], names[i]);
 }
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 #include "sql/from_binder.hpp"
 
 #include "config/diagnostic.hpp"
+#include "sql/folded_alias.hpp"
 #include "sql/join_binder.hpp"
 #include "sql/parser_text.hpp"
 #include "sql/window_binder.hpp"
@@ -42,6 +43,7 @@ void apply_alias(BindState& state, const ParseNode& alias, const std::string& ot
   const bool is_named = alias.exists() && alias.text("aliasname") != ParserText::subquery_name;
   const std::string name = is_named ? alias.text("aliasname") : otherwise;
   const auto names = strings_of(alias.list("colnames"));
+  warn_of_folded_list(state, table.relation->position(), name, names);
   const Schema& schema = *table.relation->schema();
   if (names.size() > schema.size()) {
     state.error(ErrorCode::unknown_column, table.relation->position(),

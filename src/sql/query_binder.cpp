@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "sql/folded_alias.hpp"
 #include "sql/from_binder.hpp"
 #include "sql/group_binder.hpp"
 #include "sql/union_binder.hpp"
@@ -166,6 +167,7 @@ CteScope bind_cte(BindState& state, const ParseNode& node, const CteScope* outer
   }
   cte.relation = bind_query_node(state, query, outer).relation;
   const auto names = strings_of(node.list("aliascolnames"));
+  warn_of_folded_list(state, node.position(), cte.name, names);
   if (cte.relation && !names.empty()) cte.relation = rename_columns(cte.relation, names);
   return cte;
 }
