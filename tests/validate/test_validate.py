@@ -57,7 +57,8 @@ class Validate(unittest.TestCase):
         self.assertFalse(told["ok"])
 
     def test_file_that_cannot_be_read_is_told(self):
-        for path, why in (("nowhere.yaml", "No such file"), (".", "Is a directory")):
+        beneath = "test_validate.py/pipeline.yaml"
+        for path, why in (("nowhere.yaml", "No such file"), (beneath, "Not a directory")):
             done = validate(HERE, path)
             self.assertEqual(done.returncode, 2)
             self.assertRegex(done.stderr, rf"\A{re.escape(path)}  error E1001 .*{why}.*\n1 error, ")
