@@ -30,12 +30,6 @@ struct StateKind {
   std::string operator()(const PlanSink&) const { return {}; }
 };
 
-std::vector<std::string> texts_of(const std::vector<FlowTerm>& terms) {
-  std::vector<std::string> texts;
-  for (const FlowTerm& term : terms) texts.push_back(term.text);
-  return texts;
-}
-
 FlowTerm term_of(const Expression& expression, const std::vector<FlowTerm>& below) {
   FlowTerm term{to_string(expression, texts_of(below)), {}};
   for (const size_t column : columns_of(expression)) {
@@ -119,11 +113,8 @@ class FlowOf {
   // One without state: over rows that do not change.
   Flow operator()(const PlanLookupJoin& join) const {
     Flow flow = input(0);
-    const std::string name = "lookup " + join.lookup;
-    for (const Field& field : join.lookup_columns->fields()) {
-      flow.columns.push_back({name + "." + field.name, {}});
-    }
-    FlowTerm passed{(join.kind == JoinKind::left ? "left " : "") + name, {}};
+    flow.columns = with_looked_up(std::move(flow.columns), join);
+    FlowTerm passed{(join.kind == JoinKind::left ? "left lookup " : "lookup ") + join.lookup, {}};
     for (const size_t key : join.keys) {
       passed.text += " " + flow.columns[key].text;
       passed.reads.insert(flow.columns[key].reads.begin(), flow.columns[key].reads.end());
@@ -197,6 +188,19 @@ Flow flow_of_state(const PlanNode& node) {
 }
 
 }  // namespace
+
+std::vector<FlowTerm> with_looked_up(std::vector<FlowTerm> columns, const PlanLookupJoin& join) {
+  for (const Field& field : join.lookup_columns->fields()) {
+    columns.push_back({"lookup " + join.lookup + "." + field.name, {}});
+  }
+  return columns;
+}
+
+std::vector<std::string> texts_of(const std::vector<FlowTerm>& terms) {
+  std::vector<std::string> texts;
+  for (const FlowTerm& term : terms) texts.push_back(term.text);
+  return texts;
+}
 
 std::string window_text(const PlanWindow& window, const std::string& time) {
   std::string text = std::string(window_name(window.kind)) + "(" + time;

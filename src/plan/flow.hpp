@@ -43,6 +43,12 @@ struct Flow {
 // What leaves each node, by its id.
 std::vector<Flow> flows_of(const LogicalPlan& plan);
 
+// What the condition of a lookup over these rows sees: their columns, then the lookup's.
+std::vector<FlowTerm> with_looked_up(std::vector<FlowTerm> columns, const PlanLookupJoin& join);
+
+// The texts of terms, as to_string of an expression over them takes them.
+std::vector<std::string> texts_of(const std::vector<FlowTerm>& terms);
+
 std::string window_text(const PlanWindow& window, const std::string& time);
 
 // What a node's state is called, within its owner; empty: it has none.

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/assert.hpp"
+#include "plan/conjuncts.hpp"
 #include "plan/flow.hpp"
 #include "sql/relation_text.hpp"
 
@@ -127,9 +128,12 @@ class Facts {
     }
   }
 
+  void add_kind(JoinKind kind) {
+    if (kind == JoinKind::left) add("kind", "left join");
+  }
+
   void add_calls(const std::vector<AggregateCall>& calls) {
-    Names names;
-    for (const FlowTerm& term : flow(0).columns) names.push_back(term.text);
+    const Names names = texts_of(flow(0).columns);
     for (const AggregateCall& call : calls) {
       if (call.argument) use(0, *call.argument);
       if (call.filter) use(0, *call.filter);
@@ -143,10 +147,14 @@ class Facts {
     if (dedup.version_column) add("version", use(0, *dedup.version_column));
   }
 
+  // A row is taken back as it was sent: what it was sent with is kept, whether it was sent is not,
+  // and follows from the kind and the condition. All columns of the input are in use already.
   void add_own(const PlanLookupJoin& join) {
     add_keys(0, join.state_key, "");
     add_columns(0, "");
     add("lookup", join.lookup + " " + join.lookup_columns->to_string());
+    add_kind(join.kind);
+    if (join.residual) add_condition(join.residual, with_looked_up(flow(0).columns, join));
     add("rows", join.state_key_is_unique ? "one of each key" : "counted");
   }
 
@@ -154,7 +162,7 @@ class Facts {
     add_side(join.left, 0, "left ");
     add_side(join.right, 1, "right ");
     add("bounds", duration_text(join.lower_us) + " to " + duration_text(join.upper_us));
-    if (join.kind == JoinKind::left) add("kind", "left join");
+    add_kind(join.kind);
   }
 
   void add_side(const PlanJoinSide& from, size_t port, const std::string& side) {
@@ -179,6 +187,16 @@ class Facts {
 
   template <class Operation>
   void add_own(const Operation&) {}
+
+  // The order of what AND joins means nothing.
+  void add_condition(const ExpressionPtr& condition, const std::vector<FlowTerm>& columns) {
+    const size_t first = facts_.size();
+    const Names names = texts_of(columns);
+    for (const ExpressionPtr& conjunct : split_conjuncts(condition)) {
+      add("on", to_string(*conjunct, names));
+    }
+    sort_from(first);
+  }
 
   void add_filters(const Flow& flow, bool all) {
     const size_t first = facts_.size();

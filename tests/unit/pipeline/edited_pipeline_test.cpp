@@ -50,6 +50,14 @@ std::string change(const std::string& kind, int id, int v) {
          R"(","v":")" + std::to_string(v) + R"("}]})";
 }
 
+// With the lookup `dim`, whose column is `v`.
+std::string with_dimension(const std::string& body) {
+  return replaced(
+      body, "steps:",
+      "lookups:\n  dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}\n"
+      "steps:");
+}
+
 constexpr const char* sums = "SELECT k, sum(v) AS s FROM sale GROUP BY k";
 
 TEST(EditedPipeline, SourceColumnFromAnotherPathIsRefused) {
@@ -180,18 +188,56 @@ TEST(EditedPipeline, ColumnsBehindAUnionArePartOfTheState) {
 }
 
 TEST(EditedPipeline, ColumnsBeforeALookupArePartOfTheState) {
-  const std::string body = replaced(
+  const std::string body = with_dimension(
       over_records("k: text, v: int, at: timestamptz",
                    "SELECT s.k, sum(s.x) AS s FROM (SELECT k, v + 1 AS x FROM sale) s LEFT JOIN "
                    "lookup('dim', s.k) d ON TRUE WHERE coalesce(d.v, '') <> 'no' "
-                   "GROUP BY s.k"),
-      "steps:",
-      "lookups:\n  dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}\n"
-      "steps:");
+                   "GROUP BY s.k"));
   Edited edited(body);
   edited.records("sale", {sale(R"("k":"a","v":1)")}).run();
   edited.edit("v + 1", "v * 100").records("sale", {sale(R"("k":"a","v":1)")});
   EXPECT_THAT(edited.refusal(), AllOf(HasSubstr("E5004"), HasSubstr("call: sum(")));
+}
+
+// Over changes, the state holds what a row was sent with: whether it was sent at all is told by the
+// kind of the join and its condition.
+std::string looked_up(const std::string& join) {
+  return with_dimension(over_changes("SELECT i.id, d.v AS name FROM item i " + join, "id"));
+}
+
+// Row 1, sent with NULL, would stay in the target when it is deleted.
+TEST(EditedPipeline, LookupOverChangesThatLosesItsLeftIsRefused) {
+  Edited edited(looked_up("LEFT JOIN lookup('dim', i.v::text) d ON true"));
+  edited.records("item", {change("INSERT", 1, 5)}).run();
+  edited.edit("LEFT JOIN", "JOIN").records("item", {change("DELETE", 1, 5)});
+  EXPECT_THAT(edited.refusal(), AllOf(HasSubstr("E5004"), HasSubstr("total/lookup_join"),
+                                      HasSubstr("kind: left join is gone")));
+}
+
+TEST(EditedPipeline, LookupOverChangesThatBecomesLeftIsRefused) {
+  Edited edited(looked_up("JOIN lookup('dim', i.v::text) d ON true"));
+  edited.records("item", {change("INSERT", 1, 5)}).run();
+  edited.edit("JOIN", "LEFT JOIN").records("item", {change("UPDATE", 1, 6)});
+  EXPECT_THAT(edited.refusal(), AllOf(HasSubstr("E5004"), HasSubstr("kind: left join")));
+}
+
+TEST(EditedPipeline, LookupOverChangesOnAnotherConditionIsRefused) {
+  Edited edited(looked_up("LEFT JOIN lookup('dim', i.v::text) d ON d.v > 'm'"));
+  edited.records("item", {change("INSERT", 1, 5)}).run();
+  edited.edit("d.v > 'm'", "d.v > 'a'").records("item", {change("DELETE", 1, 5)});
+  EXPECT_THAT(edited.refusal(), AllOf(HasSubstr("E5004"), HasSubstr("total/lookup_join"),
+                                      HasSubstr("on: (lookup dim.v > 'm')")));
+}
+
+// Of rows that stay, what was sent is never taken back.
+TEST(EditedPipeline, LookupOverRecordsMayChange) {
+  Edited edited(with_dimension(over_records("k: text, v: int, at: timestamptz",
+                                            "SELECT s.k, sum(s.v) AS s FROM sale s JOIN "
+                                            "lookup('dim', s.k) d ON d.v > 'm' GROUP BY s.k")));
+  edited.records("sale", {sale(R"("k":"a","v":1)")}).run();
+  edited.edit("JOIN lookup('dim', s.k) d ON d.v > 'm'", "LEFT JOIN lookup('dim', s.k) d ON true");
+  edited.records("sale", {sale(R"("k":"a","v":2)")}).run();
+  EXPECT_THAT(edited.out(1), ElementsAre("a|2"));
 }
 
 TEST(EditedPipeline, StepThatBeginsEmptyIsWarnedOf) {
