@@ -94,6 +94,9 @@ class Format {
   virtual ~Format() = default;
   virtual std::string name() const = 0;
   virtual const OptionTable& options() const = 0;
+  // What is read: the name, and every option that decides which rows a record gives or what is in
+  // them. Of equal identity, rows may meet in one saved state.
+  virtual std::string identity(const Options& options) const = 0;
   // True when rows carry a RowKind (canal_json, …), so that `changelog:` is meaningful.
   virtual bool is_changelog() const = 0;
   virtual Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan,

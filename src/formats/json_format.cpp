@@ -11,6 +11,7 @@ class JsonFormat : public Format {
  public:
   std::string name() const override { return "json"; }
   const OptionTable& options() const override { return options_; }
+  std::string identity(const Options&) const override { return name(); }
   bool is_changelog() const override { return false; }
   Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan, const Options& options,
                                                 const TimeZone& zone) const override {

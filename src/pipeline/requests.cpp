@@ -66,7 +66,7 @@ SourceSettings make_source(const PipelineSpec& spec, const SourceSpec& from,
   }
   if (from.format) {
     const Format* format = registry.formats().find_input(from.format->type);
-    source.format = format->name();
+    source.format = format->identity(from.format->options);
     source.format_is_changelog = format->is_changelog();
   }
   source.on_unknown_field = from.on_unknown_field;

@@ -94,7 +94,7 @@ struct WindowedResult {
 // source.
 struct PlanSource {
   ScanSpec scan;
-  std::string format;        // its name
+  std::string format;        // its identity
   bool has_changes = false;  // its format's rows carry a RowKind
   // With updates and deletes: columns that tell whose row a change replaces. It leaves as upserts.
   std::vector<size_t> change_key;

@@ -40,7 +40,7 @@ struct SourceSettings {
   std::vector<SourceColumn> columns;
   std::optional<EventTimeSettings> event_time;
   std::optional<ChangelogSettings> changelog;
-  std::string format;                // its name
+  std::string format;                // its identity
   bool format_is_changelog = false;  // its rows carry a RowKind
   UnknownField on_unknown_field = UnknownField::ignore;
   int64_t ttl_us = 0;  // of the dedup state

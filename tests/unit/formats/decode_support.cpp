@@ -6,7 +6,6 @@
 
 #include "config/document.hpp"
 #include "data/text_io.hpp"
-#include "formats/format_registry.hpp"
 
 namespace sluice {
 
@@ -17,15 +16,6 @@ std::vector<std::string> split_path(const std::string& path) {
   std::istringstream in(path);
   for (std::string key; std::getline(in, key, '.');) keys.push_back(key);
   return keys;
-}
-
-const FormatRegistry& formats() {
-  static const FormatRegistry registry = [] {
-    FormatRegistry made;
-    register_builtin_formats(made);
-    return made;
-  }();
-  return registry;
 }
 
 std::string row_text(const RecordBatch& batch, size_t row) {
@@ -42,6 +32,23 @@ std::string row_text(const RecordBatch& batch, size_t row) {
 }
 
 }  // namespace
+
+const FormatRegistry& formats() {
+  static const FormatRegistry registry = [] {
+    FormatRegistry made;
+    register_builtin_formats(made);
+    return made;
+  }();
+  return registry;
+}
+
+Options read_options(const Format& format, const std::string& yaml) {
+  Diagnostics diagnostics;
+  const SourceText text("options.yaml", yaml);
+  Options options = format.options().read(parse_yaml(text, diagnostics), "format", diagnostics);
+  EXPECT_FALSE(diagnostics.has_errors()) << yaml;
+  return options;
+}
 
 ScanBuilder& ScanBuilder::column(const std::string& name, const std::string& type,
                                  const std::string& path) {
@@ -190,12 +197,7 @@ Decoded rendered(DecodeResult result) {
 
 std::unique_ptr<Decoder> make_decoder(const ScanSpec& scan, const DecodeSettings& settings) {
   const Format* format = formats().find_input(settings.format);
-  Diagnostics diagnostics;
-  const SourceText text("options.yaml", settings.options);
-  const Options options =
-      format->options().read(parse_yaml(text, diagnostics), "format", diagnostics);
-  EXPECT_FALSE(diagnostics.has_errors());
-  auto decoder = format->make_decoder(scan, options, TimeZone());
+  auto decoder = format->make_decoder(scan, read_options(*format, settings.options), TimeZone());
   if (!decoder) {
     ADD_FAILURE() << decoder.error().to_string();
     return nullptr;

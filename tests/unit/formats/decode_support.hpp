@@ -8,6 +8,7 @@
 
 #include "expr/function_registry.hpp"
 #include "formats/decoder.hpp"
+#include "formats/format_registry.hpp"
 
 namespace sluice {
 
@@ -37,6 +38,10 @@ class ScanBuilder {
  private:
   size_t output_ = SIZE_MAX;
 };
+
+const FormatRegistry& formats();
+// From YAML in flow form; a problem fails the running test.
+Options read_options(const Format& format, const std::string& yaml);
 
 const FunctionRegistry& functions();
 ExpressionPtr all_of(std::vector<ExpressionPtr> operands);

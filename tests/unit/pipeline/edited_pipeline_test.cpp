@@ -45,9 +45,12 @@ sinks: {out: {from: total, memory: {connection: m, table: out, key: [)yaml" +
 )yaml" + dead_letters;
 }
 
+std::string change_of(const std::string& table, const std::string& kind, int id, int v) {
+  return R"({"table":")" + table + R"(","type":")" + kind + R"(","isDdl":false,"data":[{"id":")" +
+         std::to_string(id) + R"(","v":")" + std::to_string(v) + R"("}]})";
+}
 std::string change(const std::string& kind, int id, int v) {
-  return R"({"type":")" + kind + R"(","isDdl":false,"data":[{"id":")" + std::to_string(id) +
-         R"(","v":")" + std::to_string(v) + R"("}]})";
+  return change_of("item", kind, id, v);
 }
 
 // With the lookup `dim`, whose column is `v`.
@@ -238,6 +241,25 @@ TEST(EditedPipeline, LookupOverRecordsMayChange) {
   edited.edit("JOIN lookup('dim', s.k) d ON d.v > 'm'", "LEFT JOIN lookup('dim', s.k) d ON true");
   edited.records("sale", {sale(R"("k":"a","v":2)")}).run();
   EXPECT_THAT(edited.out(1), ElementsAre("a|2"));
+}
+
+// The images of one table would be taken back for rows of another.
+TEST(EditedPipeline, AnotherTableOfATopicIsRefused) {
+  Edited edited(replaced(over_changes("SELECT 1 AS k, sum(v) AS s FROM item GROUP BY 1", "k"),
+                         "format: canal_json", "format: {type: canal_json, table: item}"));
+  edited.records("item", {change_of("item", "INSERT", 1, 5)}).run();
+  edited.edit("table: item}", "table: item_2026}");
+  edited.records("item", {change_of("item_2026", "UPDATE", 1, 7)});
+  EXPECT_THAT(edited.refusal(), AllOf(HasSubstr("E5004"), HasSubstr("format of item"),
+                                      HasSubstr("table \"item\""), HasSubstr("\"item_2026\"")));
+}
+
+TEST(EditedPipeline, LimitOfAFormatMayChange) {
+  Edited edited(replaced(over_changes("SELECT 1 AS k, sum(v) AS s FROM item GROUP BY 1", "k"),
+                         "format: canal_json", "format: {type: canal_json, max_bytes: 1MiB}"));
+  edited.records("item", {change("INSERT", 1, 5)}).run();
+  edited.edit("1MiB", "2MiB").records("item", {change("UPDATE", 1, 7)}).run();
+  EXPECT_THAT(edited.out(1), ElementsAre("1|7"));
 }
 
 TEST(EditedPipeline, StepThatBeginsEmptyIsWarnedOf) {
