@@ -13,18 +13,6 @@ using testing::ElementsAre;
 
 constexpr int64_t second_us = 1'000'000;
 
-constexpr const char* looking_up = R"yaml(
-sources:
-  event:
-    memory: {connection: m, stream: event}
-    format: json
-    columns: {id: text, k: text}
-lookups: {dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}}
-steps: {all: {sql: "SELECT e.id, d.v FROM event e LEFT JOIN lookup('dim', e.k) d ON true"}}
-sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
-errors: {dead_letter: {memory: {connection: m, table: dead}}}
-)yaml";
-
 class Exceptions : public testing::Test {
  protected:
   Exceptions() {

@@ -32,6 +32,19 @@ inline std::string event(const std::string& id, const std::string& k = "x") {
   return R"({"id":")" + id + R"(","k":")" + k + R"("})";
 }
 
+// Such records of the stream `event`, each with what the lookup `dim` says of its k, to `out`.
+inline constexpr const char* looking_up = R"yaml(
+sources:
+  event:
+    memory: {connection: m, stream: event}
+    format: json
+    columns: {id: text, k: text}
+lookups: {dim: {memory: {connection: m, table: dim, key: [k]}, columns: {v: text}}}
+steps: {all: {sql: "SELECT e.id, d.v FROM event e LEFT JOIN lookup('dim', e.k) d ON true"}}
+sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
+errors: {dead_letter: {memory: {connection: m, table: dead}}}
+)yaml";
+
 class MemoryPipeline {
  public:
   // `body`: the file from `sources:` on; sinks name the connection `m`. Problems fail the test.
