@@ -24,25 +24,28 @@ std::vector<EpochSpools::Target> spool_targets(const std::vector<CheckpointTarge
   return result;
 }
 
-// What the file's edits leave out without being refused.
+void warn(ErrorCode code, const std::string& message, const Environment& environment) {
+  environment.log->warning(
+      message, {{"code", error_code_text(code)}, {"advice", std::string(describe(code).advice)}});
+}
+
+// What the file's edits leave out; a start that would be refused is none.
 void warn_of_effects(const Manifest& manifest, const CheckpointSettings& settings,
                      const Environment& environment) {
-  const std::string code = error_code_text(ErrorCode::state_incompatible);
   for (const PlanEffect& effect : effects_on(manifest, settings.plan, settings.former_names)) {
-    if (effect.kind == PlanEffect::Kind::kept || effect.kind == PlanEffect::Kind::begins) continue;
-    environment.log->warning(effect.message, {{"code", code}});
+    if (const auto code = code_of(effect.kind)) warn(*code, effect.message, environment);
   }
 }
 
 // Another system holds nothing of what the former one was given.
 void warn_of_moves(const std::vector<StartedTarget>& started, const Environment& environment) {
-  const std::string code = error_code_text(ErrorCode::state_incompatible);
   for (const StartedTarget& target : started) {
     if (!target.is_moved) continue;
-    environment.log->warning("connection " + target.name +
-                                 " leads to another system than before: its sinks get only what "
-                                 "comes or changes from now on",
-                             {{"code", code}});
+    warn(ErrorCode::sent_from_now,
+         "connection " + target.name +
+             " leads to another system than before: its sinks get only what comes or changes from "
+             "now on",
+         environment);
   }
 }
 

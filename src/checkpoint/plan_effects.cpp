@@ -152,6 +152,23 @@ const char* effect_text(PlanEffect::Kind kind) {
   SLUICE_ASSERT(false, "unknown effect");
 }
 
+std::optional<ErrorCode> code_of(PlanEffect::Kind kind) {
+  switch (kind) {
+    case Kind::kept:
+    case Kind::begins:
+      return std::nullopt;
+    case Kind::begins_empty:
+      return ErrorCode::begins_empty;
+    case Kind::sent_from_now:
+      return ErrorCode::sent_from_now;
+    case Kind::start_ignored:
+      return ErrorCode::start_ignored;
+    case Kind::refused:
+      return ErrorCode::state_incompatible;
+  }
+  SLUICE_ASSERT(false, "unknown effect");
+}
+
 const char* subject_text(PlanEffect::Subject subject) {
   switch (subject) {
     case Subject::state:

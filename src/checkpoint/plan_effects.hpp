@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "base/error_code.hpp"
 #include "storage/manifest.hpp"
 
 namespace sluice {
@@ -33,6 +35,8 @@ struct PlanEffect {
 };
 
 const char* effect_text(PlanEffect::Kind kind);
+// Under which a start and `validate --state-dir` tell of it; none where nothing is to be told.
+std::optional<ErrorCode> code_of(PlanEffect::Kind kind);
 const char* subject_text(PlanEffect::Subject subject);
 
 struct PlanChange {

@@ -36,16 +36,15 @@ Place place_of(const PlanEffect& effect, const PreparedPipeline& prepared) {
 }
 
 void report(const PlanEffect& effect, const PreparedPipeline& prepared, Diagnostics& diagnostics) {
-  if (effect.kind == PlanEffect::Kind::kept || effect.kind == PlanEffect::Kind::begins) return;
-  const bool is_refused = effect.kind == PlanEffect::Kind::refused;
-  const ErrorCode code = ErrorCode::state_incompatible;
+  const std::optional<ErrorCode> code = code_of(effect.kind);
+  if (!code) return;
   Place place = place_of(effect, prepared);
-  diagnostics.add({code,
-                   is_refused ? Severity::error : Severity::warning,
+  diagnostics.add({*code,
+                   effect.kind == PlanEffect::Kind::refused ? Severity::error : Severity::warning,
                    std::move(place.location),
                    std::move(place.path),
                    effect.message,
-                   is_refused ? std::string(describe(code).advice) : std::string(),
+                   std::string(describe(*code).advice),
                    {}});
 }
 

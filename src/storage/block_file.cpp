@@ -69,7 +69,7 @@ Status BlockFileWriter::write(std::string_view bytes) {
 
 Status BlockFileWriter::append(BlockKind kind, std::string_view payload, uint64_t entries) {
   if (payload.size() > max_block_bytes) {
-    return fail(ErrorCode::budget_exceeded,
+    return fail(ErrorCode::entry_too_large,
                 "an entry of " + std::to_string(payload.size()) + " bytes for " + path_ +
                     " is larger than a block may be, " + std::to_string(max_block_bytes));
   }

@@ -42,7 +42,7 @@ class BlockFileWriter {
   static Result<std::unique_ptr<BlockFileWriter>> create(Filesystem& filesystem, std::string path,
                                                          FileKind kind);
 
-  // Error budget_exceeded for a payload over max_block_bytes.
+  // Error entry_too_large for a payload over max_block_bytes.
   Status append(BlockKind kind, std::string_view payload, uint64_t entries = 0);
   uint64_t bytes() const { return bytes_; }
   // Writes the trailer; nothing may be appended afterwards.

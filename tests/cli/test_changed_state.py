@@ -56,6 +56,14 @@ class ChangedState(unittest.TestCase):
     def validate(self, *flags):
         return run_sluice("validate", "shops.yaml", "--state-dir", "state", *flags, cwd=self.work)
 
+    def expect_warnings(self, validated, *warnings):
+        """Each is in what `validate` said, and the next start logs it; under its own code."""
+        status, _, started = self.run_pipeline()
+        self.assertEqual(status, 0, started)
+        for code, text in warnings:
+            self.assertRegex(validated, f"warning.*{code}.*{text}")
+            self.assertRegex(started, f"{text}.* code={code}")
+
     def effects(self, status):
         code, text, problems = self.validate("--json")
         self.assertEqual(code, status, text + problems)
@@ -90,18 +98,13 @@ class ChangedState(unittest.TestCase):
         self.assertIn("kept          state total/group_aggregate", text)
         self.assertIn("begins_empty  state counted/group_aggregate", text)
         self.assertIn("sent_from_now sink counts", text)
-        warnings = [
-            "counted/group_aggregate begins empty",
-            "sink counts is new",
-            "file sums.jsonl of disk now, not to file totals",
-        ]
-        for warning in warnings:
-            self.assertIn(warning, said)
         self.assertEqual(self.validate("--strict")[0], 3)
-        status, _, said = self.run_pipeline()
-        self.assertEqual(status, 0, said)
-        for warning in warnings:
-            self.assertIn(warning, said)
+        self.expect_warnings(
+            said,
+            ("E5007", "counted/group_aggregate begins empty"),
+            ("E5008", "sink counts is new"),
+            ("E5008", "file sums.jsonl of disk now, not to file totals"),
+        )
 
     def test_a_folder_that_holds_nothing(self):
         code, text, _ = self.validate("--namespace", "other")

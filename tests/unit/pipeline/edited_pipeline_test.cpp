@@ -271,7 +271,9 @@ TEST(EditedPipeline, StepThatBeginsEmptyIsWarnedOf) {
               "mode: upsert}, out:");
   edited.run();
   EXPECT_TRUE(edited.has_logged("the state of more/group_aggregate begins empty"));
+  EXPECT_TRUE(edited.has_logged("code=E5007"));
   EXPECT_TRUE(edited.has_logged("sink max is new"));
+  EXPECT_TRUE(edited.has_logged("code=E5008"));
   EXPECT_FALSE(edited.has_logged("sink out"));
 }
 
@@ -280,6 +282,7 @@ TEST(EditedPipeline, StartThatDoesNotCountIsWarnedOf) {
   edited.records("sale", {sale(R"("k":"a","v":1)")}).run();
   edited.edit("stream: sale}", "stream: sale, start: latest}").run();
   EXPECT_TRUE(edited.has_logged("`start` of m/memory:sale is latest now and was earliest"));
+  EXPECT_TRUE(edited.has_logged("code=E5009"));
 }
 
 }  // namespace

@@ -141,7 +141,7 @@ TEST(BlockFile, PayloadOverTheLimitIsAnError) {
   const Status appended =
       (*writer)->append(BlockKind::entries, std::string(max_block_bytes + 1, 'x'), 1);
   ASSERT_FALSE(appended);
-  EXPECT_EQ(appended.error().code, ErrorCode::budget_exceeded);
+  EXPECT_EQ(appended.error().code, ErrorCode::entry_too_large);
 }
 
 }  // namespace
