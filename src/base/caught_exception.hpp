@@ -11,8 +11,9 @@
 
 namespace sluice {
 
-// Of the exception under way, inside a catch. budget_exceeded or internal, and Retry::later: what
-// was under way is lost, and may go well from the last checkpoint on. `where`: "reading a source".
+// Of the exception under way, inside a catch. memory_exhausted or internal, and Retry::later: what
+// was under way is lost, and may go well from the last checkpoint on. Without memory it needs none,
+// nor does a copy of it. `where`: "reading a source".
 Error caught_exception(std::string_view where);
 
 // What the call returns, or the Error of what it throws. A call without a result gives a Status.

@@ -35,7 +35,7 @@ class Exceptions : public testing::Test {
     advance_until(
         *pipeline_, memory_.clock, second_us, [&] { return pipeline_->status().restarts == 1; },
         "the next run");
-    EXPECT_TRUE(memory_.log.has(" code=E5005 "));
+    EXPECT_TRUE(memory_.log.has(" code=E5010 "));
     memory_.world.append("event", 0, event("c", "k3"));
     memory_.world.finish();
     EXPECT_FALSE(pipeline_->wait().has_value());
