@@ -61,10 +61,19 @@ std::string Error::placed_message() const {
   return text;
 }
 
+std::string Error::way_on() const {
+  if (!advice.empty()) return advice;
+  std::string_view general = describe(code).advice;
+  general.remove_suffix(1);
+  return std::string(general);
+}
+
 std::string Error::to_string() const {
-  std::string text = error_code_text(code) + " " + placed_message();
-  if (!advice.empty()) text += " (" + advice + ")";
-  return text;
+  return advice.empty() ? error_code_text(code) + " " + placed_message() : final_text();
+}
+
+std::string Error::final_text() const {
+  return error_code_text(code) + " " + placed_message() + " (" + way_on() + ")";
 }
 
 }  // namespace sluice

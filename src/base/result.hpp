@@ -33,15 +33,19 @@ struct Error {
   ErrorCode code;
   std::string message;
   Retry retry = Retry::never;
-  std::string advice;       // what to change, one sentence without full stop; may be empty
+  std::string advice;       // what to change, without full stop; empty: what the catalogue says
   std::string option = {};  // the field of the pipeline file at fault; empty: none in particular
   std::optional<RecordPlace> place = std::nullopt;  // `message` does not repeat it
 
   ErrorDomain domain() const { return describe(code).domain; }
   // "step s, topic t, partition 0, offset 7: message; the row: {…}"
   std::string placed_message() const;
+  // The advice, or the catalogue's; without full stop, never empty.
+  std::string way_on() const;
   // "E4103 message (advice)", with the place
   std::string to_string() const;
+  // The same of what a run or a command ends with, which never goes without the way on.
+  std::string final_text() const;
 };
 
 template <class T>

@@ -79,7 +79,7 @@ nlohmann::json to_json(const Diagnostics& diagnostics) {
 
 nlohmann::json error_json(const Error& error) {
   nlohmann::json json = error_json(error_code_text(error.code), error.message);
-  json["advice"] = error.advice;
+  json["advice"] = error.way_on();
   if (error.place) json["place"] = to_json(*error.place);
   return json;
 }
@@ -190,7 +190,7 @@ ExitCode Command::report(const std::string& command, const Error& error) const {
   if (flags_.json) {
     print_failure(command, error_json(error), nullptr);
   } else {
-    std::fprintf(stderr, "error %s\n", error.to_string().c_str());
+    std::fprintf(stderr, "error %s\n", error.final_text().c_str());
   }
   return exit_code_of(error);
 }

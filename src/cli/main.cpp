@@ -76,7 +76,7 @@ int run_main(int argc, char** argv) {
   block_stop_signals();
   if (!wants_core_files()) {
     if (const Status status = forbid_core_files(); !status) {
-      std::fprintf(stderr, "error %s\n", status.error().to_string().c_str());
+      std::fprintf(stderr, "error %s\n", status.error().final_text().c_str());
       return static_cast<int>(ExitCode::environment);
     }
   }

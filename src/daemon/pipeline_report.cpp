@@ -22,7 +22,7 @@ Json target_json(const PublishHealth& target) {
                {"unpublished_epochs", target.unpublished_epochs},
                {"republished", target.republished},
                {"error", nullptr}};
-  if (target.last_error) json["error"] = target.last_error->to_string();
+  if (target.last_error) json["error"] = target.last_error->final_text();
   return json;
 }
 

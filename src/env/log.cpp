@@ -144,7 +144,7 @@ std::vector<LogField> with_error(const Error& error, std::initializer_list<LogFi
   std::vector<LogField> all(fields);
   all.emplace_back("code", error_code_text(error.code));
   all.emplace_back("error", error.message);
-  if (!error.advice.empty()) all.emplace_back("advice", error.advice);
+  all.emplace_back("advice", error.way_on());
   if (error.place) add_place(*error.place, all);
   return all;
 }

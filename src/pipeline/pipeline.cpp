@@ -156,7 +156,7 @@ void Pipeline::give_up(const Error& error) {
   const std::lock_guard lock(mutex_);
   failure_ = error;
   state_ = PipelineState::failed;
-  cause_ = error.to_string();
+  cause_ = error.final_text();
 }
 
 void Pipeline::run_loop() {
@@ -175,9 +175,9 @@ void Pipeline::run_loop() {
     if (settings_.fail_on_first_error && restarts_ == 0 && !completed_checkpoint_) delay_us.reset();
     if (!delay_us) return give_up(error);
     const int64_t restart_us = environment_.clock->monotonic_us() + *delay_us;
-    set_state(PipelineState::restarting, error.to_string());
+    set_state(PipelineState::restarting, error.final_text());
     if (wait_or_stop(restart_us)) {
-      set_state(PipelineState::stopped, error.to_string());
+      set_state(PipelineState::stopped, error.final_text());
       return;
     }
     const std::lock_guard lock(mutex_);
@@ -221,10 +221,10 @@ void Pipeline::judge_health(PipelineStatus& status) const {
   };
   for (const PublishHealth& target : status.targets) {
     if (target.last_error)
-      return degrade("target " + target.target + ": " + target.last_error->to_string());
+      return degrade("target " + target.target + ": " + target.last_error->final_text());
   }
   if (status.run.source_trouble)
-    return degrade("source: " + status.run.source_trouble->to_string());
+    return degrade("source: " + status.run.source_trouble->final_text());
   const int64_t now_us = environment_.clock->monotonic_us();
   const int64_t age_us =
       now_us - std::max(run_started_us_, status.run.last_checkpoint_monotonic_us);

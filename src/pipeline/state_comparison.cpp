@@ -61,7 +61,7 @@ StateComparison compare_with_state(const PreparedPipeline& prepared, const std::
                      place.location,
                      place.path,
                      newest.error().message,
-                     newest.error().advice,
+                     newest.error().way_on(),
                      {}});
     return comparison;
   }

@@ -62,6 +62,15 @@ TEST(Result, TryAndAssignHandTheErrorUp) {
   }
 }
 
+// What a run ended with is told with what to change, whoever made the error.
+TEST(Error, SaysTheAdviceOfItsCodeWhereItHasNoneOfItsOwn) {
+  for (const ErrorDescription& entry : error_catalogue()) {
+    const Error error{entry.code, "it failed", Retry::never, {}};
+    EXPECT_EQ(error.way_on() + ".", entry.advice);
+    EXPECT_TRUE(error.final_text().ends_with(" it failed (" + error.way_on() + ")"));
+  }
+}
+
 TEST(Error, TextHasCodeMessageAndAdvice) {
   const auto failed = half_of(1);
   EXPECT_EQ(failed.error().to_string(), "E3104 odd (Take an even number)");

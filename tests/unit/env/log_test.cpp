@@ -54,19 +54,27 @@ TEST(Log, ErrorsCarryCodeMessageAndAdvice) {
       << line;
 }
 
+TEST(Log, ErrorsWithoutAdviceCarryThatOfTheirCode) {
+  const Error error{ErrorCode::state_locked, "in use"};
+  const std::string line = written_by(LogFormat::json, LogLevel::info,
+                                      [&](Log& log) { log.error("pipeline stops", error); });
+  EXPECT_NE(line.find(R"("error":"in use","advice":"Stop the process that the message names"})"),
+            std::string::npos)
+      << line;
+}
+
 TEST(Log, ErrorsCarryTheirPlaceInTheDataAsFarAsItIsKnown) {
-  Error error{ErrorCode::value_out_of_range, "integer out of range"};
+  Error error{ErrorCode::value_out_of_range, "integer out of range", Retry::never, "mend it"};
   const auto told = [&] {
     return written_by(LogFormat::json, LogLevel::info, [&](Log& log) { log.error("ends", error); });
   };
   error.place = RecordPlace{.step = "s", .topic = "t", .partition = 3, .offset = 7, .row = "{}"};
-  EXPECT_NE(told().find(R"("error":"integer out of range","step":"s","topic":"t","partition":3,)"
+  EXPECT_NE(told().find(R"("advice":"mend it","step":"s","topic":"t","partition":3,)"
                         R"("offset":7,"row":"{}"})"),
             std::string::npos)
       << told();
   error.place = RecordPlace{.step = "s", .topic = {}, .row = {}};
-  EXPECT_NE(told().find(R"("error":"integer out of range","step":"s"})"), std::string::npos)
-      << told();
+  EXPECT_NE(told().find(R"("advice":"mend it","step":"s"})"), std::string::npos) << told();
 }
 
 TEST(Log, LinesOfOneCodeAreLimitedOthersAreNot) {
