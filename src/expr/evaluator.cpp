@@ -13,14 +13,6 @@ namespace sluice {
 
 namespace {
 
-bool can_fail(const Expression& expression) {
-  if (const auto* call = expression.as<Call>(); call != nullptr && call->function->can_fail)
-    return true;
-  const auto children = children_of(expression);
-  return std::any_of(children.begin(), children.end(),
-                     [](const Expression* child) { return can_fail(*child); });
-}
-
 bool is_leaf(const Expression& expression) {
   return expression.as<ColumnReference>() != nullptr || expression.as<Literal>() != nullptr;
 }
@@ -110,7 +102,7 @@ class Evaluator {
   BranchValues evaluate_some(const Expression& expression, EvaluationFrame& frame,
                              const std::vector<uint32_t>& positions) {
     const bool is_cheap =
-        positions.size() * gather_below_share >= frame.size() && !can_fail(expression);
+        positions.size() * gather_below_share >= frame.size() && !may_fail(expression);
     if (positions.size() == frame.size() || is_leaf(expression) || is_cheap) {
       return BranchValues(evaluate(expression, frame), positions, false);
     }
@@ -123,7 +115,7 @@ class Evaluator {
     for (const ExpressionPtr& operand : conjunction.operands) {
       const size_t open = state.count_undecided();
       if (open == 0) break;
-      const bool is_cheap = open * gather_below_share >= frame.size() && !can_fail(*operand);
+      const bool is_cheap = open * gather_below_share >= frame.size() && !may_fail(*operand);
       if (open == frame.size() || is_cheap) {
         state.combine(*evaluate(*operand, frame));
         continue;

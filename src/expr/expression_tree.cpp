@@ -1,5 +1,7 @@
 #include "expr/expression_tree.hpp"
 
+#include <algorithm>
+
 namespace sluice {
 
 namespace {
@@ -63,6 +65,14 @@ std::vector<const Expression*> children_of(const Expression& expression) {
     if (cases->otherwise) children.push_back(cases->otherwise.get());
   }
   return children;
+}
+
+bool may_fail(const Expression& expression) {
+  const auto* call = expression.as<Call>();
+  if (call && call->function->can_fail) return true;
+  const auto children = children_of(expression);
+  return std::any_of(children.begin(), children.end(),
+                     [](const Expression* child) { return may_fail(*child); });
 }
 
 ExpressionPtr with_children(const ExpressionPtr& expression, const Change& change) {

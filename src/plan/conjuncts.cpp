@@ -49,14 +49,6 @@ ExpressionPtr shift_columns(const ExpressionPtr& expression, ptrdiff_t shift, si
   return remap_columns(expression, mapping);
 }
 
-bool may_fail(const Expression& expression) {
-  const auto* call = expression.as<Call>();
-  if (call && call->function->can_fail) return true;
-  const auto children = children_of(expression);
-  return std::any_of(children.begin(), children.end(),
-                     [](const Expression* child) { return may_fail(*child); });
-}
-
 ExpressionPtr fold_constants(const ExpressionPtr& expression, const TimeZone& zone) {
   if (expression->as<Literal>() || expression->as<ColumnReference>()) return expression;
   if (columns_of(*expression).empty() && is_deterministic(*expression)) {

@@ -18,8 +18,6 @@ ExpressionPtr combine_conjuncts(Conjuncts conjuncts);
 bool reads_only(const Expression& expression, size_t begin, size_t end);
 // The expression with every column moved by `shift`.
 ExpressionPtr shift_columns(const ExpressionPtr& expression, ptrdiff_t shift, size_t columns);
-// Whether some row may make its evaluation fail.
-bool may_fail(const Expression& expression);
 // Constant parts computed now; those that fail stay, to fail on rows.
 ExpressionPtr fold_constants(const ExpressionPtr& expression, const TimeZone& zone);
 bool is_true(const Expression& expression);

@@ -92,6 +92,13 @@ class InputColumns {
   std::set<std::string> taken_;
 };
 
+// An argument that fails, fails for the rows that FILTER lets pass alone.
+ExpressionPtr argument_of(const AggregateUse& use) {
+  if (!use.filter || !may_fail(*use.argument)) return use.argument;
+  return std::make_shared<Expression>(use.argument->type(),
+                                      Case{{{use.filter, use.argument}}, nullptr});
+}
+
 std::string call_name(const AggregateUse& use, const std::vector<Field>& fields,
                       const AggregateCall& call) {
   const std::string argument = call.argument ? fields[*call.argument].name : "*";
@@ -143,7 +150,7 @@ RelationPtr Grouping::relation(uint32_t position) const {
   for (const ExpressionPtr& group : groups_) aggregate.keys.push_back(columns.add(group));
   for (const AggregateUse& use : uses_.uses()) {
     AggregateCall call{.kind = use.kind, .distinct = use.distinct, .result = use.result};
-    if (use.argument) call.argument = columns.add(use.argument);
+    if (use.argument) call.argument = columns.add(argument_of(use));
     if (use.filter) call.filter = columns.add(use.filter);
     aggregate.calls.push_back(call);
   }

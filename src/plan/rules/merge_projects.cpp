@@ -1,3 +1,4 @@
+#include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
 #include "plan/infer.hpp"
 #include "plan/rules/rules.hpp"

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
 #include "plan/rules/rules.hpp"
 
