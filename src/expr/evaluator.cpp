@@ -68,9 +68,11 @@ class Evaluator {
     std::vector<ColumnPtr> arguments;
     arguments.reserve(call.arguments.size());
     size_t rows = 1;
+    size_t errors_of_first = errors_.size();
     for (const ExpressionPtr& argument : call.arguments) {
       arguments.push_back(evaluate(*argument, frame));
       rows = std::max(rows, arguments.back()->size());
+      if (arguments.size() == 1) errors_of_first = errors_.size();
     }
     auto result = std::make_shared<Column>(expression.type(), rows);
     if (call.function->strict) set_strict_nulls(arguments, *result);
@@ -81,6 +83,11 @@ class Evaluator {
     CallContext context(context_, arguments, *result, expression.position(), errors_);
     call.function->kernel(context);
     locate_errors(errors_before, rows, frame);
+    if (call.function->casts_first) {
+      // The cast of the first argument stands before the other arguments, and so does its failure.
+      std::rotate(errors_.begin() + static_cast<ptrdiff_t>(errors_of_first),
+                  errors_.begin() + static_cast<ptrdiff_t>(errors_before), errors_.end());
+    }
     return result;
   }
 

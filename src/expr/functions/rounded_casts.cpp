@@ -38,21 +38,31 @@ struct OfJsonb {
   }
 };
 
-Result<Numeric> round_digits(std::string_view digits, int32_t scale, Rounding rounding) {
-  SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
+Result<Numeric> round_number(const DecimalText& number, int32_t scale, Rounding rounding) {
   const auto rounded = number.rounded(scale, rounding);
   if (rounded) return *rounded;
   return fail(ErrorCode::value_out_of_range, "numeric result has more than 38 digits");
 }
 
 template <class Source, Rounding rounding>
-auto round_to_places(typename Source::Value value, int32_t scale) {
-  return Source::with_digits(
-      value, [&](std::string_view digits) { return round_digits(digits, scale, rounding); });
-}
-template <class Source, Rounding rounding>
 auto round_to_whole(typename Source::Value value) {
-  return round_to_places<Source, rounding>(value, 0);
+  return Source::with_digits(value, [](std::string_view digits) -> Result<Numeric> {
+    SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
+    return round_number(number, 0, rounding);
+  });
+}
+
+// The cast comes first: what is no number fails also where there is no scale.
+template <class Source, Rounding rounding>
+Result<std::optional<Numeric>> round_to_places(std::optional<typename Source::Value> value,
+                                               std::optional<int32_t> scale) {
+  if (!value) return std::nullopt;
+  const auto round = [&](std::string_view digits) -> Result<Numeric> {
+    SLUICE_ASSIGN(const DecimalText number, DecimalText::parse(digits));
+    return scale ? round_number(number, *scale, rounding) : Numeric();
+  };
+  SLUICE_ASSIGN(const std::optional<Numeric> rounded, Source::with_digits(*value, round));
+  return scale ? rounded : std::nullopt;
 }
 
 template <class Source, class Integer>
