@@ -63,6 +63,8 @@ Bound in_list(ExpressionBinder& binder, const std::vector<Bound>& value_and_item
                     position);
 }
 
+bool reads_columns(const Bound& value) { return !columns_of(*value.expression).empty(); }
+
 bool are_of_one_type(const std::vector<Bound>& values) {
   std::optional<TypeKind> common;
   for (const Bound& value : values) {
@@ -74,27 +76,30 @@ bool are_of_one_type(const std::vector<Bound>& values) {
   return true;
 }
 
-// As in PostgreSQL, the constants of a list of several types meet in one of them, and what reads
-// columns is compared one by one: 1 and a double as doubles, 1 and a numeric beside it as numerics.
-Bound in_mixed_list(ExpressionBinder& binder, const std::vector<Bound>& value_and_items,
-                    bool negated, uint32_t position) {
+// As in PostgreSQL, constants meet in one type and are compared first, and what reads columns is
+// compared one by one, up to the first that decides: 1 and a double as doubles, 1 and a numeric
+// beside it as numerics. One constant alone is like a column.
+Bound in_list_of_columns(ExpressionBinder& binder, const std::vector<Bound>& value_and_items,
+                         bool negated, uint32_t position) {
   const Bound& value = value_and_items.front();
   std::vector<Bound> constants{value};
-  std::vector<ExpressionPtr> comparisons;
+  std::vector<Bound> singles;
   for (size_t i = 1; i < value_and_items.size(); ++i) {
     const Bound& item = value_and_items[i];
-    if (columns_of(*item.expression).empty()) {
-      constants.push_back(item);
-      continue;
-    }
+    (reads_columns(item) ? singles : constants).push_back(item);
+  }
+  std::vector<ExpressionPtr> comparisons;
+  if (constants.size() > 2) {
+    const Bound list = in_list(binder, constants, negated, position);
+    if (!list) return {};
+    comparisons.push_back(list.expression);
+  } else {
+    singles.assign(value_and_items.begin() + 1, value_and_items.end());
+  }
+  for (const Bound& item : singles) {
     const Bound one = resolve_infix(binder, negated ? "<>" : "=", value, item, position);
     if (!one) return {};
     comparisons.push_back(one.expression);
-  }
-  if (constants.size() > 1) {
-    const Bound list = in_list(binder, constants, negated, position);
-    if (!list) return {};
-    comparisons.insert(comparisons.begin(), list.expression);
   }
   if (comparisons.size() == 1) return {comparisons.front()};
   const auto kind = negated ? Conjunction::Kind::all : Conjunction::Kind::any;
@@ -108,8 +113,10 @@ Bound bind_in(ExpressionBinder& binder, const ParseNode& node, bool negated) {
   const bool complete = std::all_of(values.begin(), values.end(),
                                     [](const Bound& value) { return value.expression != nullptr; });
   if (!complete) return {};
-  return are_of_one_type(values) ? in_list(binder, values, negated, position)
-                                 : in_mixed_list(binder, values, negated, position);
+  const bool is_of_constants = std::none_of(values.begin() + 1, values.end(), reads_columns);
+  return is_of_constants && are_of_one_type(values)
+             ? in_list(binder, values, negated, position)
+             : in_list_of_columns(binder, values, negated, position);
 }
 
 // PostgreSQL compares these with an operator of their own, and so converts neither.

@@ -159,9 +159,7 @@ std::string ExpressionGenerator::argument(const Function& function, size_t index
              : function.arguments[std::min(index, function.arguments.size() - 1)].kind;
   const bool is_leaf = depth <= 1 || role == "zone" || is_turned_around(function, index);
   if (!role.empty() && (is_leaf || !one_in(5))) return leaf(role, index > 0);
-  // All of a list are compared by the engine, by PostgreSQL only up to the first that fits.
-  const bool is_list = function.name == "in" || function.name == "not in";
-  if (is_leaf || (is_list && index > 0)) return leaf(role_of(type), index > 0);
+  if (is_leaf) return leaf(role_of(type), index > 0);
   return expression(type, depth - 1);
 }
 

@@ -61,6 +61,10 @@ constexpr std::string_view calls_with_words[] = {
     "to_char(now(), 'YYYY-MM-DD HH24:MI:SS.US')",
     "boolean_1 IS NOT UNKNOWN",
     "integer_1 BETWEEN SYMMETRIC small_1 AND small_2",
+    "small_1 IN (small_1, 1 / small_2)",
+    "small_1 IN (1 / small_2, 0, 1, 2)",
+    "small_1 NOT IN (0, small_1, 1 / (small_2 - small_2))",
+    "small_1 IN (2.5, numeric_1, 1 / small_2)",
     "numeric_1::numeric(12,2)",
 };
 
