@@ -41,9 +41,11 @@ std::string_view foreign_construct(std::string_view message) {
   return {};
 }
 
+std::string error_text(ErrorCode code) { return "error " + std::string(describe(code).name); }
+
 Answer error_answer(ErrorCode code, const std::string& message) {
   // These codes stand for other problems, too: the message tells them apart.
-  Answer answer{"error " + std::string(describe(code).name)};
+  Answer answer{error_text(code)};
   answer.is_past_limit = message.find("38 digits") != std::string::npos ||
                          message.find("requested length too large") != std::string::npos;
   answer.foreign_construct = foreign_construct(message);
@@ -90,6 +92,9 @@ std::vector<Answer> Engine::evaluate(const std::string& sql) const {
       ++error;
     } else {
       answers.push_back({value_text(*values, row, zone_)});
+    }
+    if (!bound.problems.empty()) {
+      answers.back().warned_error = error_text(bound.problems.front().code);
     }
   }
   return answers;

@@ -17,6 +17,8 @@ struct Answer {
   // The construct of PostgreSQL's regular expressions that RE2 does not have and refused; else
   // empty.
   std::string_view foreign_construct = {};
+  // The error that the engine warned of: rows that pass its constants by have a value.
+  std::string warned_error = {};
 
   bool is_error() const { return text.starts_with("error "); }
   bool is_null() const { return text.ends_with(" NULL"); }

@@ -43,11 +43,13 @@ class ExpressionGenerator {
   std::string call(const Function& function, int depth);
   std::string argument(const Function& function, size_t index, int depth);
   std::string render(const Function& function, const std::vector<std::string>& arguments) const;
+  const Function* any_of(const std::vector<const Function*>& functions);
   bool one_in(uint64_t times) { return random_() % times == 0; }
 
   const Samples& samples_;
   std::mt19937_64& random_;
   std::map<TypeKind, std::vector<const Function*>> by_result_;
+  std::map<TypeKind, std::vector<const Function*>> nested_by_result_;
   std::vector<const Function*> used_;
 };
 
