@@ -47,7 +47,7 @@ class KafkaSink final : public Sink {
         continue;
       }
       Operation operation;
-      if (!settings_.key.empty()) operation.key = key_;
+      if (settings_.is_upsert || !settings_.key.empty()) operation.key = key_;
       if (!is_tombstone) operation.value = value_;
       operation_.clear();
       append_operation(operation, operation_);
@@ -58,6 +58,7 @@ class KafkaSink final : public Sink {
 
  private:
   // One column: its text. Several: their texts joined by '|', with each '|' and '\' inside escaped.
+  // None, of the one row of an upsert: empty, which compacted topics take where they refuse NULL.
   void append_key(const RecordBatch& batch, size_t row) {
     if (settings_.key.size() == 1)
       return append_key_text(batch.column(settings_.key.front()), row, key_);

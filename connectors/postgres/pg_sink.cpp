@@ -111,6 +111,11 @@ SinkDefinition definition_of(const SinkRequest& request) {
 }
 
 Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) {
+  if (request.mode == SinkMode::upsert && request.key.empty()) {
+    return fail_option("key", ErrorCode::sink_key_missing,
+                       "mode upsert of postgres finds a row by its key, which has no column here",
+                       "select a constant and name it, as in SELECT 1 AS id, count(*) AS n");
+  }
   Settings settings;
   settings.connection = *request.connection;
   settings.schema = request.schema;

@@ -65,7 +65,7 @@ class DistributionInference {
         below && std::all_of(below->begin(), below->end(), [&](size_t column) {
           return std::find(sink.key.begin(), sink.key.end(), column) != sink.key.end();
         });
-    if (sink.mode != SinkMode::upsert || sink.key.empty() || is_placed) return pass_on();
+    if (sink.mode != SinkMode::upsert || is_placed) return pass_on();
     gather(0, sink.key);
     node_.distributed_by = sink.key;
   }

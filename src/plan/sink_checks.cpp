@@ -67,7 +67,7 @@ class SinkCheck {
   void run() {
     const bool updates = input_.mode.kind != Kind::append;
     if (sink_.mode == SinkMode::append && updates) return report_updates();
-    if (sink_.mode != SinkMode::upsert || sink_.key.empty()) return;
+    if (sink_.mode != SinkMode::upsert) return;
     const auto& unique = input_.unique_key;
     if (updates && !unique) return report_no_key();
     if (unique && !contains_all(sink_.key, *unique)) return report_key(*unique);

@@ -28,7 +28,6 @@ Status SinkWriter::open(OperatorContext& context) {
 Status SinkWriter::process(const RecordBatch& batch) {
   context_->counters->in.add(static_cast<int64_t>(batch.rows()));
   holds_rows_ = true;
-  if (vertex_.key.empty()) return encode(batch);
   SLUICE_ASSIGN(const RecordBatch rows, without_null_keys(batch));
   if (rows.empty()) return {};
   if (!netting_) return encode(rows);
@@ -68,6 +67,7 @@ Status SinkWriter::end_epoch() {
 }
 
 Result<RecordBatch> SinkWriter::without_null_keys(const RecordBatch& batch) {
+  if (vertex_.key.empty()) return batch;
   std::vector<uint32_t> kept;
   for (uint32_t row = 0; row < batch.rows(); ++row) {
     const size_t* null_column = nullptr;

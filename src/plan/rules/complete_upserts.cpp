@@ -20,8 +20,7 @@ bool same_columns(std::vector<size_t> left, std::vector<size_t> right) {
 // Whether a node understands rows that only replace the one before of their key.
 bool takes_upserts(const PlanDraft& draft, const PlanNode& reader, const PlanNode& input) {
   if (const auto* sink = reader.as<PlanSink>()) {
-    const bool nets = sink->mode == SinkMode::upsert && !sink->key.empty();
-    if (nets) return same_columns(sink->key, input.mode.key);
+    if (sink->mode == SinkMode::upsert) return same_columns(sink->key, input.mode.key);
     // A changelog has no -U for a corrected window; what a source delivers twice would stand twice
     // in it, and what is replaced elsewhere has to be taken back.
     return maker_of_upserts(draft.plan(), input).as<PlanWindowAggregate>() != nullptr;

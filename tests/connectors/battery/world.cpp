@@ -30,17 +30,16 @@ BatteryWorld::BatteryWorld(std::unique_ptr<ConnectorDriver> driver)
 
 SchemaPtr BatteryWorld::schema() { return schema_of("id bigint, v text"); }
 
-Result<std::unique_ptr<SinkDescription>> BatteryWorld::make_sink(const SchemaPtr& schema,
-                                                                 const std::string& connection,
-                                                                 const std::string& options,
-                                                                 SinkMode mode) {
+Result<std::unique_ptr<SinkDescription>> BatteryWorld::make_sink(
+    const SchemaPtr& schema, const std::string& connection, const std::string& options,
+    SinkMode mode, std::optional<std::vector<std::string>> key) {
   const Options connection_options = options_of(connector_->connection_options(), connection);
   const Options sink_options = options_of(*connector_->sink_options(), options);
   const OutputFormat& json = *formats_.find_output("json");
   SinkRequest request;
   request.name = "rows";
   request.schema = schema;
-  request.key = {(*schema)[0].name};
+  request.key = key ? *key : std::vector<std::string>{(*schema)[0].name};
   request.mode = mode;
   request.connection = &connection_options;
   request.options = &sink_options;

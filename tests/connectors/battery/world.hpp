@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -37,10 +38,10 @@ class BatteryWorld {
   static SchemaPtr schema();
   // A sink over a new place.
   void open_place(const SchemaPtr& schema, SinkMode mode = SinkMode::append);
-  Result<std::unique_ptr<SinkDescription>> make_sink(const SchemaPtr& schema,
-                                                     const std::string& connection,
-                                                     const std::string& options,
-                                                     SinkMode mode = SinkMode::append);
+  // Keyed by the first column, if nothing else is said.
+  Result<std::unique_ptr<SinkDescription>> make_sink(
+      const SchemaPtr& schema, const std::string& connection, const std::string& options,
+      SinkMode mode = SinkMode::append, std::optional<std::vector<std::string>> key = {});
   // What the open place's sink makes of the rows; rejections are failures of the test.
   Operations encode(const RecordBatch& rows);
   Operations encode(std::string_view rows);  // of schema(), as test_rows.hpp reads them

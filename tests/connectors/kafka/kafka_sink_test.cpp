@@ -18,9 +18,13 @@ class KafkaTarget : public testing::Test {
   // Operations of a sink to the topic over this schema, keyed by its first column.
   Operations encode(const SchemaPtr& schema, const RecordBatch& rows, const std::string& options,
                     std::vector<RowRejection>& rejected) {
+    return encode(schema, rows, options, rejected, {(*schema)[0].name});
+  }
+  Operations encode(const SchemaPtr& schema, const RecordBatch& rows, const std::string& options,
+                    std::vector<RowRejection>& rejected, const std::vector<std::string>& key) {
     description_ = world_
                        .make_sink(schema, world_.driver().connection(),
-                                  "{topic: " + topic_ + options + "}", SinkMode::upsert)
+                                  "{topic: " + topic_ + options + "}", SinkMode::upsert, key)
                        .value();
     const auto sink = description_->create().value();
     EXPECT_TRUE(sink->open({world_.environment(), &zone_}).has_value());
@@ -116,6 +120,24 @@ TEST_F(KafkaTarget, KeysThatAreEqualInSqlAreOneKey) {
   EXPECT_EQ(values, expected);
   EXPECT_EQ(partitions["1"].size(), 1u);
   EXPECT_EQ(partitions["7"].size(), 1u);
+}
+
+// A compacted topic takes no record without a key.
+TEST_F(KafkaTarget, TheOneRowOfAnUpsertHasAnEmptyKey) {
+  create_topic(brokers_, topic_, 7);
+  const RecordBatch rows = read_rows(schema_of("n int"), "1\n+U 2\n-D 2");
+  std::vector<RowRejection> rejected;
+  ASSERT_EQ(publish(encode(rows.schema(), rows, "", rejected, {})).value(),
+            PublishOutcome::published);
+  std::set<int32_t> partitions;
+  std::vector<std::string> values;
+  for (const KafkaRecord& record : read_all(brokers_, topic_)) {
+    EXPECT_EQ(record.key, "");
+    partitions.insert(record.partition);
+    values.push_back(record.value.value_or("tombstone"));
+  }
+  EXPECT_EQ(values, (std::vector<std::string>{R"({"n":1})", R"({"n":2})", "tombstone"}));
+  EXPECT_EQ(partitions.size(), 1u);
 }
 
 TEST_F(KafkaTarget, ATimeInAKeyIsInUtcWhateverThePipelinesZone) {

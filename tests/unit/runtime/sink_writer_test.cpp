@@ -57,14 +57,20 @@ class SinkWriterTest : public testing::Test {
 
   // Two images of `a` and one of `b` in one epoch, which is then published.
   Status write_conflict(RowPolicy on_error) {
+    return write_epoch("+I a | 1\n+I a | 2\n+I b | 3", {0}, on_error);
+  }
+
+  // Of an upsert sink with this key over changes that take back.
+  Status write_epoch(const std::string& rows, std::vector<size_t> key, RowPolicy on_error) {
     StreamNode node;
     node.name = "out";
     node.schema = test::schema_of("k text, v int");
     node.node = SinkVertex{
-        0, std::make_shared<TextSinkDescription>(), SinkMode::upsert, {0}, true, on_error};
+        0,       std::make_shared<TextSinkDescription>(), SinkMode::upsert, std::move(key), true,
+        on_error};
     SinkWriter writer(node, 0, *coordinator_, coordinator_->current_epoch());
     SLUICE_TRY(writer.open(context_));
-    SLUICE_TRY(writer.process(test::read_rows(node.schema, "+I a | 1\n+I a | 2\n+I b | 3")));
+    SLUICE_TRY(writer.process(test::read_rows(node.schema, rows)));
     SLUICE_TRY(writer.end_epoch());
     const Epoch epoch = coordinator_->current_epoch();
     SLUICE_TRY(coordinator_->begin());
@@ -96,6 +102,14 @@ class SinkWriterTest : public testing::Test {
   StepCounters step_{counters_, "p", "out", "sink"};
   OperatorContext context_{environment_, &memory_, &zone_, &letters_, &step_, {}};
 };
+
+// The one row of an aggregate without GROUP BY.
+TEST_F(SinkWriterTest, ChangesOfTheOneRowWithoutAKeyAreNetted) {
+  ASSERT_TRUE(
+      write_epoch("+I a | 0\n-U a | 0\n+U a | 1\n-U a | 1\n+U a | 2", {}, RowPolicy::dead_letter));
+  EXPECT_THAT(published(), ElementsAre("+I a|2"));
+  EXPECT_THAT(letters_.texts, IsEmpty());
+}
 
 TEST_F(SinkWriterTest, SecondRowOfAKeyIsADeadLetter) {
   ASSERT_TRUE(write_conflict(RowPolicy::dead_letter));
