@@ -39,6 +39,11 @@ constexpr Decisive decisive_arguments[] = {
     {"!~~", 1},
     {"!~~*", 1},
     {"like_escape", 1},
+    {"#>", 1},
+    {"#>>", 1},
+    {"log", 0},
+    {"split_part", 2},
+    {"overlay", 2},
     {"similar_to_escape", 0},
     {"substring", 1},
     {"regexp_like", 1},
@@ -134,7 +139,7 @@ class ConstantCalls {
     for (size_t i = 0; i < call.arguments.size(); ++i) {
       const ExpressionPtr& argument = call.arguments[i];
       // Another text than the one that is searched may be what decides.
-      const bool is_subject = i == 0 && *decisive == 1;
+      const bool is_subject = i == 0 && *decisive > 0;
       const bool is_unknown = !is_constant(*argument);
       if (is_unknown && argument->type().kind == TypeKind::text && !is_subject) return false;
       arguments.push_back(is_unknown ? literal(harmless(argument->type())) : argument);
