@@ -24,7 +24,8 @@ constexpr std::string_view to_char = "write to_char(at, 'YYYY-MM-DD HH24:MI:SS')
 constexpr std::string_view parse_time = "write to_timestamp(t, 'YYYY-MM-DD HH24:MI:SS')";
 constexpr std::string_view epoch = "write floor(extract(epoch FROM at))::bigint";
 constexpr std::string_view time_plus = "write at + INTERVAL '1 day'";
-constexpr std::string_view field_of_time = "write extract(year FROM at), or another field";
+constexpr std::string_view day_of_month = "write extract(day FROM at)";
+constexpr std::string_view week = "write extract(week FROM at)";
 constexpr std::string_view matches = "write a ~ 'pattern'";
 constexpr std::string_view cast_if =
     "write CASE WHEN t ~ '^-?[0-9]+$' THEN t::int END, or let on_error of the step decide";
@@ -47,6 +48,7 @@ constexpr auto syntax = ForeignWord::syntax;
 constexpr Entry entries[] = {
     {function, "approx_count_distinct", "write count(DISTINCT a)"},
     {function, "charindex", "write strpos(b, a): the text first"},
+    {function, "clock_timestamp", "write now()"},
     {function, "convert", "write a::int, or another type"},
     {function, "curdate", "write current_date"},
     {function, "date_add", time_plus},
@@ -54,10 +56,10 @@ constexpr Entry entries[] = {
     {function, "date_sub", "write at - INTERVAL '1 day'"},
     {function, "dateadd", time_plus},
     {function, "datediff", "write a::date - b::date: the days from b to a"},
-    {function, "day", field_of_time},
-    {function, "dayofmonth", field_of_time},
-    {function, "dayofweek", field_of_time},
-    {function, "dayofyear", field_of_time},
+    {function, "day", day_of_month},
+    {function, "dayofmonth", day_of_month},
+    {function, "dayofweek", "write extract(dow FROM at) + 1: Sunday is 1"},
+    {function, "dayofyear", "write extract(doy FROM at)"},
     {function, "descriptor", "name the column itself: TUMBLE(orders, at, INTERVAL '1 minute')"},
     {function, "from_unixtime", "write to_timestamp(n), and to_char of it for a text"},
     {function, "from_utc_timestamp", "write at AT TIME ZONE 'Asia/Shanghai'"},
@@ -65,7 +67,7 @@ constexpr Entry entries[] = {
     {function, "hop_end", window_table},
     {function, "hop_rowtime", window_table},
     {function, "hop_start", window_table},
-    {function, "hour", field_of_time},
+    {function, "hour", "write extract(hour FROM at)"},
     {function, "if", case_when},
     {function, "ifnull", coalesce},
     {function, "iif", case_when},
@@ -82,16 +84,19 @@ constexpr Entry entries[] = {
     {function, "lcase", "write lower(a)"},
     {function, "len", "write length(a)"},
     {function, "locate", "write strpos(b, a): the text first"},
-    {function, "minute", field_of_time},
-    {function, "month", field_of_time},
+    {function, "minute", "write extract(minute FROM at)"},
+    {function, "month", "write extract(month FROM at)"},
     {function, "nvl", coalesce},
     {function, "nvl2", "write CASE WHEN a IS NOT NULL THEN b ELSE c END"},
+    {function, "quarter", "write extract(quarter FROM at)"},
     {function, "regexp", matches},
     {function, "regexp_extract", "write substring(a FROM 'pattern')"},
     {function, "rlike", matches},
-    {function, "second", field_of_time},
+    {function, "second", "write floor(extract(second FROM at))"},
     {function, "session_end", window_table},
     {function, "session_start", window_table},
+    {function, "split", "there are no arrays: write split_part(a, ',', 1)"},
+    {function, "split_index", "write split_part(a, ',', 1): the first is 1"},
     {function, "str_to_date", parse_time},
     {function, "substring_index", "write split_part(a, ',', 1)"},
     {function, "sysdate", "write now()"},
@@ -104,7 +109,9 @@ constexpr Entry entries[] = {
     {function, "tumble_start", window_table},
     {function, "ucase", "write upper(a)"},
     {function, "unix_timestamp", epoch},
-    {function, "year", field_of_time},
+    {function, "week", week},
+    {function, "weekofyear", week},
+    {function, "year", "write extract(year FROM at)"},
 
     {aggregate, "any_value", "write min(a)"},
     {aggregate, "first", last_row},
