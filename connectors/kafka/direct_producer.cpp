@@ -58,7 +58,7 @@ Status DirectProducer::flush() {
 
 Status DirectProducer::outcome() const {
   if (!problem_) return {};
-  return fail(make_error(*problem_, "writing records", ErrorCode::publish_failed));
+  return fail(make_error(handle_.get(), *problem_, "writing records", ErrorCode::publish_failed));
 }
 
 }  // namespace sluice::kafka

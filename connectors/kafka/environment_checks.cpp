@@ -31,11 +31,9 @@ Result<int64_t> described_number(rd_kafka_t* client, rd_kafka_ResourceType_t typ
   rd_kafka_DescribeConfigs(client, resources, 1, nullptr, queue.get());
   std::unique_ptr<rd_kafka_event_t, EventDeleter> event(
       rd_kafka_queue_poll(queue.get(), metadata_timeout_ms));
-  if (!event)
-    return fail_retriable(ErrorCode::connection_failed,
-                          "the brokers do not describe their settings in time");
+  if (!event) return fail(no_answer(client, "the brokers do not describe their settings in time"));
   if (const auto code = rd_kafka_event_error(event.get()); code != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(make_error(code, "describing " + name, ErrorCode::connection_failed));
+    return fail(make_error(client, code, "describing " + name, ErrorCode::connection_failed));
   }
   size_t count = 0;
   const auto* described = rd_kafka_DescribeConfigs_result_resources(
@@ -107,7 +105,7 @@ void check_record_size(const Topic& topic, const Options& options, Diagnostics& 
   const SourceLocation& place =
       options.location(options.is_given("max_record_bytes") ? "max_record_bytes" : "topic");
   if (!limit) {
-    diagnostics.warning(limit.error().code, place, limit.error().message);
+    diagnostics.warning(limit.error().code, place, limit.error().message, limit.error().way_on());
   } else if (*limit >= 0 && *limit < wanted) {
     diagnostics.warning(ErrorCode::target_unsuitable, place,
                         "topic " + name + " takes messages of " + std::to_string(*limit) +
@@ -123,7 +121,8 @@ void check_transactions(const Options& connection, const Options& options,
   const int64_t wanted_ms = transaction_timeout_ms(connection);
   const Result<int64_t> limit_ms = broker_transaction_limit_ms(client->get());
   if (!limit_ms) {
-    diagnostics.warning(limit_ms.error().code, options.location("topic"), limit_ms.error().message);
+    diagnostics.warning(limit_ms.error().code, options.location("topic"), limit_ms.error().message,
+                        limit_ms.error().way_on());
   } else if (*limit_ms >= 0 && *limit_ms < wanted_ms) {
     diagnostics.error(ErrorCode::target_unsuitable, options.location("topic"),
                       "the brokers allow transactions of " + std::to_string(*limit_ms) + " ms, " +

@@ -3,6 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <memory>
+
+#include "config/credentials.hpp"
+#include "connectors/kafka/connection_failure.hpp"
 
 namespace sluice::kafka {
 
@@ -76,9 +80,6 @@ Status set_properties(rd_kafka_conf_t* configuration, const Options& connection)
   return {};
 }
 
-// librdkafka would print to standard error on its own; what matters comes back as errors of calls.
-void ignore_log(const rd_kafka_t*, int, const char*, const char*) {}
-
 struct ConfigurationDeleter {
   void operator()(rd_kafka_conf_t* configuration) const { rd_kafka_conf_destroy(configuration); }
 };
@@ -86,7 +87,7 @@ using Configuration = std::unique_ptr<rd_kafka_conf_t, ConfigurationDeleter>;
 
 Result<Configuration> configure(const Options& connection, const Settings& settings) {
   Configuration configuration(rd_kafka_conf_new());
-  rd_kafka_conf_set_log_cb(configuration.get(), ignore_log);
+  rd_kafka_conf_set_log_cb(configuration.get(), ClientState::log);
   SLUICE_TRY(set(configuration.get(), "bootstrap.servers", connection.text("brokers")));
   SLUICE_TRY(set_security(configuration.get(), connection));
   for (const auto& [name, value] : settings) SLUICE_TRY(set(configuration.get(), name, value));
@@ -94,15 +95,24 @@ Result<Configuration> configure(const Options& connection, const Settings& setti
   return configuration;
 }
 
-Result<Handle> create(rd_kafka_type_t type, Configuration configuration) {
+Result<Handle> create(rd_kafka_type_t type, Configuration configuration,
+                      std::unique_ptr<ClientState> state) {
+  rd_kafka_conf_set_opaque(configuration.get(), state.get());
   char message[512];
   Handle handle(rd_kafka_new(type, configuration.get(), message, sizeof(message)));
   if (!handle) return fail(ErrorCode::invalid_value, std::string("Kafka client: ") + message);
   configuration.release();  // the client owns it now
+  state.release();          // and its handle the state
   return handle;
 }
 
 }  // namespace
+
+// The client's threads, which end first, use the state.
+void HandleDeleter::operator()(rd_kafka_t* handle) const {
+  const std::unique_ptr<ClientState> state(&ClientState::of(handle));
+  rd_kafka_destroy(handle);
+}
 
 const OptionTable& connection_options() {
   static const OptionTable table = {
@@ -151,18 +161,24 @@ int64_t transaction_timeout_ms(const Options& connection) {
 Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,
                            const Settings& settings) {
   SLUICE_ASSIGN(Configuration configuration, configure(connection, settings));
-  return create(type, std::move(configuration));
+  return create(type, std::move(configuration), std::make_unique<ClientState>(connection));
 }
 
 Result<Handle> make_producer(const Options& connection, const Settings& settings,
                              DeliveryCallback on_delivery, void* opaque) {
   SLUICE_ASSIGN(Configuration configuration, configure(connection, settings));
-  rd_kafka_conf_set_dr_msg_cb(configuration.get(), on_delivery);
-  rd_kafka_conf_set_opaque(configuration.get(), opaque);
-  return create(RD_KAFKA_PRODUCER, std::move(configuration));
+  rd_kafka_conf_set_dr_msg_cb(configuration.get(), ClientState::deliver);
+  return create(RD_KAFKA_PRODUCER, std::move(configuration),
+                std::make_unique<ClientState>(connection, on_delivery, opaque));
 }
 
-Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise) {
+Error no_answer(const rd_kafka_t* client, std::string message) {
+  const ClientState& state = ClientState::of(client);
+  return connection_failure(state.connection(), std::move(message), state.recent_failure());
+}
+
+Error make_error(const rd_kafka_t* client, rd_kafka_resp_err_t code, std::string_view what,
+                 ErrorCode otherwise) {
   const std::string message = std::string(what) + ": " + rd_kafka_err2str(code);
   switch (code) {
     case RD_KAFKA_RESP_ERR__TRANSPORT:
@@ -170,14 +186,15 @@ Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode othe
     case RD_KAFKA_RESP_ERR__RESOLVE:
     case RD_KAFKA_RESP_ERR__TIMED_OUT:
     case RD_KAFKA_RESP_ERR_BROKER_NOT_AVAILABLE:
-      return {ErrorCode::connection_failed, message, Retry::later,
-              "check that the brokers run and are reachable"};
+      return no_answer(client, message);
     case RD_KAFKA_RESP_ERR__AUTHENTICATION:
     case RD_KAFKA_RESP_ERR_SASL_AUTHENTICATION_FAILED:
+      return refused_credentials(ClientState::of(client).connection(), {"username", "password"},
+                                 message);
     case RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED:
     case RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED:
-      return {ErrorCode::authentication_failed, message, Retry::never, {}};
+      return not_allowed(ClientState::of(client).connection(), message);
     case RD_KAFKA_RESP_ERR__UNKNOWN_TOPIC:
     case RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART:
     case RD_KAFKA_RESP_ERR__UNKNOWN_PARTITION:
@@ -196,14 +213,14 @@ Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string
   const rd_kafka_resp_err_t problem =
       rd_kafka_metadata(handle, 0, reference.get(), &metadata, timeout_ms);
   if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(make_error(problem, "topic " + topic, ErrorCode::source_failed));
+    return fail(make_error(handle, problem, "topic " + topic, ErrorCode::source_failed));
   }
   std::unique_ptr<const rd_kafka_metadata_t, decltype(&rd_kafka_metadata_destroy)> owned(
       metadata, &rd_kafka_metadata_destroy);
   if (metadata->topic_cnt != 1 || metadata->topics[0].err != RD_KAFKA_RESP_ERR_NO_ERROR) {
     const auto code = metadata->topic_cnt == 1 ? metadata->topics[0].err
                                                : RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART;
-    return fail(make_error(code, "topic " + topic, ErrorCode::topic_missing));
+    return fail(make_error(handle, code, "topic " + topic, ErrorCode::topic_missing));
   }
   std::vector<int32_t> partitions;
   for (int i = 0; i < metadata->topics[0].partition_cnt; ++i)

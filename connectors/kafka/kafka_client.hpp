@@ -13,11 +13,12 @@
 
 #include "base/result.hpp"
 #include "config/option_spec.hpp"
+#include "connectors/kafka/client_state.hpp"
 
 namespace sluice::kafka {
 
 struct HandleDeleter {
-  void operator()(rd_kafka_t* handle) const { rd_kafka_destroy(handle); }
+  void operator()(rd_kafka_t* handle) const;
 };
 using Handle = std::unique_ptr<rd_kafka_t, HandleDeleter>;
 
@@ -56,15 +57,17 @@ int64_t transaction_timeout_ms(const Options& connection);
 Result<Handle> make_client(rd_kafka_type_t type, const Options& connection,
                            const Settings& settings);
 
-using DeliveryCallback = void (*)(rd_kafka_t*, const rd_kafka_message_t*, void*);
 // A producer whose deliveries are reported to `on_delivery` (on the thread that polls or flushes),
 // with `opaque` as last argument.
 Result<Handle> make_producer(const Options& connection, const Settings& settings,
                              DeliveryCallback on_delivery, void* opaque = nullptr);
 
-// A failure of a call, coded by what it means: connection_failed, authentication_failed,
-// topic_missing, else `otherwise`.
-Error make_error(rd_kafka_resp_err_t code, std::string_view what, ErrorCode otherwise);
+// A failure of a call on the client, coded by what it means: connection_failed and
+// authentication_failed, which name the fields of the connection, topic_missing, else `otherwise`.
+Error make_error(const rd_kafka_t* client, rd_kafka_resp_err_t code, std::string_view what,
+                 ErrorCode otherwise);
+// No broker has answered the client.
+Error no_answer(const rd_kafka_t* client, std::string message);
 
 // The partitions of a topic. A producer is to ask before its first record for a topic: one that it
 // does not know yet when its connection is up waits for the next time that librdkafka looks for

@@ -41,9 +41,8 @@ class KafkaPublisher final : public Publisher {
     SLUICE_ASSIGN(const Handle client, make_client(RD_KAFKA_PRODUCER, connection_, {}));
     char* id = rd_kafka_clusterid(client.get(), metadata_timeout_ms);
     if (id == nullptr) {
-      return fail_retriable(ErrorCode::connection_failed,
-                            "no broker of " + connection_.text("brokers") + " answers",
-                            "check that the brokers run and are reachable");
+      return fail(
+          no_answer(client.get(), "no broker of " + connection_.text("brokers") + " answers"));
     }
     std::string identity = std::string("kafka:") + id;
     rd_kafka_mem_free(client.get(), id);

@@ -71,7 +71,8 @@ class KafkaSource final : public Source {
     }
     if (const auto problem = rd_kafka_assign(client_.get(), list.get());
         problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-      return fail(make_error(problem, "topic " + settings_.topic, ErrorCode::source_failed));
+      return fail(
+          make_error(client_.get(), problem, "topic " + settings_.topic, ErrorCode::source_failed));
     }
     return {};
   }
@@ -178,7 +179,8 @@ class KafkaSource final : public Source {
     const Message event(rd_kafka_consumer_poll(client_.get(), 0));
     if (!event) return {};
     if (event->err == RD_KAFKA_RESP_ERR__FATAL) {
-      return fail(make_error(event->err, "Kafka consumer", ErrorCode::source_failed));
+      return fail(
+          make_error(client_.get(), event->err, "Kafka consumer", ErrorCode::source_failed));
     }
     if (event->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       return fail_retriable(ErrorCode::source_failed,
@@ -284,7 +286,8 @@ class KafkaSource final : public Source {
             rd_kafka_seek_partitions(client_.get(), list.get(), metadata_timeout_ms)) {
       const auto code = rd_kafka_error_code(problem);
       rd_kafka_error_destroy(problem);
-      return fail(make_error(code, "topic " + settings_.topic, ErrorCode::source_failed));
+      return fail(
+          make_error(client_.get(), code, "topic " + settings_.topic, ErrorCode::source_failed));
     }
     return {};
   }
@@ -299,7 +302,7 @@ class KafkaSource final : public Source {
           ErrorCode::offset_out_of_range,
           what + ": offset " + std::to_string(split.position.next_offset) + " is no longer kept");
     }
-    return fail(make_error(message.err, what, ErrorCode::source_failed));
+    return fail(make_error(client_.get(), message.err, what, ErrorCode::source_failed));
   }
 
   const Options& connection_;

@@ -41,7 +41,7 @@ Status produce(rd_kafka_t* producer, const OutgoingRecord& record) {
     const rd_kafka_resp_err_t code = try_produce(producer, record);
     if (code == RD_KAFKA_RESP_ERR_NO_ERROR) return {};
     if (code != RD_KAFKA_RESP_ERR__QUEUE_FULL) {
-      Error error = make_error(code, "topic " + record.topic, ErrorCode::publish_failed);
+      Error error = make_error(producer, code, "topic " + record.topic, ErrorCode::publish_failed);
       if (is_permanent(code)) error = {ErrorCode::sink_rejected, error.message, Retry::never, {}};
       return fail(std::move(error));
     }

@@ -113,8 +113,7 @@ Status ProgressTopic::create() {
   std::unique_ptr<rd_kafka_event_t, decltype(&rd_kafka_event_destroy)> event(
       rd_kafka_queue_poll(queue.get(), delivery_timeout_ms), &rd_kafka_event_destroy);
   if (!event) {
-    return fail_retriable(ErrorCode::connection_failed,
-                          "creating progress topic " + name_ + " timed out");
+    return fail(no_answer(client.get(), "creating progress topic " + name_ + " timed out"));
   }
   size_t count = 0;
   const rd_kafka_topic_result_t** results =
@@ -123,8 +122,8 @@ Status ProgressTopic::create() {
   if (count > 0) problem = rd_kafka_topic_result_error(results[0]);
   if (problem == RD_KAFKA_RESP_ERR_NO_ERROR || problem == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
     return {};
-  return fail(
-      make_error(problem, "creating progress topic " + name_, ErrorCode::target_unsuitable));
+  return fail(make_error(client.get(), problem, "creating progress topic " + name_,
+                         ErrorCode::target_unsuitable));
 }
 
 Result<Progress> ProgressTopic::read() { return read_until(std::nullopt); }
@@ -144,18 +143,18 @@ Result<int64_t> ProgressTopic::write_probe() {
       RD_KAFKA_V_KEY("probe", 5), RD_KAFKA_V_VALUE(const_cast<char*>("1"), 1),
       RD_KAFKA_V_MSGFLAGS(RD_KAFKA_MSG_F_COPY), RD_KAFKA_V_OPAQUE(&delivery), RD_KAFKA_V_END);
   if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(make_error(problem, "probing progress topic " + name_, ErrorCode::publish_failed));
+    return fail(make_error(producer.get(), problem, "probing progress topic " + name_,
+                           ErrorCode::publish_failed));
   }
   rd_kafka_flush(producer.get(), delivery_timeout_ms);
   if (!delivery.done) {
     rd_kafka_purge(producer.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
     rd_kafka_flush(producer.get(), delivery_timeout_ms);
-    return fail_retriable(ErrorCode::connection_failed,
-                          "probing progress topic " + name_ + " timed out");
+    return fail(no_answer(producer.get(), "probing progress topic " + name_ + " timed out"));
   }
   if (delivery.error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(
-        make_error(delivery.error, "probing progress topic " + name_, ErrorCode::publish_failed));
+    return fail(make_error(producer.get(), delivery.error, "probing progress topic " + name_,
+                           ErrorCode::publish_failed));
   }
   return delivery.offset;
 }
@@ -194,7 +193,8 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
   rd_kafka_topic_partition_list_add(list.get(), name_.c_str(), partition_)->offset = next;
   if (const auto problem = rd_kafka_assign(consumer.get(), list.get());
       problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(make_error(problem, "reading progress topic " + name_, ErrorCode::publish_failed));
+    return fail(make_error(consumer.get(), problem, "reading progress topic " + name_,
+                           ErrorCode::publish_failed));
   }
   const auto deadline = SteadyClock::now() + read_timeout;
   bool finished = false;
@@ -214,8 +214,8 @@ Result<Progress> ProgressTopic::read_until(std::optional<int64_t> offset) {
       finished = !offset || message->offset > *offset;
     } else if (message->err != RD_KAFKA_RESP_ERR__TRANSPORT &&
                message->err != RD_KAFKA_RESP_ERR__ALL_BROKERS_DOWN) {
-      return fail(
-          make_error(message->err, "reading progress topic " + name_, ErrorCode::publish_failed));
+      return fail(make_error(consumer.get(), message->err, "reading progress topic " + name_,
+                             ErrorCode::publish_failed));
     }
   }
   rd_kafka_consumer_close(consumer.get());

@@ -15,7 +15,7 @@ Result<int64_t> offset_for_time(rd_kafka_t* client, const std::string& topic, in
   rd_kafka_topic_partition_list_add(list.get(), topic.c_str(), partition)->offset = time_ms;
   const auto problem = rd_kafka_offsets_for_times(client, list.get(), metadata_timeout_ms);
   if (problem != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return fail(make_error(problem, "topic " + topic, ErrorCode::source_failed));
+    return fail(make_error(client, problem, "topic " + topic, ErrorCode::source_failed));
   }
   const int64_t offset = list->elems[0].offset;
   return offset < 0 ? kept.high : offset;
@@ -46,7 +46,8 @@ Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, i
   const auto problem = rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &kept.low,
                                                         &kept.high, timeout_ms);
   if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return kept;
-  return fail(make_error(problem, "topic " + topic + " partition " + std::to_string(partition),
+  return fail(make_error(client, problem,
+                         "topic " + topic + " partition " + std::to_string(partition),
                          ErrorCode::source_failed));
 }
 

@@ -20,8 +20,10 @@ struct ErrorDeleter {
 };
 using KafkaError = std::unique_ptr<rd_kafka_error_t, ErrorDeleter>;
 
-Error make_problem(const rd_kafka_error_t* error, const char* what) {
-  Error problem = make_error(rd_kafka_error_code(error), what, ErrorCode::publish_failed);
+Error make_problem(const Handle& client, const KafkaError& failed, const char* what) {
+  const rd_kafka_error_t* error = failed.get();
+  Error problem =
+      make_error(client.get(), rd_kafka_error_code(error), what, ErrorCode::publish_failed);
   problem.message += std::string(" (") + rd_kafka_error_string(error) + ")";
   return problem;
 }
@@ -48,7 +50,7 @@ Result<std::unique_ptr<TransactionalProducer>> TransactionalProducer::open(
     const KafkaError error(rd_kafka_init_transactions(handle, producer->call_timeout_ms()));
     if (!error) break;
     if (rd_kafka_error_is_retriable(error.get()) != 0 && attempt < 2) continue;
-    return fail(make_problem(error.get(), "opening a transactional producer"));
+    return fail(make_problem(producer->handle_, error, "opening a transactional producer"));
   }
   SLUICE_TRY(producer->learn(topics));
   return producer;
@@ -86,7 +88,7 @@ void TransactionalProducer::on_delivery(rd_kafka_t*, const rd_kafka_message_t* m
 
 Status TransactionalProducer::begin() {
   const KafkaError error(rd_kafka_begin_transaction(handle_.get()));
-  return error ? Status(fail(make_problem(error.get(), "beginning a transaction"))) : Status{};
+  return error ? Status(fail(make_problem(handle_, error, "beginning a transaction"))) : Status{};
 }
 
 Status TransactionalProducer::produce(const std::string& topic, std::optional<int32_t> partition,
@@ -113,15 +115,16 @@ TransactionStep TransactionalProducer::flush(std::vector<RefusedRecord>& refused
   refused = std::exchange(refused_, {});
   if (refused.empty() && is_complete && !delivery_problem_) return TransactionStep::done;
   if (delivery_problem_)
-    problem_ = make_error(*delivery_problem_, "writing records", ErrorCode::publish_failed);
+    problem_ =
+        make_error(handle_.get(), *delivery_problem_, "writing records", ErrorCode::publish_failed);
   if (!is_complete) {
-    problem_ = {ErrorCode::connection_failed, "writing records timed out", Retry::later, {}};
+    problem_ = no_answer(handle_.get(), "writing records timed out");
   }
   // What ended the instance says more than what became of its records.
   char reason[512];
   if (const auto fatal = rd_kafka_fatal_error(handle_.get(), reason, sizeof(reason));
       fatal != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    problem_ = make_error(fatal, "writing records", ErrorCode::publish_failed);
+    problem_ = make_error(handle_.get(), fatal, "writing records", ErrorCode::publish_failed);
     problem_.message += std::string(" (") + reason + ")";
   }
   rd_kafka_purge(handle_.get(), RD_KAFKA_PURGE_F_QUEUE | RD_KAFKA_PURGE_F_INFLIGHT);
@@ -139,7 +142,7 @@ TransactionStep TransactionalProducer::commit() {
     const KafkaError error(
         rd_kafka_commit_transaction(handle_.get(), static_cast<int>(left.count())));
     if (!error) return TransactionStep::done;
-    problem_ = make_problem(error.get(), "committing a transaction");
+    problem_ = make_problem(handle_, error, "committing a transaction");
     if (rd_kafka_error_txn_requires_abort(error.get()) != 0) {
       const KafkaError aborted(rd_kafka_abort_transaction(handle_.get(), call_timeout_ms()));
       return aborted ? TransactionStep::unknown : TransactionStep::aborted;

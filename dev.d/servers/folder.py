@@ -119,9 +119,9 @@ class ServerFolder:
             return
         kind, folder = KINDS[name], self.path / name
         folder.mkdir(exist_ok=True)
-        known_ports = self._read_state(name).get("ports")
+        known_ports = self._read_state(name).get("ports", {})
         for _ in range(START_ATTEMPTS):
-            ports = known_ports or {port: free_port() for port in kind.PORTS}
+            ports = {port: known_ports.get(port) or free_port() for port in kind.PORTS}
             kind.prepare(folder, ports)
             process = spawn(kind.command(folder, ports), self._log(name), folder)
             self._write_state(name, dataclasses.asdict(process) | {"ports": ports})

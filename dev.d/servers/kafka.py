@@ -10,15 +10,19 @@ import uuid
 from servers.kafka_jars import fetch
 
 NAME = "kafka"
-PORTS = ("broker", "controller")
+PORTS = ("broker", "controller", "secured")
 STOP_SIGNAL = signal.SIGTERM
 READY_TIMEOUT_S = 60
 
 PROPERTIES = """process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller}
-listeners=BROKER://127.0.0.1:{broker},CONTROLLER://127.0.0.1:{controller}
-listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=BROKER://127.0.0.1:{broker},SECURED://127.0.0.1:{secured},\
+  CONTROLLER://127.0.0.1:{controller}
+listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT,SECURED:SASL_PLAINTEXT
+listener.name.secured.sasl.enabled.mechanisms=PLAIN
+listener.name.secured.plain.sasl.jaas.config=\
+  org.apache.kafka.common.security.plain.PlainLoginModule required user_{user}="{password}";
 inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 log.dirs={log_dir}
@@ -43,6 +47,10 @@ num.io.threads=4
 log.cleaner.dedupe.buffer.size=16777216
 """
 
+# Of the listener that asks for credentials.
+USER = "sluice"
+PASSWORD = "only-for-tests"
+
 META_PROPERTIES = """version=1
 node.id=1
 cluster.id={cluster_id}
@@ -58,7 +66,8 @@ def prepare(folder: pathlib.Path, ports: dict[str, int]) -> None:
         shutil.copy(cache / "bootstrap.checkpoint", log_dir / "bootstrap.checkpoint")
         (log_dir / "meta.properties").write_text(
             META_PROPERTIES.format(cluster_id=_random_id(), directory_id=_random_id()))
-    (folder / "server.properties").write_text(PROPERTIES.format(log_dir=log_dir, **ports))
+    (folder / "server.properties").write_text(
+        PROPERTIES.format(log_dir=log_dir, user=USER, password=PASSWORD, **ports))
 
 
 def class_archive() -> pathlib.Path:
@@ -85,7 +94,10 @@ def answers(folder: pathlib.Path, ports: dict[str, int]) -> bool:
 
 
 def environment(folder: pathlib.Path, ports: dict[str, int]) -> dict[str, str]:
-    return {"KAFKA_BROKERS": f"127.0.0.1:{ports['broker']}"}
+    listeners = {"KAFKA_BROKERS": "broker", "KAFKA_SECURED_BROKERS": "secured"}
+    addresses = {name: f"127.0.0.1:{ports[port]}" for name, port in listeners.items()
+                 if port in ports}
+    return addresses | {"KAFKA_USER": USER, "KAFKA_PASSWORD": PASSWORD}
 
 
 def _broker_count(connection: socket.socket) -> int:

@@ -11,6 +11,9 @@
 
 namespace sluice {
 
+// As the file has it: connections.report.dsn.
+std::string field_path(const Options& connection, std::string_view field);
+
 // Error authentication_failed. `said`: the server's words; `fields` of the connection, of which
 // those count that the file gives.
 Error refused_credentials(const Options& connection, const std::vector<std::string_view>& fields,
