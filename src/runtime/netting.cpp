@@ -12,14 +12,14 @@ constexpr uint64_t entry_overhead_bytes = 160;
 }  // namespace
 
 EpochNetting::EpochNetting(SchemaPtr schema, std::vector<size_t> key, bool edge_retracts,
-                           MemoryPool& memory)
+                           MemoryPool& memory, const std::string& sink)
     : schema_(std::move(schema)),
       key_(std::move(key)),
       all_columns_(all_columns(*schema_)),
       key_codec_(types_of(*schema_, key_)),
       row_codec_(types_of(*schema_, all_columns_)),
       edge_retracts_(edge_retracts),
-      reservation_(memory, "netting of a sink's epoch") {}
+      reservation_(memory, "the rows of sink " + sink + " since the last checkpoint") {}
 
 Status EpochNetting::add(const RecordBatch& batch) {
   for (size_t row = 0; row < batch.rows(); ++row) {
@@ -35,7 +35,9 @@ Status EpochNetting::add(const RecordBatch& batch) {
       by_key_.erase(entry);
     }
   }
-  return reservation_.resize(bytes_);
+  Status held = reservation_.resize(bytes_);
+  if (!held) held.error().advice = "raise state.budget, or shorten checkpoint.interval";
+  return held;
 }
 
 void EpochNetting::add_change(std::vector<Change>& changes, int64_t count) {

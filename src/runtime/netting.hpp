@@ -1,7 +1,7 @@
 // EpochNetting: folds one epoch's changes of an upsert sink to at most one change per key. Over an
 // upsert edge the last change of a key wins; over a retract edge whole rows are counted as a
 // multiset, so that a retraction may come before or after the row it takes back. One task's, one
-// thread. Its rows are charged to the pipeline's budget (budget_exceeded).
+// thread. Its rows are charged to the pipeline's budget (budget_exceeded, naming the sink).
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -26,7 +26,8 @@ class EpochNetting {
     RecordBatch conflicts;  // further rows for a key that has one: the query's key is not unique
   };
 
-  EpochNetting(SchemaPtr schema, std::vector<size_t> key, bool edge_retracts, MemoryPool& memory);
+  EpochNetting(SchemaPtr schema, std::vector<size_t> key, bool edge_retracts, MemoryPool& memory,
+               const std::string& sink);
 
   Status add(const RecordBatch& batch);
   // Ends the epoch.

@@ -19,7 +19,7 @@ SinkWriter::SinkWriter(const StreamNode& node, uint32_t sink_index,
 Status SinkWriter::open(OperatorContext& context) {
   context_ = &context;
   if (vertex_.mode == SinkMode::upsert) {
-    netting_.emplace(node_.schema, vertex_.key, vertex_.edge_retracts, *context.memory);
+    netting_.emplace(node_.schema, vertex_.key, vertex_.edge_retracts, *context.memory, node_.name);
   }
   SLUICE_ASSIGN(sink_, vertex_.description->create());
   return sink_->open({context.environment, context.zone});

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
+#include "storage/block_file.hpp"
 #include "storage/encoding.hpp"
 #include "storage/state_entries.hpp"
 
@@ -41,8 +42,9 @@ void StateBuffer::remove(uint8_t table, KeyGroup group, std::string_view key) {
 void StateBuffer::append(uint8_t flags, uint8_t table, KeyGroup group, std::string_view key,
                          std::string_view value) {
   SLUICE_ASSERT(!node_.empty(), "state without a node");
-  if (!charged_) return;
+  if (!outcome_) return;
   const size_t needed = key.size() + value.size() + node_.size() + entry_overhead_bytes;
+  if (needed > max_block_bytes) return refuse(needed);
   if (!current_.empty() && current_.size() + needed > block_bytes) close_block();
   open_block(needed);
   if (!charge()) return;
@@ -52,6 +54,12 @@ void StateBuffer::append(uint8_t flags, uint8_t table, KeyGroup group, std::stri
   append_text(current_, key);
   if (flags == static_cast<uint8_t>(StateMark::put)) append_text(current_, value);
   ++entries_;
+}
+
+void StateBuffer::refuse(size_t bytes) {
+  outcome_ = fail(ErrorCode::entry_too_large,
+                  "the state of one key of " + node_ + " needs " + std::to_string(bytes) +
+                      " bytes; " + std::to_string(max_block_bytes) + " can be saved");
 }
 
 // With room for `needed` bytes. A block that has grown to some size will likely be filled, and
@@ -69,8 +77,10 @@ void StateBuffer::open_block(size_t needed) {
 
 bool StateBuffer::charge() {
   const uint64_t held = closed_bytes_ + current_.capacity();
-  if (held > memory_->bytes()) charged_ = memory_->resize(held);
-  return charged_.has_value();
+  if (held <= memory_->bytes()) return true;
+  outcome_ = memory_->resize(held);
+  if (!outcome_) outcome_.error().message += "; it has come to " + node_;
+  return outcome_.has_value();
 }
 
 void StateBuffer::close_block() {
@@ -82,7 +92,7 @@ void StateBuffer::close_block() {
 
 Status StateBuffer::finish() {
   close_block();
-  return charged_;
+  return outcome_;
 }
 
 uint64_t StateBuffer::bytes() const {

@@ -2,8 +2,8 @@
 // ready for a state file, in memory. Filled by one task's thread, then moved to the coordinator,
 // which writes it out. Layout: storage/FORMAT.md.
 //
-// Its bytes are charged to the pipeline's budget until it dies. Past it nothing more is kept, and
-// finish() tells.
+// Its bytes are charged to the pipeline's budget until it dies. After what does not fit nothing
+// more is kept, and finish() tells.
 #pragma once
 
 #include <memory>
@@ -28,7 +28,8 @@ class StateBuffer final : public StateWriter {
   void put(uint8_t table, KeyGroup group, std::string_view key, std::string_view value) override;
   void remove(uint8_t table, KeyGroup group, std::string_view key) override;
 
-  // Closes the last block; afterwards blocks() are final. Error budget_exceeded.
+  // Closes the last block; afterwards blocks() are final. Errors naming the state: budget_exceeded,
+  // and entry_too_large for one that no block takes.
   Status finish();
   // Blocks, each under 1 MiB unless one entry is larger.
   const std::vector<std::string>& blocks() const { return blocks_; }
@@ -38,6 +39,7 @@ class StateBuffer final : public StateWriter {
  private:
   void append(uint8_t flags, uint8_t table, KeyGroup group, std::string_view key,
               std::string_view value);
+  void refuse(size_t bytes);
   void open_block(size_t needed);
   void close_block();
   // Whether what is held fits the budget.
@@ -50,7 +52,7 @@ class StateBuffer final : public StateWriter {
   uint64_t entries_ = 0;
   uint64_t closed_bytes_ = 0;
   std::unique_ptr<Reservation> memory_;
-  Status charged_;
+  Status outcome_;
 };
 
 }  // namespace sluice

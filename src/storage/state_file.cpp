@@ -124,7 +124,9 @@ Status read_merged_state(Filesystem& filesystem, MemoryPool& memory,
   uint64_t position = 0;
   for (size_t i = 1; i < paths.size(); ++i) {
     SLUICE_TRY(visit_file(filesystem, paths[i], [&](const MarkedEntry& entry) {
-      return index.note(identity_of(entry), position++);
+      Status noted = index.note(identity_of(entry), position++);
+      if (!noted) noted.error().message += "; it has come to " + std::string(entry.state_id);
+      return noted;
     }));
   }
   position = 0;

@@ -62,7 +62,7 @@ class ChangedState(unittest.TestCase):
         self.assertEqual(status, 0, started)
         for code, text in warnings:
             self.assertRegex(validated, f"warning.*{code}.*{text}")
-            self.assertRegex(started, f"{text}.* code={code}")
+            self.assertRegex(started, f'{text}.*"code":"{code}","advice":"')
 
     def effects(self, status):
         code, text, problems = self.validate("--json")

@@ -15,7 +15,7 @@ class EpochNettingTest : public testing::Test {
  protected:
   std::vector<std::string> net(bool retracts, std::string_view lines) {
     MemoryPool memory(1 << 20);
-    EpochNetting netting(schema, {0}, retracts, memory);
+    EpochNetting netting(schema, {0}, retracts, memory, "out");
     EXPECT_TRUE(netting.add(test::read_rows(schema, lines)));
     auto netted = netting.take();
     EXPECT_TRUE(netted);
@@ -52,7 +52,7 @@ TEST_F(EpochNettingTest, ReportsASecondRowOfAKeyAsConflict) {
 TEST_F(EpochNettingTest, TakesNoMoreRoomForAKeyThatChangesOften) {
   for (const bool retracts : {false, true}) {
     MemoryPool memory(1'000);
-    EpochNetting netting(schema, {0}, retracts, memory);
+    EpochNetting netting(schema, {0}, retracts, memory, "out");
     ASSERT_TRUE(netting.add(test::read_rows(schema, "+I a | 0")));
     for (int v = 1; v <= 10'000; ++v) {
       const std::string lines = "-U a | " + std::to_string(v - 1) + "\n+U a | " + std::to_string(v);
@@ -67,7 +67,7 @@ TEST_F(EpochNettingTest, TakesNoMoreRoomForAKeyThatChangesOften) {
 
 TEST_F(EpochNettingTest, GivesBackTheRoomOfKeysOfWhichNothingIsLeft) {
   MemoryPool memory(1'000);
-  EpochNetting netting(schema, {0}, true, memory);
+  EpochNetting netting(schema, {0}, true, memory, "out");
   for (int key = 0; key < 1'000; ++key) {
     const std::string row = std::to_string(key) + " | 1";
     ASSERT_TRUE(netting.add(test::read_rows(schema, "+I " + row + "\n-D " + row)));
@@ -77,10 +77,12 @@ TEST_F(EpochNettingTest, GivesBackTheRoomOfKeysOfWhichNothingIsLeft) {
 
 TEST_F(EpochNettingTest, RefusesToGrowPastTheBudget) {
   MemoryPool memory(100);
-  EpochNetting netting(schema, {0}, false, memory);
+  EpochNetting netting(schema, {0}, false, memory, "out");
   const Status added = netting.add(test::read_rows(schema, "+I a | 1"));
   ASSERT_FALSE(added);
   EXPECT_EQ(added.error().code, ErrorCode::budget_exceeded);
+  EXPECT_THAT(added.error().message, testing::HasSubstr("sink out since the last checkpoint"));
+  EXPECT_THAT(added.error().advice, testing::HasSubstr("checkpoint.interval"));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <map>
 #include <random>
 
+#include "storage/block_file.hpp"
 #include "support/fake_filesystem.hpp"
 
 namespace sluice::test {
@@ -149,13 +150,26 @@ TEST_F(StateFiles, BufferIsChargedAsItGrowsUntilItDies) {
 TEST_F(StateFiles, BufferPastTheBudgetKeepsNothingMoreAndTells) {
   MemoryPool small(500'000);
   StateBuffer buffer(SnapshotKind::full, small);
-  buffer.begin_node("a");
+  buffer.begin_node("total/group_aggregate");
   for (int i = 0; i < 100; ++i)
     buffer.put(0, KeyGroup(0), std::to_string(i), std::string(30'000, 'v'));
   const Status finished = buffer.finish();
   ASSERT_FALSE(finished);
   EXPECT_EQ(finished.error().code, ErrorCode::budget_exceeded);
+  EXPECT_TRUE(finished.error().message.ends_with("; it has come to total/group_aggregate"));
   EXPECT_LT(buffer.bytes(), 500'000u);
+}
+
+TEST_F(StateFiles, StateOfAKeyThatNoBlockTakesNamesItsStep) {
+  MemoryPool large(UINT64_MAX);
+  StateBuffer buffer(SnapshotKind::full, large);
+  buffer.begin_node("total/group_aggregate");
+  buffer.put(0, KeyGroup(0), "k", std::string(max_block_bytes, 'v'));
+  const Status finished = buffer.finish();
+  ASSERT_FALSE(finished);
+  EXPECT_EQ(finished.error().code, ErrorCode::entry_too_large);
+  EXPECT_TRUE(
+      finished.error().message.starts_with("the state of one key of total/group_aggregate needs "));
 }
 
 // Deltas of a full file may hold any number of keys.
@@ -180,6 +194,7 @@ TEST_F(StateFiles, KeysOfDeltasAreChargedWhileStateIsRead) {
   const Status refused = read_merged_state(files_, small, {"full", "delta"}, visit);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, ErrorCode::budget_exceeded);
+  EXPECT_TRUE(refused.error().message.ends_with("; it has come to a"));
 }
 
 // A full snapshot and random deltas of two tasks amount to what a map would hold.
