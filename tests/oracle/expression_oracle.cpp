@@ -43,7 +43,11 @@ constexpr std::string_view plain_decimals =
     "PostgreSQL before 16 reads whole numbers and numerics in plain decimals only";
 constexpr std::string_view no_plus = "PostgreSQL before 16 does not read '+infinity' as a time";
 
+constexpr std::string_view no_negative =
+    "PostgreSQL before 17 takes right() by the smallest integer for 0 left out";
+
 constexpr OlderAnswer older_answers[] = {
+    {"right(", "", "text ", "text ", 170'000, no_negative},
     {"json", " = null", "", "error invalid_argument", 180'000, null_refused},
     {"'nu' || 'll')::jsonb::", "", "", "error invalid_argument", 180'000, null_refused},
     {"extract(", " = week", "", "error invalid_argument", 180'000, no_weeks},
@@ -68,6 +72,7 @@ constexpr OlderAnswer older_answers[] = {
     {"::interval", "", "interval infinity", "error invalid_text", 170'000, no_infinity},
     {"::interval", "", "interval -infinity", "error invalid_text", 170'000, no_infinity},
     {"::interval", "infinity", "", "error invalid_text", 170'000, no_infinity},
+    {"::interval", "Infinity", "", "error invalid_text", 170'000, no_infinity},
     {" * ", "age(", "", "error value_out_of_range", 170'000, no_infinity},
     {" * ", "interval", "", "error value_out_of_range", 170'000, no_infinity},
     {" - ", "interval", "", "error value_out_of_range", 170'000, no_infinity},

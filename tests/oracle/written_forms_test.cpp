@@ -58,6 +58,11 @@ constexpr std::string_view calls_with_words[] = {
     "text_1 ILIKE like_1",
     "CURRENT_TIMESTAMP - timestamptz_1",
     "CURRENT_DATE - date_1",
+    "justify_days(make_interval(0, 2147483647, 0, 29 + count_1))",
+    "justify_hours(make_interval(0, 0, 0, -2147483647, -24 * small_1))",
+    "justify_interval(make_interval(0, 2147483647, 0, 29, 24 * small_1))",
+    "justify_interval(make_interval(0, -2147483647, 0, -59, 24 * small_1))",
+    "justify_interval(make_interval(0, 0, 0, 2147483647, 24 * small_1))",
     "to_char(now(), 'YYYY-MM-DD HH24:MI:SS.US')",
     "boolean_1 IS NOT UNKNOWN",
     "integer_1 BETWEEN SYMMETRIC small_1 AND small_2",
@@ -119,6 +124,7 @@ constexpr std::string_view long_numbers[] = {
 
 // What only the newer versions read, or refuse.
 constexpr std::string_view newer_texts[] = {
+    "right(letters_1 || 'abc', -2147483647 - (small_1 - small_1 + 1))",
     "('0x' || '1F')::int",
     "('-0o1' || '7')::bigint",
     "('0b1' || '1')::numeric",

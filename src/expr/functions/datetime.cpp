@@ -105,9 +105,15 @@ void add_age(FunctionRegistry& registry) {
                "age at the start of today")));
 }
 
-Interval justify_hours(Interval span) {
+// Adds to the next larger field of an interval.
+Status carry(int64_t whole, int32_t& field) {
+  if (!__builtin_add_overflow(field, whole, &field)) return {};
+  return fail(ErrorCode::value_out_of_range, "interval out of range");
+}
+
+Result<Interval> justify_hours(Interval span) {
   if (is_infinite(span)) return span;
-  span.days += static_cast<int32_t>(span.microseconds / us_per_day);
+  SLUICE_TRY(carry(span.microseconds / us_per_day, span.days));
   span.microseconds %= us_per_day;
   if (span.days > 0 && span.microseconds < 0) {
     span.microseconds += us_per_day;
@@ -119,10 +125,10 @@ Interval justify_hours(Interval span) {
   return span;
 }
 
-Interval justify_days(Interval span) {
+Result<Interval> justify_days(Interval span) {
   if (is_infinite(span)) return span;
   constexpr auto month_days = static_cast<int32_t>(days_per_month);
-  span.months += span.days / month_days;
+  SLUICE_TRY(carry(span.days / month_days, span.months));
   span.days %= month_days;
   if (span.months > 0 && span.days < 0) {
     span.days += month_days;
@@ -135,12 +141,17 @@ Interval justify_days(Interval span) {
 }
 
 // Both at once, so that all three parts get one sign.
-Interval justify_interval(Interval span) {
+Result<Interval> justify_interval(Interval span) {
   if (is_infinite(span)) return span;
   constexpr auto month_days = static_cast<int32_t>(days_per_month);
-  span.days += static_cast<int32_t>(span.microseconds / us_per_day);
+  // Days first where the hours would make more of them.
+  if ((span.days > 0) == (span.microseconds > 0)) {
+    SLUICE_TRY(carry(span.days / month_days, span.months));
+    span.days %= month_days;
+  }
+  SLUICE_TRY(carry(span.microseconds / us_per_day, span.days));
   span.microseconds %= us_per_day;
-  span.months += span.days / month_days;
+  SLUICE_TRY(carry(span.days / month_days, span.months));
   span.days %= month_days;
   const bool rest_is_negative = span.days < 0 || (span.days == 0 && span.microseconds < 0);
   const bool rest_is_positive = span.days > 0 || (span.days == 0 && span.microseconds > 0);

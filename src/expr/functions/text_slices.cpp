@@ -39,8 +39,6 @@ std::string_view left(std::string_view value, int32_t count) {
   return slice(value, 1, kept + 1);
 }
 std::string_view right(std::string_view value, int32_t count) {
-  // As PostgreSQL does, whose integers do not hold the negative of the smallest one.
-  if (count == std::numeric_limits<int32_t>::min()) return value;
   const int64_t dropped =
       count < 0 ? -int64_t{count} : static_cast<int64_t>(count_characters(value)) - count;
   return slice(value, dropped + 1, to_the_end);
