@@ -120,7 +120,7 @@ class ChangelogDedup final : public Operator {
     if (known != nullptr && is_dead(*known, time_us)) known = nullptr;
     if (known != nullptr) {
       SLUICE_ASSIGN(const int order, versions_.compare(row_, known->row));
-      if (is_duplicate(*known, is_delete, order)) {
+      if (is_duplicate(*known, batch, row, order)) {
         // Of a row that is not there the newest version counts all the same.
         if (is_delete && known->is_deleted && settings_.version_column && order > 0)
           remember(time_us, true);
@@ -148,10 +148,27 @@ class ChangelogDedup final : public Operator {
   // Of a change to row_ whose version is `order` against the known one's. Of one version, what was
   // deleted does not come back as it was, since that is the insert that came again; a row that
   // differs is a new one.
-  bool is_duplicate(const Image& known, bool is_delete, int order) const {
+  // One that is there is replaced also by one that is only written otherwise, 7.00 for 7.0: so the
+  // source has it now.
+  bool is_duplicate(const Image& known, const RecordBatch& batch, uint32_t row, int order) const {
+    const bool is_delete = !is_addition(batch.kind(row));
     if (order < 0 || (is_delete && known.is_deleted)) return true;
-    if (is_delete || known.row != row_) return false;
-    return !known.is_deleted || order == 0;
+    if (is_delete) return false;
+    if (!known.is_deleted) return known.row == row_;
+    return order == 0 && (known.row == row_ || is_equal(known.row, batch, row));
+  }
+
+  // As SQL compares: IS NOT DISTINCT FROM in every column.
+  bool is_equal(std::string_view encoded, const RecordBatch& batch, uint32_t row) const {
+    EncodedRows decoded(*settings_.schema);
+    if (!decoded.add(encoded)) return false;
+    std::vector<ColumnPtr> columns;
+    decoded.finish(columns);
+    std::string known;
+    std::string own;
+    row_codec_.encode_key(RecordBatch(settings_.schema, std::move(columns), 1), columns_, 0, known);
+    row_codec_.encode_key(batch, columns_, row, own);
+    return known == own;
   }
 
   void remember(int64_t time_us, bool is_deleted) {

@@ -6,8 +6,8 @@
 // version, is dropped. Output is a retract stream: +I for a new key, -U and +U for a changed image,
 // -D with the last image for a delete. A delete is remembered (with its image and version) until
 // its TTL, so that an image that comes again does not revive the key: an older one, or one of the
-// delete's version that equals the delete's. TTL: an entry is dead for a row iff
-// row time > entry time + ttl; the watermark only frees. Input is hashed by the key.
+// delete's version that equals the delete's, however it is written. TTL: an entry is dead for a row
+// iff row time > entry time + ttl; the watermark only frees. Input is hashed by the key.
 #pragma once
 
 #include <memory>

@@ -12,11 +12,12 @@ namespace {
 
 using namespace test;  // NOLINT: the vocabulary of these tests
 
-// id text, v text, version int
+// id text, v text, version int; with `set numbers yes`, v is a numeric.
 ChangelogDedupSettings settings_of(const OperatorScript& script) {
   ChangelogDedupSettings settings;
   settings.source = "orders";
-  settings.schema = schema_of("id text, v text, version int");
+  const std::string type = script.has("numbers") ? "numeric" : "text";
+  settings.schema = schema_of("id text, v " + type + ", version int");
   settings.key = {0};
   if (script.setting("ops") == "all") settings.ops = ChangelogOps::all;
   if (script.has("versioned")) settings.version_column = 2;
