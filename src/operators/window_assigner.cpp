@@ -136,8 +136,12 @@ bool WindowAssigner::cut(WindowRun& run, int64_t horizon_us) const {
 int64_t WindowAssigner::start_of(int64_t end_us) const {
   // Of the last time that is in it; the end itself may lie days later by the clocks.
   const int64_t place = place_of(end_us - 1);
-  return start_of_place(kind_ == WindowSettings::Kind::cumulate ? floor_to(place, size_)
-                                                                : place + 1 - size_);
+  if (kind_ == WindowSettings::Kind::cumulate) return start_of_place(floor_to(place, size_));
+  const int64_t start = place + 1 - size_;
+  // Clocks that leap over the window's last days never show its last place.
+  const bool may_leap =
+      in_days_ && (kind_ == WindowSettings::Kind::tumble || kind_ == WindowSettings::Kind::hop);
+  return start_of_place(may_leap ? -floor_to(-start, slide_) : start);
 }
 
 }  // namespace sluice
