@@ -62,8 +62,11 @@ std::optional<Type> bind_type(BindState& state, const ParseNode& node, uint32_t 
   if (modifiers && type->kind == TypeKind::numeric) {
     return numeric_type(state, *modifiers, position);
   }
+  const bool cuts = type->kind == TypeKind::text && modifiers && modifiers->size() == 1;
   return unsupported(state, position, name + " with a length or precision",
-                     "leave the parentheses out");
+                     cuts ? "write left(a::text, " + std::to_string(modifiers->front()) +
+                                "), which cuts as the cast would"
+                          : "leave the parentheses out");
 }
 
 }  // namespace sluice
