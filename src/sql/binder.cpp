@@ -32,11 +32,23 @@ void report_duplicates(BindState& state, const Relation& relation) {
   }
 }
 
+// What a file of Flink or of a database would have around its queries stands in the YAML here.
+const char* advice_for_statements(const std::vector<ParseNode>& statements) {
+  constexpr std::string_view around[] = {"InsertStmt", "CreateStmt", "ViewStmt",
+                                         "CreateTableAsStmt"};
+  const bool is_around = statements.size() == 1 &&
+                         std::any_of(std::begin(around), std::end(around),
+                                     [&](std::string_view kind) { return statements[0].is(kind); });
+  return is_around ? "write its SELECT alone: a step is the view of it, and tables are sources and "
+                     "sinks of the file"
+                   : "write one SELECT, without a second statement after a semicolon";
+}
+
 RelationPtr bind_statements(BindState& state, const std::vector<ParseNode>& statements) {
   if (statements.size() != 1 || !statements[0].is("SelectStmt")) {
     state.error(ErrorCode::sql_not_one_select, 0,
                 statements.empty() ? "there is no query" : "a step is one SELECT",
-                "write one SELECT, without a second statement after a semicolon");
+                advice_for_statements(statements));
     return nullptr;
   }
   if (statements[0]["intoClause"].exists()) {
