@@ -1,6 +1,6 @@
 #include "connectors/postgres/pg_lookup.hpp"
 
-#include <set>
+#include <map>
 
 #include "connectors/postgres/binary_tuple.hpp"
 #include "connectors/postgres/pg_client.hpp"
@@ -71,7 +71,7 @@ class PgLookup final : public Lookup {
 
   Status open(const Environment&) override { return connect(); }
 
-  Result<RecordBatch> fetch(const RecordBatch& keys) override {
+  Result<LookedUp> fetch(const RecordBatch& keys) override {
     SLUICE_TRY(connect());
     const std::vector<uint32_t> rows = sendable_rows(keys);
     auto found = find(find_, keys, rows);
@@ -168,53 +168,70 @@ class PgLookup final : public Lookup {
             {}};
   }
 
-  Result<RecordBatch> read(PGresult* result) const {
+  LookedUp read(PGresult* result) const {
     std::vector<Field> fields = settings_.keys->fields();
     fields.insert(fields.end(), settings_.values->fields().begin(),
                   settings_.values->fields().end());
     const auto rows = static_cast<size_t>(PQntuples(result));
+    std::map<uint32_t, std::string> problems;  // the first of each row
     std::vector<ColumnPtr> columns;
     for (size_t i = 0; i < fields.size(); ++i) {
       ColumnBuilder builder(fields[i].type, rows);
-      for (size_t row = 0; row < rows; ++row) {
-        const int at = static_cast<int>(row);
-        const int column = static_cast<int>(i);
-        if (PQgetisnull(result, at, column) != 0) {
-          builder.append_null();
-          continue;
-        }
-        const std::string_view text(PQgetvalue(result, at, column),
-                                    static_cast<size_t>(PQgetlength(result, at, column)));
-        if (Status parsed = append_parsed(fields[i].type, text, TimeZone(), builder); !parsed) {
-          return fail(ErrorCode::lookup_failed, "lookup " + settings_.name + ": column \"" +
-                                                    fields[i].name +
-                                                    "\": " + parsed.error().message);
+      for (uint32_t row = 0; row < rows; ++row) {
+        const auto text = value_at(result, row, i);
+        const Status parsed =
+            text ? append_parsed(fields[i].type, *text, TimeZone(), builder) : Status{};
+        if (!text || !parsed) builder.append_null();
+        if (!parsed) {
+          problems.emplace(row, "column \"" + fields[i].name + "\": " + parsed.error().message);
         }
       }
       columns.push_back(builder.finish());
     }
-    RecordBatch batch(std::make_shared<Schema>(std::move(fields)), std::move(columns), rows);
-    SLUICE_TRY(refuse_duplicates(batch));
-    return batch;
+    LookedUp found{
+        RecordBatch(std::make_shared<Schema>(std::move(fields)), std::move(columns), rows), {}};
+    find_duplicates(found.rows, problems);
+    for (const auto& [row, problem] : problems) {
+      found.unfit.push_back({row, "lookup " + settings_.name + ": table " + settings_.table +
+                                      ", key " + key_text(found.rows, row) + ": " + problem});
+    }
+    return found;
   }
 
-  Status refuse_duplicates(const RecordBatch& batch) const {
-    std::set<std::string> seen;
-    for (size_t row = 0; row < batch.rows(); ++row) {
+  // None: NULL.
+  static std::optional<std::string_view> value_at(PGresult* result, uint32_t row, size_t column) {
+    const auto at = static_cast<int>(row);
+    const auto field = static_cast<int>(column);
+    if (PQgetisnull(result, at, field) != 0) return std::nullopt;
+    return std::string_view(PQgetvalue(result, at, field),
+                            static_cast<size_t>(PQgetlength(result, at, field)));
+  }
+
+  std::string key_text(const RecordBatch& rows, uint32_t row) const {
+    std::string text = "(";
+    for (size_t i = 0; i < settings_.keys->size(); ++i) {
+      if (i > 0) text += ", ";
+      format_value(rows.column(i), row, TimeZone(), text);
+    }
+    return text + ")";
+  }
+
+  void find_duplicates(const RecordBatch& rows, std::map<uint32_t, std::string>& problems) const {
+    std::map<std::string, uint32_t> first_of_key;
+    for (uint32_t row = 0; row < rows.rows(); ++row) {
       std::string key;
       for (size_t i = 0; i < settings_.keys->size(); ++i) {
-        format_value(batch.column(i), row, TimeZone(), key);
+        format_value(rows.column(i), row, TimeZone(), key);
         key += '\0';
       }
-      if (seen.insert(std::move(key)).second) continue;
-      return fail(
-          ErrorCode::lookup_failed,
-          "lookup " + settings_.name + ": table " + settings_.table + " has two rows for one key",
-          "name a unique key of the table");
+      const auto [first, is_new] = first_of_key.emplace(std::move(key), row);
+      if (is_new) continue;
+      problems.emplace(first->second, two_rows);
+      problems.emplace(row, two_rows);
     }
-    return {};
   }
 
+  static constexpr const char* two_rows = "there are two rows; name a unique key of the table";
   const Settings& settings_;
   std::optional<PgClient> client_;
   std::string find_;   // the rows of keys

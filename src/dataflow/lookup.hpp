@@ -4,6 +4,8 @@
 #pragma once
 
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "base/result.hpp"
 #include "data/record_batch.hpp"
@@ -11,13 +13,25 @@
 
 namespace sluice {
 
+// A row of the table that cannot be used: a value is not of its declared type, or the key has
+// another row, too.
+struct UnfitRow {
+  uint32_t row;        // of LookedUp::rows; its values stand for nothing
+  std::string reason;  // with lookup, table and key
+};
+
+struct LookedUp {
+  RecordBatch rows;             // the key columns, then the value columns
+  std::vector<UnfitRow> unfit;  // ascending; a key with an unfit row has no other
+};
+
 class Lookup {
  public:
   virtual ~Lookup() = default;
   virtual Status open(const Environment& environment) = 0;
-  // `keys`: distinct rows of the key columns. Returns the rows found: the key columns, then the
-  // value columns; keys that are not there are left out. Two rows for one key: Error lookup_failed.
-  virtual Result<RecordBatch> fetch(const RecordBatch& keys) = 0;
+  // `keys`: distinct rows of the key columns. Returns the rows found; keys that are not there are
+  // left out.
+  virtual Result<LookedUp> fetch(const RecordBatch& keys) = 0;
 };
 
 class LookupDescription {

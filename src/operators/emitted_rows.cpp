@@ -11,12 +11,11 @@ namespace {
 
 // The state is swept for dead entries each time the clock has moved by this part of the TTL.
 constexpr int64_t sweeps_per_ttl = 16;
+constexpr auto last_kind = static_cast<uint8_t>(FoundRow::Kind::refused);
 
 }  // namespace
 
-uint64_t EmittedRows::cost_of(const Sent& sent) {
-  return sizeof(Sent) + (sent.found ? sent.found->size() : 0);
-}
+uint64_t EmittedRows::cost_of(const Sent& sent) { return sizeof(Sent) + sent.found.values.size(); }
 
 void EmittedRows::append(SentRows& rows, Sent sent) {
   sent_bytes_ += cost_of(sent);
@@ -69,26 +68,26 @@ void EmittedRows::sweep(int64_t watermark_us) {
   });
 }
 
-// Per entry: time, count, whether it was found, and the length and bytes of the dimension's part.
+// Per entry: time, count, what was found, and the length and bytes of the dimension's part.
 void EmittedRows::encode(const SentRows& rows, std::string& out) {
   for (const Sent& sent : rows) {
     append_number(sent.time_us, out);
     append_number(sent.count, out);
-    append_number<uint8_t>(sent.found ? 1 : 0, out);
-    append_number(static_cast<uint32_t>(sent.found ? sent.found->size() : 0), out);
-    if (sent.found) out.append(*sent.found);
+    append_number(static_cast<uint8_t>(sent.found.kind), out);
+    append_number(static_cast<uint32_t>(sent.found.values.size()), out);
+    out.append(sent.found.values);
   }
 }
 
 bool EmittedRows::decode(std::string_view bytes, SentRows& rows) {
   do {
     Sent sent;
-    uint8_t is_found = 0;
+    uint8_t kind = 0;
     uint32_t length = 0;
     if (!take_number(bytes, sent.time_us) || !take_number(bytes, sent.count)) return false;
-    if (!take_number(bytes, is_found) || !take_number(bytes, length)) return false;
-    if (sent.count < 1 || length > bytes.size()) return false;
-    if (is_found != 0) sent.found = bytes.substr(0, length);
+    if (!take_number(bytes, kind) || !take_number(bytes, length)) return false;
+    if (sent.count < 1 || length > bytes.size() || kind > last_kind) return false;
+    sent.found = {static_cast<FoundRow::Kind>(kind), std::string(bytes.substr(0, length))};
     bytes.remove_prefix(length);
     rows.push_back(std::move(sent));
   } while (!bytes.empty());

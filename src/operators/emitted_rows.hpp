@@ -1,7 +1,7 @@
-// EmittedRows: what a lookup join has sent for rows that may be taken back: the dimension's part,
-// by the bytes of the row's key. Where the key tells rows apart, a row replaces the one before of
-// its key. Where the key is the whole row, equal rows are counted by what they were sent with, and
-// what was sent first is taken back first. TTL: an entry is dead for a row iff
+// EmittedRows: what a lookup join has sent, or refused, for rows that may be taken back: the
+// dimension's part, by the bytes of the row's key. Where the key tells rows apart, a row replaces
+// the one before of its key. Where the key is the whole row, equal rows are counted by what they
+// were sent with, and what was sent first is taken back first. TTL: an entry is dead for a row iff
 // row time > time of its last row + ttl; sweep() only frees. One operator's, one thread.
 #pragma once
 
@@ -16,8 +16,16 @@
 
 namespace sluice {
 
-// The dimension's part of a row, as RowCodec encodes it; none for a miss.
-using FoundRow = std::optional<std::string>;
+// What the dimension table has for a row.
+struct FoundRow {
+  // refused: a row that does not fit, so that the row that needs it is not sent.
+  enum class Kind : uint8_t { missing, found, refused };
+  Kind kind = Kind::missing;
+  // Of found: the dimension's part of the row, as RowCodec encodes it; of refused: why.
+  std::string values;
+
+  bool operator==(const FoundRow&) const = default;
+};
 
 class EmittedRows {
  public:

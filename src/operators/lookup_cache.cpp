@@ -4,7 +4,7 @@ namespace sluice {
 
 uint64_t LookupCache::cost_of(std::string_view key, const Entry& entry) {
   constexpr uint64_t overhead_bytes = sizeof(Entry) + sizeof(std::string) + 96;
-  return overhead_bytes + key.size() + (entry.row ? entry.row->size() : 0);
+  return overhead_bytes + key.size() + entry.row.values.size();
 }
 
 const LookupCache::Entry* LookupCache::find(std::string_view key, int64_t now_us) {
@@ -15,7 +15,7 @@ const LookupCache::Entry* LookupCache::find(std::string_view key, int64_t now_us
   return &entry;
 }
 
-Status LookupCache::put(std::string_view key, std::optional<std::string> row, int64_t now_us) {
+Status LookupCache::put(std::string_view key, FoundRow row, int64_t now_us) {
   auto found = entries_.find(key);
   if (found == entries_.end()) {
     if (entries_.size() >= settings_.max_rows) evict();
@@ -29,7 +29,8 @@ Status LookupCache::put(std::string_view key, std::optional<std::string> row, in
     by_use_.splice(by_use_.begin(), by_use_, found->second.second.used);
   }
   Entry& entry = found->second.second;
-  entry.expires_us = now_us + (row ? settings_.ttl_us : settings_.missing_ttl_us);
+  const bool is_found = row.kind == FoundRow::Kind::found;
+  entry.expires_us = now_us + (is_found ? settings_.ttl_us : settings_.missing_ttl_us);
   entry.row = std::move(row);
   bytes_ += cost_of(key, entry);
   // What is cached can be asked again: it makes room before the pipeline stops for want of it.

@@ -1,6 +1,6 @@
-// LookupCache: what a lookup join remembers of a dimension table: rows for ttl, absent keys for
-// missing_ttl, at most max_rows entries, the least recently used leave first. Charged to the
-// pipeline's budget. One owner, one thread.
+// LookupCache: what a lookup join remembers of a dimension table: rows for ttl, absent keys and
+// rows that do not fit for missing_ttl, at most max_rows entries, the least recently used leave
+// first. Charged to the pipeline's budget. One owner, one thread.
 #pragma once
 
 #include <absl/container/flat_hash_map.h>
@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "memory/memory_pool.hpp"
+#include "operators/emitted_rows.hpp"
 #include "operators/lookup_join.hpp"
 #include "state/key_hash.hpp"
 
@@ -24,13 +25,13 @@ class LookupCache {
       : settings_(settings), reservation_(memory, std::move(name)) {}
 
   struct Entry {
-    std::optional<std::string> row;  // encoded; none: the key is not in the table
+    FoundRow row;
     int64_t expires_us = 0;
     std::list<std::string_view>::iterator used;
   };
   // Null when unknown or expired. Valid until the next put. `now_us`: Clock::monotonic_us.
   const Entry* find(std::string_view key, int64_t now_us);
-  Status put(std::string_view key, std::optional<std::string> row, int64_t now_us);
+  Status put(std::string_view key, FoundRow row, int64_t now_us);
   size_t size() const { return entries_.size(); }
 
  private:

@@ -36,15 +36,18 @@ class LookupJoin final : public Operator {
     SLUICE_TRY(resolve(batch));
     EncodedRows values(*value_schema_);
     std::vector<uint32_t> kept;
+    std::vector<RowError> refused;
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       const FoundRow& found = value_of(batch, row);
-      if (!found && !settings_.left_outer) continue;
-      kept.push_back(row);
-      if (found) SLUICE_TRY(values.add(*found));
-      if (!found) values.add_nulls();
+      if (found.kind == FoundRow::Kind::refused) refused.push_back(error_of(row, found));
+      const bool is_missing = found.kind == FoundRow::Kind::missing;
+      if (found.kind == FoundRow::Kind::found) SLUICE_TRY(values.add(found.values));
+      if (is_missing && settings_.left_outer) values.add_nulls();
+      if (values.rows() > kept.size()) kept.push_back(row);
     }
+    SLUICE_TRY(handle_row_errors(batch, refused, settings_.policy, *context_));
     SLUICE_TRY(reservation_->resize(emitted_.bytes()));
-    unmatched_->add(static_cast<int64_t>(batch.rows() - kept.size()));
+    unmatched_->add(static_cast<int64_t>(batch.rows() - kept.size() - refused.size()));
     if (kept.empty()) return {};
     return emit(kept.size() == batch.rows() ? batch : batch.gather(kept), values, out);
   }
@@ -86,7 +89,7 @@ class LookupJoin final : public Operator {
       const std::string_view key = encode_key(batch, row);
       if (resolved_.contains(key)) continue;
       const LookupCache::Entry* entry = cache_->find(key, now_us_);
-      resolved_.emplace(std::string(key), entry != nullptr ? entry->row : std::nullopt);
+      resolved_.emplace(std::string(key), entry != nullptr ? entry->row : FoundRow{});
       if (entry == nullptr) unknown.push_back(row);
     }
     return unknown.empty() ? Status{} : fetch(batch, unknown);
@@ -96,8 +99,8 @@ class LookupJoin final : public Operator {
     std::vector<ColumnPtr> columns;
     for (const size_t key : settings_.keys) columns.push_back(gather(batch.column(key), rows));
     const RecordBatch keys(settings_.lookup->key_schema(), std::move(columns), rows.size());
-    SLUICE_ASSIGN(const RecordBatch found, lookup_->fetch(keys));
-    SLUICE_TRY(remember(found));
+    SLUICE_ASSIGN(const LookedUp found, lookup_->fetch(keys));
+    remember(found);
     for (const uint32_t row : rows) {
       const std::string_view key = encode_key(batch, row);
       SLUICE_TRY(cache_->put(key, resolved_.find(key)->second, now_us_));
@@ -105,21 +108,26 @@ class LookupJoin final : public Operator {
     return {};
   }
 
-  Status remember(const RecordBatch& found) {
+  void remember(const LookedUp& looked_up) {
+    const RecordBatch& found = looked_up.rows;
+    auto unfit = looked_up.unfit.begin();
     std::vector<size_t> keys = all_columns(*settings_.lookup->key_schema());
     std::vector<size_t> values = all_columns(*value_schema_);
     for (size_t& value : values) value += keys.size();
     for (size_t row = 0; row < found.rows(); ++row) {
       key_.clear();
-      value_.clear();
       key_codec_.encode_key(found, keys, row, key_);
-      value_codec_.encode(found, values, row, value_);
-      resolved_[key_] = value_;
+      FoundRow& resolved = resolved_[key_];
+      if (unfit != looked_up.unfit.end() && unfit->row == row) {
+        resolved = {FoundRow::Kind::refused, unfit++->reason};
+        continue;
+      }
+      resolved = {FoundRow::Kind::found, {}};
+      value_codec_.encode(found, values, row, resolved.values);
     }
-    return {};
   }
 
-  // The dimension's encoded row for a row of the input; none for a miss. Valid until the next call.
+  // What the dimension has for a row of the input. Valid until the next call.
   const FoundRow& value_of(const RecordBatch& batch, uint32_t row) {
     if (!settings_.keeps_rows) return look_up(batch, row);
     std::string state_key;
@@ -132,13 +140,19 @@ class LookupJoin final : public Operator {
       return taken_;
     }
     const FoundRow& found = look_up(batch, row);
-    emitted_.add(state_key, found, time_us);
+    const bool is_refused = found.kind == FoundRow::Kind::refused;
+    emitted_.add(state_key, is_refused ? refused_ : found, time_us);
     return found;
   }
 
   const FoundRow& look_up(const RecordBatch& batch, uint32_t row) {
     if (has_null_key(batch, row)) return nothing_;
     return resolved_.find(encode_key(batch, row))->second;
+  }
+
+  static RowError error_of(uint32_t row, const FoundRow& refused) {
+    return {
+        row, {ErrorCode::lookup_failed, refused.values, Retry::never, {}}, Expression::no_position};
   }
 
   Status emit(const RecordBatch& input, EncodedRows& values, Collector& out) {
@@ -192,9 +206,9 @@ class LookupJoin final : public Operator {
   // The keys of this batch; none: not in the table.
   absl::flat_hash_map<std::string, FoundRow, KeyHash, KeyEqual> resolved_;
   const FoundRow nothing_;
+  const FoundRow refused_{FoundRow::Kind::refused, {}};  // without its reason
   FoundRow taken_;
   std::string key_;
-  std::string value_;
 };
 
 class LookupJoinDescription final : public OperatorDescription {

@@ -1,6 +1,7 @@
 // LookupJoin: extends rows by the columns of a dimension table, through a bounded cache: entries
 // live for ttl, absent keys for missing_ttl, the least recently used leave first; the misses of a
-// batch are fetched in one call. A NULL key finds nothing.
+// batch are fetched in one call. A NULL key finds nothing. A row that needs one of the table that
+// does not fit goes where the step's on_error says.
 //
 // Over an append stream it keeps no state. Over updates (keeps_rows) it remembers what it emitted
 // per state_key (EmittedRows), so that a retraction carries the same dimension values. Input is

@@ -13,7 +13,7 @@ class TestLookup final : public Lookup {
 
   Status open(const Environment&) override { return {}; }
 
-  Result<RecordBatch> fetch(const RecordBatch& keys) override {
+  Result<LookedUp> fetch(const RecordBatch& keys) override {
     std::vector<uint32_t> found;
     std::vector<ColumnBuilder> builders;
     for (const Field& field : values_->fields()) builders.emplace_back(field.type);
@@ -29,8 +29,8 @@ class TestLookup final : public Lookup {
     const RecordBatch kept = keys.gather(found);
     std::vector<ColumnPtr> columns = kept.columns();
     for (ColumnBuilder& builder : builders) columns.push_back(builder.finish());
-    return RecordBatch(std::make_shared<Schema>(std::move(fields)), std::move(columns),
-                       found.size());
+    const auto schema = std::make_shared<Schema>(std::move(fields));
+    return LookedUp{RecordBatch(schema, std::move(columns), found.size()), {}};
   }
 
  private:

@@ -153,7 +153,7 @@ class MemoryLookup final : public Lookup {
  public:
   explicit MemoryLookup(MemoryWorld& world) : world_(world) {}
   Status open(const Environment&) override { return {}; }
-  Result<RecordBatch> fetch(const RecordBatch& keys) override {
+  Result<LookedUp> fetch(const RecordBatch& keys) override {
     std::unique_lock lock(world_.mutex_);
     world_.throw_if_planned(MemoryWorld::Call::lookup);
     ++world_.lookups_waiting_;
@@ -166,7 +166,7 @@ class MemoryLookup final : public Lookup {
       const auto known = world_.lookup_.find(key);
       if (known != world_.lookup_.end()) found += key + " | " + known->second + "\n";
     }
-    return read_rows(schema_of("k text, v text"), found);
+    return LookedUp{read_rows(schema_of("k text, v text"), found), {}};
   }
 
  private:

@@ -36,7 +36,8 @@ class PostgresLookup : public testing::Test {
   std::vector<std::string> fetch(const std::string& keys) {
     const auto found = lookup_->fetch(read_rows(keys_, keys));
     if (!found) return {found.error().to_string()};
-    std::vector<std::string> texts = row_texts(*found);
+    std::vector<std::string> texts = row_texts(found->rows);
+    for (const UnfitRow& unfit : found->unfit) texts[unfit.row] = unfit.reason;
     std::sort(texts.begin(), texts.end());
     return texts;
   }
@@ -186,18 +187,27 @@ TEST_F(PostgresLookup, FetchesThousandsOfKeysInOneBatch) {
   EXPECT_EQ(std::count(found.begin(), found.end(), "+I 4242|n4242"), 1);
 }
 
-TEST_F(PostgresLookup, TwoRowsForOneKeyAreAnError) {
-  create_table("id text, name text", "('1', 'one'), ('1', 'uno')");
+TEST_F(PostgresLookup, AKeyWithTwoRowsIsUnfitAlone) {
+  create_table("id text, name text", "('1', 'one'), ('1', 'uno'), ('2', 'two')");
   ASSERT_TRUE(open("id text", "name text").has_value());
-  EXPECT_EQ(fetch("1"), (Texts{"E4301 lookup dim: table " + table_ +
-                               " has two rows for one key (name a unique key of the table)"}));
+  const std::string two_rows = "lookup dim: table " + table_ +
+                               ", key (1): there are two rows; name a unique key of the table";
+  EXPECT_EQ(fetch("1\n2\n3"), (Texts{"+I 2|two", two_rows, two_rows}));
 }
 
-TEST_F(PostgresLookup, AValueThatIsNotOfTheDeclaredTypeIsAnError) {
-  create_table("id text, name text", "('1', 'one')");
-  ASSERT_TRUE(open("id text", "name integer").has_value());
-  EXPECT_EQ(fetch("1"), (Texts{"E4301 lookup dim: column \"name\": invalid input syntax for type "
-                               "integer: \"one\""}));
+TEST_F(PostgresLookup, ARowWithAValueThatIsNotOfTheDeclaredTypeIsUnfitAlone) {
+  create_table("a text, b int, name text, price numeric",
+               "('x', 1, 'one', 1), ('x', 2, '2', 12.345), ('y', 2, '7', 1e30)");
+  ASSERT_TRUE(open("a text, b integer", "name integer, price numeric(10,2)").has_value());
+  const std::string table = "lookup dim: table " + table_;
+  EXPECT_EQ(
+      fetch("x|1\nx|2\ny|2"),
+      (Texts{"+I x|2|2|12.35",
+             table + ", key (x, 1): column \"name\": invalid input syntax for type integer: "
+                     "\"one\"",
+             table +
+                 ", key (y, 2): column \"price\": numeric field overflow: a field with precision "
+                 "10, scale 2 must round to an absolute value less than 10^8"}));
 }
 
 TEST_F(PostgresLookup, ATableThatDoesNotFitIsRefusedWhenItOpens) {
@@ -231,13 +241,13 @@ TEST(PostgresLookupServer, ThatGoesAwayIsAskedAgain) {
   ASSERT_FALSE(silent.has_value());
   EXPECT_EQ(silent.error().code, ErrorCode::lookup_failed);
   EXPECT_EQ(silent.error().retry, Retry::later) << silent.error().to_string();
-  ASSERT_EQ(row_texts(lookup->fetch(key).value()), (Texts{"+I 1|a"}));
+  ASSERT_EQ(row_texts(lookup->fetch(key).value().rows), (Texts{"+I 1|a"}));
   servers.kill(Server::postgres);
   const auto away = lookup->fetch(key);
   ASSERT_FALSE(away.has_value());
   EXPECT_EQ(away.error().retry, Retry::later) << away.error().to_string();
   servers.start(Server::postgres);
-  EXPECT_EQ(row_texts(lookup->fetch(key).value()), (Texts{"+I 1|a"}));
+  EXPECT_EQ(row_texts(lookup->fetch(key).value().rows), (Texts{"+I 1|a"}));
 }
 
 }  // namespace

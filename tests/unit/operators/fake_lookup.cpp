@@ -10,18 +10,24 @@ class FakeLookup final : public Lookup {
 
   Status open(const Environment&) override { return {}; }
 
-  Result<RecordBatch> fetch(const RecordBatch& keys) override {
+  Result<LookedUp> fetch(const RecordBatch& keys) override {
     std::string call;
     std::string found;
+    std::vector<UnfitRow> unfit;
+    uint32_t rows = 0;
     for (size_t row = 0; row < keys.rows(); ++row) {
       const std::string key(keys.column(0).values<std::string_view>()[row]);
       call += (call.empty() ? "" : ", ") + key;
       const auto known = table_.rows_.find(key);
-      if (known != table_.rows_.end()) found += key + " | " + known->second + "\n";
+      if (known == table_.rows_.end()) continue;
+      const bool fits = known->second != "unfit";
+      if (!fits) unfit.push_back({rows, "the row of " + key + " does not fit"});
+      found += key + " | " + (fits ? known->second : "NULL | NULL") + "\n";
+      ++rows;
     }
     table_.calls_.push_back(call);
     if (table_.is_down_) return fail_retriable(ErrorCode::lookup_failed, "the table is away");
-    return read_rows(schema_of("k text, name text, level int"), found);
+    return LookedUp{read_rows(schema_of("k text, name text, level int"), found), std::move(unfit)};
   }
 
  private:

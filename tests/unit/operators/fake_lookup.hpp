@@ -18,7 +18,8 @@ class FakeTable final : public LookupDescription {
   SchemaPtr value_schema() const override { return value_schema_; }
   std::unique_ptr<Lookup> create() const override;
 
-  // "Anna | 1"; "gone" removes the key; "down" as a key fails every call until "up".
+  // "Anna | 1"; "gone" removes the key; "unfit": its row does not fit; "down" as a key fails every
+  // call until "up".
   void change(const std::string& key, const std::string& cells);
   void reset();
   // The calls since the last reset: their keys, in order.

@@ -1,5 +1,6 @@
 // Cases of the lookup join: cases/lookup_join. `table KEY = NAME | LEVEL` changes the dimension
-// table, `table KEY = gone` removes a key, `table server = down` takes it away.
+// table, `table KEY = gone` removes a key, with `unfit` its row does not fit, `table server = down`
+// takes the table away.
 #include "operators/lookup_join.hpp"
 
 #include <gtest/gtest.h>
