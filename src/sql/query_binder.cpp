@@ -2,6 +2,7 @@
 
 #include <deque>
 
+#include "sql/column_name.hpp"
 #include "sql/folded_alias.hpp"
 #include "sql/from_binder.hpp"
 #include "sql/group_binder.hpp"
@@ -63,6 +64,7 @@ class SelectBinder {
         uses_(from_.relation->schema()->size()) {}
 
   BoundQuery bind() {
+    note_aliases();
     const bool filtered = bind_where();
     ExpressionBinder binder(state_, from_.scope, "the select list", &uses_);
     items_ = bind_select_list(binder, node_.list("targetList"));
@@ -81,6 +83,15 @@ class SelectBinder {
   }
 
  private:
+  // What is called after itself tells nothing of what is meant.
+  void note_aliases() {
+    for (const ParseNode& target : node_.list("targetList")) {
+      if (!target["name"].exists()) continue;
+      const std::string& name = target.text("name");
+      if (figure_column_name(target["val"]) != name) from_.scope.note_alias(name);
+    }
+  }
+
   bool bind_where() {
     const ParseNode& where = node_["whereClause"];
     if (!where.exists()) return true;

@@ -130,12 +130,6 @@ void NameScope::report_unknown(BindState& state, std::string_view relation, std:
                 "write \"" + name + "\" in double quotes");
     return;
   }
-  // MySQL and Spark write texts so.
-  const std::string token(state.text().token_at(position));
-  const bool may_be_text = relation.empty() && token.starts_with('"') && token.size() > 2;
-  std::string advice = did_you_mean(column, known);
-  if (may_be_text && advice.empty())
-    advice = "if it is a text, write '" + token.substr(1, token.size() - 2) + "'";
   const auto tables = relation_names();
   const std::string where =
       relation.empty() && tables.size() != 1
@@ -144,7 +138,22 @@ void NameScope::report_unknown(BindState& state, std::string_view relation, std:
                                                  : std::string(relation) + " has");
   state.error(ErrorCode::unknown_column, position,
               "unknown column \"" + std::string(column) + "\"; " + where + ": " + join(known, 8),
-              advice);
+              advice_for_unknown(state, relation, column, position));
+}
+
+std::string NameScope::advice_for_unknown(BindState& state, std::string_view relation,
+                                          std::string_view column, uint32_t position) const {
+  if (relation.empty() && std::find(aliases_.begin(), aliases_.end(), column) != aliases_.end()) {
+    return "the select list gives this name: repeat its expression, or use the name in a step or "
+           "subquery behind";
+  }
+  std::string advice = did_you_mean(column, column_names(relation));
+  // MySQL and Spark write texts so.
+  const std::string token(state.text().token_at(position));
+  const bool may_be_text = relation.empty() && token.starts_with('"') && token.size() > 2;
+  if (may_be_text && advice.empty())
+    advice = "if it is a text, write '" + token.substr(1, token.size() - 2) + "'";
+  return advice;
 }
 
 std::vector<std::string> NameScope::column_names(std::string_view relation) const {

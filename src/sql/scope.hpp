@@ -31,6 +31,9 @@ class NameScope {
   void remove(const std::vector<std::string>& names, size_t end);
   void hide_unqualified(std::string_view relation, std::string_view column);
 
+  // A name that the select list gives: nothing here can use it, and the advice says so.
+  void note_alias(std::string name) { aliases_.push_back(std::move(name)); }
+
   const std::vector<ScopeColumn>& columns() const { return columns_; }
   bool has_relation(std::string_view relation) const;
   // The first table of `other` whose name is taken here; empty when none is.
@@ -47,8 +50,11 @@ class NameScope {
                       uint32_t position) const;
   std::vector<std::string> column_names(std::string_view relation) const;
   std::vector<std::string> relation_names() const;
+  std::string advice_for_unknown(BindState& state, std::string_view relation,
+                                 std::string_view column, uint32_t position) const;
 
   std::vector<ScopeColumn> columns_;
+  std::vector<std::string> aliases_;
 };
 
 }  // namespace sluice
