@@ -160,9 +160,13 @@ Status CanalJsonDecoder::finish_ddl() {
   }
   const std::string message = "table " + std::string(values_[database_field].text) + "." +
                               std::string(values_[table_field].text) + " was emptied (" +
-                              std::string(type) + ")";
-  if (scan.on_truncate == EmptiedTable::fail)
-    return fail(ErrorCode::decode_failed, "source " + scan.source + ": " + message);
+                              std::string(type) +
+                              "), and its rows that were read before still count: start afresh " +
+                              "without them, or empty it by DELETE";
+  if (scan.on_truncate == EmptiedTable::fail) {
+    return fail(ErrorCode::decode_failed, message,
+                "to go on all the same, set changelog.on_truncate to bad_record or ignore");
+  }
   collector_.fail_record(ErrorCode::decode_failed, message);
   return {};
 }

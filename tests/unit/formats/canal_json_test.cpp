@@ -146,7 +146,9 @@ TEST(Canal_EmptiedTable, GoesWhereThePolicySays) {
   const Texts values = {ddl("TRUNCATE"), ddl("ERASE"), ddl("ALTER")};
   const Decoded bad = decode_canal(orders().build(), values);
   EXPECT_EQ(bad.failures, (Texts{"0 E3001", "1 E3001"}));
-  EXPECT_EQ(bad.messages[0], "table shop.orders was emptied (TRUNCATE)");
+  EXPECT_EQ(bad.messages[0],
+            "table shop.orders was emptied (TRUNCATE), and its rows that were read before still "
+            "count: start afresh without them, or empty it by DELETE");
   EXPECT_EQ(bad.result.records_skipped, 1u);
   EXPECT_EQ(decode_canal(orders().build(), values, "{table: other}").result.records_skipped, 3u);
 
@@ -161,6 +163,7 @@ TEST(Canal_EmptiedTable, GoesWhereThePolicySays) {
   const Status stopped = decoder->decode(records(values), clock, result);
   ASSERT_FALSE(stopped.has_value());
   EXPECT_EQ(stopped.error().code, ErrorCode::decode_failed);
+  EXPECT_NE(stopped.error().advice.find("on_truncate"), std::string::npos);
   EXPECT_EQ(result.refused_record, 0u);
 
   builder.spec.ops = ChangelogOps::insert_only;
