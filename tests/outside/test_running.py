@@ -83,6 +83,13 @@ errors: {on_error: fail}
 """
 
 
+def progress_lines(sluice):
+    sluice.must_run()
+    logged = sluice.log.read_text(encoding="utf-8").splitlines()
+    every = [json.loads(line) for line in logged if line.endswith("}")]
+    return [line for line in every if line["msg"] == "progress"]
+
+
 def written_at(line):
     return datetime.datetime.fromisoformat(line["ts"].replace("Z", "+00:00")).timestamp()
 
@@ -103,10 +110,7 @@ class Progress(unittest.TestCase):
         self.sluice.start()
 
         def lines():
-            self.sluice.must_run()
-            logged = self.sluice.log.read_text(encoding="utf-8").splitlines()
-            every = [json.loads(line) for line in logged if line.endswith("}")]
-            return [line for line in every if line["msg"] == "progress"]
+            return progress_lines(self.sluice)
 
         wait_for(lambda: lines() and lines()[-1].get("watermark") == WATERMARK, "all has been read")
         wait_for(lambda: lines()[-1]["records_per_second"] == 0, "the line of the pause")
@@ -204,16 +208,59 @@ class NeverBegan(unittest.TestCase):
 class LagTools(unittest.TestCase):
     """The offsets of the pipeline's consumer group are those of its last checkpoint."""
 
+    def setUp(self):
+        self.servers = self.enterContext(shared_servers())
+        self.name = unique_name("lag_tools")
+        work = self.enterContext(tempfile.TemporaryDirectory())
+        self.sluice = Sluice(work, self.servers.variables())
+        self.addCleanup(self.sluice.abandon)
+        self.servers.create_topic(self.name)
+        self.write("100ms")
+        self.produce()
+
+    def write(self, interval):
+        self.sluice.write(PIPELINE.format(name=self.name).replace("100ms", interval))
+
+    def produce(self):
+        self.servers.produce(self.name, [b'{"id": 1, "at": "2024-01-01T00:00:00Z"}'] * 60)
+
+    def committed(self):
+        return self.servers.committed(f"sluice.{self.name}", self.name)
+
+    def start_and_read_sixty(self, log):
+        self.sluice.log = self.sluice.work / log
+        self.sluice.start()
+
+        def are_read():
+            lines = progress_lines(self.sluice)
+            return sum(line["records_per_second"] for line in lines) == 60
+
+        wait_for(are_read, "all records are read")
+
+    def kill(self):
+        self.sluice.process.send_signal(signal.SIGKILL)
+        self.sluice.process.wait(PATIENCE_S)
+
     def test_a_run_that_ends_leaves_how_far_it_has_read(self):
-        servers = self.enterContext(shared_servers())
-        name = unique_name("lag_tools")
-        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
-        sluice.write(PIPELINE.format(name=name))
-        servers.create_topic(name)
-        servers.produce(name, [b'{"id": 1, "at": "2024-01-01T00:00:00Z"}'] * 60)
-        status, said = sluice.run("run", "pipeline.yaml", "--until", "now")
+        status, said = self.sluice.run("run", "pipeline.yaml", "--until", "now")
         self.assertEqual(status, 0, said)
-        self.assertEqual(servers.committed(f"sluice.{name}", name), 60)
+        self.assertEqual(self.committed(), 60)
+
+    def test_what_is_read_counts_when_it_is_decided_whether_the_run_is_stopped_or_killed(self):
+        self.sluice.start()
+        wait_for(lambda: self.committed() == 60, "the first records are decided")
+        self.kill()
+        self.assertEqual(self.committed(), 60)
+
+        self.write("1h")
+        self.produce()
+        self.start_and_read_sixty("second.log")
+        self.assertEqual(self.committed(), 60)
+        self.kill()
+        self.assertEqual(self.committed(), 60)
+        self.start_and_read_sixty("third.log")
+        self.assertEqual(self.sluice.stop(), 0)
+        self.assertEqual(self.committed(), 120)
 
 
 class SecondSignal(unittest.TestCase):
