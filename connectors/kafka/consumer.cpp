@@ -36,11 +36,13 @@ Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& 
 
 Result<Handle> make_probe(const Options& connection, const std::string& group) {
   // A queue that a single record filled would not be looked at again for a second
-  // (has_queue_backoff), though it has been assigned anew. So the size of a fetch alone bounds what
-  // it fetches.
+  // (has_queue_backoff), though it has been started anew. So the size of a fetch bounds what it
+  // fetches, until it is stopped.
+  // Nothing is committed but what it says; the older interface has a setting of its own for that.
   // A commit waits as long as a session for the group's coordinator, and the end of the client for
   // the commit. There is no session else: it never joins.
   return make(connection, {{"group.id", group},
+                           {"auto.commit.enable", "false"},
                            {"session.timeout.ms", "1000"},
                            {"queued.min.messages", "100000"},
                            {"fetch.message.max.bytes", "65536"},

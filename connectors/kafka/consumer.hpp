@@ -20,8 +20,8 @@ struct ConsumerSettings {
 // What it fetches ahead is bounded for all partitions together. Touches no network.
 Result<Handle> make_consumer(const Options& connection, const ConsumerSettings& settings);
 
-// A consumer for reading single records now and then, each time assigned anew and soon unassigned,
-// and for committing offsets in `group`. Its fetches are small. Touches no network.
+// A consumer for reading single records now and then, each time started anew and soon stopped, and
+// for committing offsets in `group`. Its fetches are small. Touches no network.
 Result<Handle> make_probe(const Options& connection, const std::string& group);
 
 // Whether the consumer can be told to look soon again at queues that it found full. Before 2.2,

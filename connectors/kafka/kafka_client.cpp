@@ -207,8 +207,7 @@ Error make_error(const rd_kafka_t* client, rd_kafka_resp_err_t code, std::string
 
 Result<std::vector<int32_t>> partitions_of(rd_kafka_t* handle, const std::string& topic,
                                            int timeout_ms) {
-  std::unique_ptr<rd_kafka_topic_t, decltype(&rd_kafka_topic_destroy)> reference(
-      rd_kafka_topic_new(handle, topic.c_str(), nullptr), &rd_kafka_topic_destroy);
+  const TopicHandle reference(rd_kafka_topic_new(handle, topic.c_str(), nullptr));
   const rd_kafka_metadata_t* metadata = nullptr;
   const rd_kafka_resp_err_t problem =
       rd_kafka_metadata(handle, 0, reference.get(), &metadata, timeout_ms);

@@ -39,6 +39,11 @@ struct QueueDeleter {
 };
 using Queue = std::unique_ptr<rd_kafka_queue_t, QueueDeleter>;
 
+struct TopicDeleter {
+  void operator()(rd_kafka_topic_t* topic) const { rd_kafka_topic_destroy(topic); }
+};
+using TopicHandle = std::unique_ptr<rd_kafka_topic_t, TopicDeleter>;
+
 // Milliseconds a call on the cluster's metadata may take.
 constexpr int metadata_timeout_ms = 10'000;
 

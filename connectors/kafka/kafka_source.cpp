@@ -9,7 +9,9 @@
 #include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/message_headers.hpp"
 #include "connectors/kafka/record_identity.hpp"
+#include "connectors/kafka/split_finding.hpp"
 #include "connectors/kafka/start_offsets.hpp"
+#include "connectors/kafka/topic_id.hpp"
 
 namespace sluice::kafka {
 
@@ -48,16 +50,21 @@ class KafkaSource final : public Source {
     if (is_start) {
       SLUICE_ASSIGN(const auto partitions, partitions_of(client_.get(), settings_.topic));
       SLUICE_TRY(check_named_partitions(settings_, splits, partitions));
+      // Before anything is read: what is read belongs to this topic as long as the id stays.
+      topic_id_ = topic_id_of(client_.get(), settings_.topic);
     }
     for (const SplitAssignment& assignment : splits) {
       StartOffset start{assignment.position.value_or(SplitPosition{})};
       if (is_start) {
-        SLUICE_ASSIGN(start, find_start(client_.get(), settings_, assignment));
+        SLUICE_ASSIGN(start, find_start(client_.get(), settings_, assignment, topic_id_));
+      } else {
+        start.position.stream_id = topic_id_;
       }
       Split split;
       split.origin = assignment.split;
       split.position = start.position;
       split.expected = start.check_last ? assignment.position : std::nullopt;
+      split.is_other_id = start.is_other_id;
       if (start.gap) tell_gap(split, *start.gap);
       splits_.push_back(std::move(split));
     }
@@ -130,6 +137,7 @@ class KafkaSource final : public Source {
     SplitPosition position;
     // The saved position while the record before it has not been compared.
     std::optional<SplitPosition> expected;
+    bool is_other_id = false;  // as StartOffset says
     bool restarts = false;  // what is left of the polled messages is from the topic's former life
     Queue queue;
   };
@@ -215,18 +223,16 @@ class KafkaSource final : public Source {
   }
 
   Status add(Split& split, const rd_kafka_message_t& message, RawBatch& raw, PollResult& result) {
-    if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
-      result.end_of_split = true;
-      return {};
-    }
-    if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR) return handle_error(split, message);
-    result.end_of_split = false;
+    const bool is_end = message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
+    if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR && !is_end) return handle_error(split, message);
     if (split.expected) {
-      const bool is_before = message.offset == split.expected->next_offset - 1;
-      if (is_before) SLUICE_TRY(compare_last(split, message));
+      const SplitFinding finding = finding_of(message, *split.expected);
+      SLUICE_TRY(judge_first(split, finding));
       split.expected.reset();
-      if (is_before) return {};
+      if (split.restarts || finding == SplitFinding::same) return {};
     }
+    result.end_of_split = is_end;
+    if (is_end) return {};
     RawRecord record;
     record.offset = message.offset;
     record.timestamp_us = timestamp_us_of(message);
@@ -246,11 +252,14 @@ class KafkaSource final : public Source {
   }
 
   // The record read last must still be there; another one means that the topic was created again.
-  Status compare_last(Split& split, const rd_kafka_message_t& message) {
-    const SplitPosition& expected = *split.expected;
-    if (is_last_of(message, expected)) return {};
+  Status judge_first(Split& split, SplitFinding finding) {
+    const bool is_another =
+        finding == SplitFinding::other || (finding == SplitFinding::later && split.is_other_id);
+    if (!is_another) return {};
     Error gap{ErrorCode::offset_out_of_range,
-              recreated_message(settings_.topic, *split.origin, expected),
+              finding == SplitFinding::other
+                  ? recreated_message(settings_.topic, *split.origin, *split.expected)
+                  : other_id_message(settings_.topic),
               Retry::never,
               {}};
     if (settings_.on_out_of_range == OutOfRange::fail) {
@@ -274,9 +283,11 @@ class KafkaSource final : public Source {
   // which a checkpoint can save before anything has been read there.
   Status restart(Split& split) {
     const int32_t partition = split.origin->partition;
+    topic_id_ = topic_id_of(client_.get(), settings_.topic);
     SLUICE_ASSIGN(const KeptOffsets kept, kept_offsets(client_.get(), settings_.topic, partition));
     split.position = SplitPosition{};
     split.position.restarted = true;
+    split.position.stream_id = topic_id_;
     split.position.next_offset =
         settings_.on_out_of_range == OutOfRange::earliest ? kept.low : kept.high;
     PartitionList list(rd_kafka_topic_partition_list_new(1));
@@ -312,7 +323,8 @@ class KafkaSource final : public Source {
   std::string pipeline_id_;
   uint64_t read_ahead_bytes_ = 0;
   bool is_started_ = false;
-  Handle client_;  // of the partitions assigned so far
+  std::string topic_id_;  // empty: not told
+  Handle client_;         // of the partitions assigned so far
   std::vector<Split> splits_;
   std::vector<rd_kafka_message_t*> messages_;
   const rd_kafka_message_t* last_ = nullptr;  // record taken last from messages_

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <chrono>
+#include <map>
+#include <optional>
 
 #include "connectors/kafka/consumer.hpp"
-#include "connectors/kafka/record_identity.hpp"
+#include "connectors/kafka/split_finding.hpp"
 #include "connectors/kafka/start_offsets.hpp"
+#include "connectors/kafka/topic_id.hpp"
 
 namespace sluice::kafka {
 
@@ -13,7 +16,7 @@ namespace {
 
 using SteadyClock = std::chrono::steady_clock;
 
-// A checkpoint waits for it.
+// A checkpoint waits for answers.
 constexpr auto patience = std::chrono::seconds(2);
 // The end of a run waits for it.
 constexpr auto report_patience = std::chrono::seconds(1);
@@ -24,6 +27,14 @@ int milliseconds_to(SteadyClock::time_point deadline) {
   return std::max(0, static_cast<int>(left.count()));
 }
 
+// About one partition: what is the record before the position, and, where that does not tell,
+// what is the topic's id.
+struct Question {
+  SplitAssignment read;
+  uintptr_t id_number = 0;  // of the question for the id; 0: it waits for the record
+};
+using Questions = std::map<int32_t, Question>;  // by partition
+
 class KafkaSplitCheck final : public SplitCheck {
  public:
   KafkaSplitCheck(const Options& connection, const SourceSettings& settings, std::string group)
@@ -31,33 +42,51 @@ class KafkaSplitCheck final : public SplitCheck {
 
   // Without waiting for what is under way.
   ~KafkaSplitCheck() override {
-    answers_.reset();
+    for (const auto& [partition, question] : open_) {
+      if (question.id_number == 0) stop(partition);
+    }
+    records_.reset();
+    ids_.reset();
+    commits_.reset();
+    topic_.reset();
     if (client_) rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
   }
 
-  Result<std::vector<bool>> confirm(const std::vector<SplitAssignment>& read) override {
+  void ask(const std::vector<SplitAssignment>& read) override {
+    if (!connect()) return;
+    for (const SplitAssignment& split : read) {
+      const int32_t partition = split.split->partition;
+      const auto before = open_.find(partition);
+      if (before != open_.end() && before->second.id_number == 0) stop(partition);
+      Question& question = open_[partition] = {split};
+      if (split.position->last_timestamp_us < 0) {
+        ask_id(question);
+      } else {
+        start(partition, split.position->next_offset - 1);
+      }
+    }
+  }
+
+  std::vector<Answer> answers(const std::vector<SplitAssignment>& awaited) override {
+    std::vector<Answer> answers;
+    if (is_committing_ && take_answer(0)) commit();
+    if (open_.empty()) return answers;
     const auto deadline = SteadyClock::now() + patience;
-    std::vector<bool> confirmed(read.size(), false);
-    SLUICE_TRY(connect());
-    take_answer(0);
-    commit();
-    // The leaders: the client would wait half a second before it asks for them by itself.
-    if (!knows_leaders_ &&
-        !partitions_of(client_.get(), settings_.topic, milliseconds_to(deadline)))
-      return confirmed;
-    knows_leaders_ = true;
-    const PartitionList list = list_of(read, -1);
-    if (rd_kafka_assign(client_.get(), list.get()) != RD_KAFKA_RESP_ERR_NO_ERROR) return confirmed;
-    const Status compared = compare(read, deadline, confirmed);
-    rd_kafka_assign(client_.get(), nullptr);
-    if (!compared) return fail(compared.error());
-    return confirmed;
+    if (!awaited.empty()) learn_leaders(deadline);
+    const auto wait_ms = [&](bool for_id) {
+      return is_any_waiting(awaited, for_id) ? milliseconds_to(deadline) : 0;
+    };
+    while (take_record(wait_ms(false), answers)) {
+    }
+    while (take_id(wait_ms(true), answers)) {
+    }
+    return answers;
   }
 
   // One commit at a time: what comes before it is answered replaces what waits already.
   void report(const std::vector<SplitAssignment>& decided) override {
     if (!connect()) return;
-    unsent_ = list_of(decided, 0);
+    unsent_ = list_of(decided);
     take_answer(0);
     commit();
   }
@@ -74,16 +103,19 @@ class KafkaSplitCheck final : public SplitCheck {
   Status connect() {
     if (client_) return {};
     SLUICE_ASSIGN(client_, make_probe(connection_, group_));
-    answers_.reset(rd_kafka_queue_new(client_.get()));
+    topic_.reset(rd_kafka_topic_new(client_.get(), settings_.topic.c_str(), nullptr));
+    records_.reset(rd_kafka_queue_new(client_.get()));
+    ids_.emplace(client_.get(), settings_.topic);
+    commits_.reset(rd_kafka_queue_new(client_.get()));
     return {};
   }
 
-  // The partitions, at offsets `from_next` from those that are to be read next.
-  PartitionList list_of(const std::vector<SplitAssignment>& splits, int64_t from_next) const {
+  // The partitions, at the offsets that are to be read next.
+  PartitionList list_of(const std::vector<SplitAssignment>& splits) const {
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(splits.size())));
     for (const SplitAssignment& split : splits) {
       rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(), split.split->partition)
-          ->offset = split.position->next_offset + from_next;
+          ->offset = split.position->next_offset;
     }
     return list;
   }
@@ -91,71 +123,97 @@ class KafkaSplitCheck final : public SplitCheck {
   void commit() {
     if (is_committing_ || !unsent_) return;
     const PartitionList list = std::move(unsent_);
-    is_committing_ = rd_kafka_commit_queue(client_.get(), list.get(), answers_.get(), nullptr,
+    is_committing_ = rd_kafka_commit_queue(client_.get(), list.get(), commits_.get(), nullptr,
                                            nullptr) == RD_KAFKA_RESP_ERR_NO_ERROR;
   }
 
   // To a commit, whatever it says. False: none came in time.
   bool take_answer(int wait_ms) {
-    rd_kafka_event_t* event = rd_kafka_queue_poll(answers_.get(), wait_ms);
+    rd_kafka_event_t* event = rd_kafka_queue_poll(commits_.get(), wait_ms);
     if (event == nullptr) return false;
     rd_kafka_event_destroy(event);
     is_committing_ = false;
     return true;
   }
 
-  Status compare(const std::vector<SplitAssignment>& read, SteadyClock::time_point deadline,
-                 std::vector<bool>& confirmed) {
-    size_t left = read.size();
-    while (left > 0) {
-      const Message message(rd_kafka_consumer_poll(client_.get(), milliseconds_to(deadline)));
-      if (!message && milliseconds_to(deadline) == 0) return {};
-      if (!message) continue;
-      for (size_t i = 0; i < read.size(); ++i) {
-        if (confirmed[i] || read[i].split->partition != message->partition) continue;
-        SLUICE_ASSIGN(confirmed[i], is_same(read[i], *message, deadline));
-        if (confirmed[i]) --left;
-      }
-    }
-    return {};
+  // The client would wait half a second before it asks for them by itself.
+  void learn_leaders(SteadyClock::time_point deadline) {
+    knows_leaders_ =
+        knows_leaders_ || partitions_of(client_.get(), settings_.topic, milliseconds_to(deadline));
   }
 
-  // False: this tells nothing.
-  Result<bool> is_same(const SplitAssignment& read, const rd_kafka_message_t& message,
-                       SteadyClock::time_point deadline) {
-    const SplitPosition& position = *read.position;
-    switch (message.err) {
-      case RD_KAFKA_RESP_ERR_NO_ERROR:
-        // A later record: compaction has removed the one read last.
-        if (message.offset >= position.next_offset || is_last_of(message, position)) return true;
-        return fail(replaced(read));
-      case RD_KAFKA_RESP_ERR__PARTITION_EOF:
-        return fail(replaced(read));
-      case RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET:
-      case RD_KAFKA_RESP_ERR_OFFSET_OUT_OF_RANGE: {
-        const auto kept = kept_offsets(client_.get(), settings_.topic, read.split->partition,
-                                       milliseconds_to(deadline));
-        if (!kept) return false;
-        if (kept->low >= position.next_offset) return true;  // the one read last is too old
-        return fail(replaced(read));
-      }
-      default:
-        return false;
-    }
+  // One partition by itself, as librdkafka's older interface can: one assignment soon after another
+  // ends the process (an assertion of librdkafka 2.0) when a partition of both is still on its way
+  // out of the first.
+  void start(int32_t partition, int64_t offset) {
+    rd_kafka_consume_start_queue(topic_.get(), partition, offset, records_.get());
+  }
+  void stop(int32_t partition) { rd_kafka_consume_stop(topic_.get(), partition); }
+
+  void ask_id(Question& question) { question.id_number = ids_->ask(); }
+
+  bool is_any_waiting(const std::vector<SplitAssignment>& splits, bool for_id) const {
+    return std::any_of(splits.begin(), splits.end(), [&](const SplitAssignment& split) {
+      const auto found = open_.find(split.split->partition);
+      return found != open_.end() && (found->second.id_number != 0) == for_id;
+    });
   }
 
-  Error replaced(const SplitAssignment& read) const {
-    return {ErrorCode::offset_out_of_range,
-            recreated_message(settings_.topic, *read.split, *read.position),
-            Retry::later,
-            {}};
+  // False: there is none, and the time is over.
+  bool take_record(int wait_ms, std::vector<Answer>& answers) {
+    const Message message(rd_kafka_consume_queue(records_.get(), wait_ms));
+    if (!message) return wait_ms > 0;
+    const auto found = open_.find(message->partition);
+    if (found == open_.end() || found->second.id_number != 0) return true;
+    Question& question = found->second;
+    const SplitAssignment& read = question.read;
+    const SplitFinding finding = finding_of(*message, *read.position);
+    if (finding == SplitFinding::nothing) return true;
+    stop(message->partition);
+    if (finding == SplitFinding::not_kept) {
+      start(message->partition, RD_KAFKA_OFFSET_BEGINNING);
+    } else if (finding == SplitFinding::later && !read.position->stream_id.empty()) {
+      ask_id(question);
+    } else if (finding == SplitFinding::other) {
+      answer(found, recreated_message(settings_.topic, *read.split, *read.position), answers);
+    } else {
+      answer(found, {}, answers);
+    }
+    return true;
+  }
+
+  // As take_record. An id that was asked for before a question tells nothing of it.
+  bool take_id(int wait_ms, std::vector<Answer>& answers) {
+    const std::optional<TopicIdAnswer> id = ids_->answer(wait_ms);
+    if (!id) return wait_ms > 0;
+    for (auto next = open_.begin(); next != open_.end();) {
+      const auto found = next++;
+      const Question& question = found->second;
+      if (question.id_number == 0 || id->number < question.id_number) continue;
+      const bool is_other = are_different(question.read.position->stream_id, id->id);
+      answer(found, is_other ? other_id_message(settings_.topic) : "", answers);
+    }
+    return true;
+  }
+
+  // `difference`: what is wrong; empty: nothing.
+  void answer(Questions::iterator found, const std::string& difference,
+              std::vector<Answer>& answers) {
+    const Status is_same =
+        difference.empty() ? Status{} : fail_retriable(ErrorCode::offset_out_of_range, difference);
+    answers.push_back({found->second.read.split, is_same});
+    open_.erase(found);
   }
 
   const Options& connection_;
   const SourceSettings& settings_;
   const std::string group_;
   Handle client_;
-  Queue answers_;  // to commits
+  TopicHandle topic_;
+  Queue records_;
+  std::optional<TopicIdQuestions> ids_;
+  Questions open_;  // without an answer so far
+  Queue commits_;   // answers to them
   bool is_committing_ = false;
   PartitionList unsent_;  // to be committed when the commit under way is answered
   bool knows_leaders_ = false;

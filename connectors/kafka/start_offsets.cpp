@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connectors/kafka/kafka_client.hpp"
+#include "connectors/kafka/topic_id.hpp"
 
 namespace sluice::kafka {
 
@@ -38,13 +39,17 @@ Result<int64_t> fresh_offset(rd_kafka_t* client, const SourceSettings& settings,
   return kept.low;
 }
 
+Error created_again(const std::string& topic) {
+  return {ErrorCode::offset_out_of_range, other_id_message(topic), Retry::never,
+          "set on_out_of_range to earliest or latest to go on with the new topic"};
+}
+
 }  // namespace
 
-Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition,
-                                 int timeout_ms) {
+Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition) {
   KeptOffsets kept;
   const auto problem = rd_kafka_query_watermark_offsets(client, topic.c_str(), partition, &kept.low,
-                                                        &kept.high, timeout_ms);
+                                                        &kept.high, metadata_timeout_ms);
   if (problem == RD_KAFKA_RESP_ERR_NO_ERROR) return kept;
   return fail(make_error(client, problem,
                          "topic " + topic + " partition " + std::to_string(partition),
@@ -91,8 +96,12 @@ std::string recreated_message(const std::string& topic, const Origin& split,
          " than the one read there: the topic was created again";
 }
 
+std::string other_id_message(const std::string& topic) {
+  return "topic " + topic + " was created again since it was read: its id is another one";
+}
+
 Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& settings,
-                               const SplitAssignment& assignment) {
+                               const SplitAssignment& assignment, const std::string& topic_id) {
   const int32_t partition = assignment.split->partition;
   SLUICE_ASSIGN(const KeptOffsets kept, kept_offsets(client, settings.topic, partition));
   StartOffset start;
@@ -101,18 +110,21 @@ Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& setting
   } else {
     SLUICE_ASSIGN(start.position.next_offset, fresh_offset(client, settings, partition, kept));
   }
+  start.is_other_id = are_different(start.position.stream_id, topic_id);
+  // Where it is not told now, a check may still find out.
+  if (!topic_id.empty()) start.position.stream_id = topic_id;
   const int64_t wanted = start.position.next_offset;
-  if (wanted >= kept.low && wanted <= kept.high) {
-    start.check_last = start.position.last_timestamp_us >= 0 && wanted > kept.low;
-    return start;
-  }
-  if (settings.on_out_of_range == OutOfRange::fail) {
-    return fail(not_kept(settings.topic, partition, wanted, kept));
-  }
-  start.gap = not_kept(settings.topic, partition, wanted, kept);
-  start.gap->advice.clear();
-  start.position = SplitPosition{};
+  const bool is_kept = wanted >= kept.low && wanted <= kept.high;
+  start.check_last = is_kept && start.position.last_timestamp_us >= 0 && wanted > kept.low;
+  if (is_kept && (start.check_last || !start.is_other_id)) return start;
+  Error gap =
+      is_kept ? created_again(settings.topic) : not_kept(settings.topic, partition, wanted, kept);
+  if (settings.on_out_of_range == OutOfRange::fail) return fail(std::move(gap));
+  gap.advice.clear();
+  start = {SplitPosition{}};
+  start.gap = std::move(gap);
   start.position.restarted = true;
+  start.position.stream_id = topic_id;
   start.position.next_offset =
       settings.on_out_of_range == OutOfRange::earliest ? kept.low : kept.high;
   return start;

@@ -17,6 +17,8 @@ struct StartOffset {
   SplitPosition position;
   // The record before next_offset is still kept and must be the one read last.
   bool check_last = false;
+  // The topic has another id than the one that was read: only that record shows that it is a copy.
+  bool is_other_id = false;
   // What on_out_of_range passed over: not all that was wanted is kept.
   std::optional<Error> gap = {};
 };
@@ -26,8 +28,7 @@ struct KeptOffsets {
   int64_t low = 0;
   int64_t high = 0;
 };
-Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition,
-                                 int timeout_ms = metadata_timeout_ms);
+Result<KeptOffsets> kept_offsets(rd_kafka_t* client, const std::string& topic, int32_t partition);
 
 // What is wrong with a partition or an offset that start.offsets names.
 Error no_partition(const std::string& topic, int32_t partition,
@@ -41,9 +42,14 @@ Status check_named_partitions(const SourceSettings& settings,
                               const std::vector<SplitAssignment>& assignments,
                               const std::vector<int32_t>& partitions);
 
-// Error offset_out_of_range, naming the wanted and the kept offsets, when on_out_of_range is fail.
+// `topic_id`: of the topic as it is now (topic_id.hpp); the position has it. Error
+// offset_out_of_range, when on_out_of_range is fail: the wanted offset is not kept, or the topic
+// was created again.
 Result<StartOffset> find_start(rd_kafka_t* client, const SourceSettings& settings,
-                               const SplitAssignment& assignment);
+                               const SplitAssignment& assignment, const std::string& topic_id);
+
+// "topic t was created again since it was read": its id is another one.
+std::string other_id_message(const std::string& topic);
 
 // "topic t partition 0 holds another record at offset 41 than the one read there: it was created
 // again"

@@ -35,6 +35,9 @@ struct SplitPosition {
   uint64_t last_hash = 0;          // of key and value bytes
   // Not saved: this run does not go on where the last one ended, as a policy for that says.
   bool restarted = false;
+  // What the server calls that which was read, and another of the same name not; empty: it does
+  // not say.
+  std::string stream_id = {};
 };
 
 struct SplitAssignment {
@@ -73,23 +76,7 @@ class Source {
   virtual Status close() = 0;
 };
 
-// A run's own line to a source's server, beside those of its tasks. Tells whether splits still are
-// the ones that were read: a source goes on by offsets, and would not notice a topic that was
-// deleted and created again with as many records. And lets lag tools know what is decided. One per
-// source and run, called by the run's coordinating thread.
-class SplitCheck {
- public:
-  virtual ~SplitCheck() = default;
-  // Whether each split still holds what had been read of it at its position, which is more than
-  // nothing; then whatever has been read behind it until now is of the same split. False: the
-  // server did not answer in time. Blocks for at most a few seconds. Error Retry::later, for a
-  // start to decide: a split holds something else.
-  virtual Result<std::vector<bool>> confirm(const std::vector<SplitAssignment>& read) = 0;
-  // How far the checkpoint that was decided last has read. Best effort, waits for nothing.
-  virtual void report(const std::vector<SplitAssignment>& decided) = 0;
-  // The last call: what was reported has arrived, or did not within a second.
-  virtual void close() = 0;
-};
+class SplitCheck;
 
 class SourceDescription {
  public:
@@ -114,9 +101,7 @@ class SourceDescription {
   virtual std::unique_ptr<Source> create() const = 0;
   // None: its splits cannot be replaced by others while they are read. `pipeline_id`: as in
   // SourceContext.
-  virtual std::unique_ptr<SplitCheck> make_check(const std::string& /*pipeline_id*/) const {
-    return nullptr;
-  }
+  virtual std::unique_ptr<SplitCheck> make_check(const std::string& pipeline_id) const;
 };
 
 }  // namespace sluice

@@ -24,14 +24,16 @@ Json to_json(const SavedSplit& saved) {
   for (const auto& [scan, clock] : saved.clocks) {
     clocks[scan] = {{"watermark_us", clock.watermark_us}, {"idle", clock.idle}};
   }
-  return {{"source", saved.source},
-          {"stream", saved.split.stream},
-          {"partition", saved.split.partition},
-          {"next_offset", saved.position.next_offset},
-          {"last_timestamp_us", saved.position.last_timestamp_us},
-          {"last_hash", saved.position.last_hash},
-          {"finished", saved.finished},
-          {"clocks", std::move(clocks)}};
+  Json json = {{"source", saved.source},
+               {"stream", saved.split.stream},
+               {"partition", saved.split.partition},
+               {"next_offset", saved.position.next_offset},
+               {"last_timestamp_us", saved.position.last_timestamp_us},
+               {"last_hash", saved.position.last_hash},
+               {"finished", saved.finished},
+               {"clocks", std::move(clocks)}};
+  if (!saved.position.stream_id.empty()) json["stream_id"] = saved.position.stream_id;
+  return json;
 }
 
 SavedSplit split_from(const Json& json) {
@@ -42,6 +44,8 @@ SavedSplit split_from(const Json& json) {
   saved.position.next_offset = json.at("next_offset").get<int64_t>();
   saved.position.last_timestamp_us = json.at("last_timestamp_us").get<int64_t>();
   saved.position.last_hash = json.at("last_hash").get<uint64_t>();
+  // The server did not tell one where there is none.
+  saved.position.stream_id = json.value("stream_id", std::string());
   saved.finished = json.at("finished").get<bool>();
   for (const auto& [scan, clock] : json.at("clocks").items()) {
     saved.clocks[scan] = {clock.at("watermark_us").get<int64_t>(), clock.at("idle").get<bool>()};

@@ -58,8 +58,7 @@ KafkaReader::~KafkaReader() {
 }
 
 void KafkaReader::report(const SplitPosition& position) {
-  if (!check_) check_ = description_->make_check("test");
-  check_->report(partition_0(position));
+  split_check().report(split_at(position, 0));
 }
 
 void KafkaReader::wake() {
@@ -118,11 +117,18 @@ std::string KafkaReader::values_to_end() {
   return text;
 }
 
-std::string KafkaReader::check(const SplitPosition& position) {
+SplitCheck& KafkaReader::split_check() {
   if (!check_) check_ = description_->make_check("test");
-  const auto confirmed = check_->confirm(partition_0(position));
-  if (!confirmed) return confirmed.error().to_string();
-  return confirmed->at(0) ? "confirmed" : "no answer";
+  return *check_;
+}
+
+std::string KafkaReader::check(const SplitPosition& position, int32_t partition) {
+  const std::vector<SplitAssignment> read = split_at(position, partition);
+  split_check().ask(read);
+  const std::vector<SplitCheck::Answer> answers = split_check().answers(read);
+  if (answers.empty()) return "no answer";
+  const Status& is_same = answers.at(0).is_same;
+  return is_same ? "confirmed" : is_same.error().to_string();
 }
 
 }  // namespace sluice::test

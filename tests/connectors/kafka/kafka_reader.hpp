@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "dataflow/connector.hpp"
+#include "dataflow/split_check.hpp"
 #include "env/clock.hpp"
 
 namespace sluice::test {
@@ -42,15 +43,17 @@ class KafkaReader final : public Waker {
   // "value, value, …" of it, in order, or the error.
   std::string values_to_end();
   SplitPosition position(size_t split = 0) const { return source_->positions().at(split); }
-  // "confirmed", "no answer", or the error, of partition 0 at this position.
-  std::string check(const SplitPosition& position);
+  // "confirmed", "no answer", or the error, of a partition at this position.
+  std::string check(const SplitPosition& position, int32_t partition = 0);
+  // What check() asks with.
+  SplitCheck& split_check();
   // Tells lag tools of partition 0; what is told has been sent when the reader is gone.
   void report(const SplitPosition& position);
   std::vector<int64_t> lags() const { return source_->lags(); }
 
  private:
-  std::vector<SplitAssignment> partition_0(const SplitPosition& position) const {
-    return {{std::make_shared<Origin>(Origin{topic_, 0}), position}};
+  std::vector<SplitAssignment> split_at(const SplitPosition& position, int32_t partition) const {
+    return {{std::make_shared<Origin>(Origin{topic_, partition}), position}};
   }
 
   SystemClock clock_;

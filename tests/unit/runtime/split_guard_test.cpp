@@ -6,28 +6,43 @@ namespace sluice {
 namespace {
 
 // What a split answers by the offset behind the record that is compared.
-enum class Answer : uint8_t { same, other, none };
+enum class Said : uint8_t { same, other, none };
 
 struct Server {
-  std::map<int64_t, Answer> answers;  // same, where nothing is said
+  std::map<int64_t, Said> answers;  // same, where nothing is said
   std::vector<int64_t> asked;
-  std::vector<int64_t> reported;  // -1: closed
+  std::vector<int64_t> waited_for;  // without an answer
+  std::vector<int64_t> reported;    // -1: closed
 };
 
 class FakeCheck final : public SplitCheck {
  public:
   explicit FakeCheck(Server& server) : server_(server) {}
-  Result<std::vector<bool>> confirm(const std::vector<SplitAssignment>& read) override {
-    std::vector<bool> confirmed;
+  void ask(const std::vector<SplitAssignment>& read) override {
     for (const SplitAssignment& split : read) {
       server_.asked.push_back(split.position->next_offset);
-      const auto answer = server_.answers.find(split.position->next_offset);
-      const bool is_same = answer == server_.answers.end() || answer->second == Answer::same;
-      if (!is_same && answer->second == Answer::other)
-        return fail_retriable(ErrorCode::offset_out_of_range, "created again");
-      confirmed.push_back(is_same);
+      open_[split.split->partition] = split;
     }
-    return confirmed;
+  }
+  std::vector<SplitCheck::Answer> answers(const std::vector<SplitAssignment>& awaited) override {
+    std::vector<SplitCheck::Answer> answers;
+    for (auto question = open_.begin(); question != open_.end();) {
+      const SplitAssignment& split = question->second;
+      const auto found = server_.answers.find(split.position->next_offset);
+      const auto answer = found == server_.answers.end() ? Said::same : found->second;
+      if (answer == Said::none) {
+        ++question;
+        continue;
+      }
+      const Status other = fail_retriable(ErrorCode::offset_out_of_range, "created again");
+      answers.push_back({split.split, answer == Said::same ? Status{} : other});
+      question = open_.erase(question);
+    }
+    for (const SplitAssignment& split : awaited) {
+      if (open_.count(split.split->partition) > 0)
+        server_.waited_for.push_back(split.position->next_offset);
+    }
+    return answers;
   }
   void report(const std::vector<SplitAssignment>& decided) override {
     for (const SplitAssignment& split : decided)
@@ -37,6 +52,7 @@ class FakeCheck final : public SplitCheck {
 
  private:
   Server& server_;
+  std::map<int32_t, SplitAssignment> open_;
 };
 
 class FakeDescription final : public SourceDescription {
@@ -62,10 +78,10 @@ class SplitGuardTest : public testing::Test {
   SplitGuardTest() {
     graph_.sources = {{std::make_shared<FakeDescription>(server_), "orders", "here/fake"}};
   }
-  static SavedSplit at(int64_t next_offset) {
+  static SavedSplit at(int64_t next_offset, int32_t partition = 0) {
     SavedSplit split;
     split.source = "here/fake";
-    split.split = {"orders", 0};
+    split.split = {"orders", partition};
     split.position = {next_offset, next_offset > 0 ? 1 : -1, 0};
     return split;
   }
@@ -101,7 +117,7 @@ TEST_F(SplitGuardTest, ASplitOfWhichNothingWasReadIsComparedFromItsSecondCheckpo
 
 TEST_F(SplitGuardTest, WhatIsNotMeantToFollowTheLastRunIsNotComparedWithIt) {
   SplitGuard guard = this->guard(10);
-  server_.answers = {{10, Answer::other}};
+  server_.answers = {{10, Said::other}};
   SavedSplit restarted = at(5);
   restarted.position.restarted = true;
   EXPECT_TRUE(guard.confirm({restarted}).has_value());
@@ -112,7 +128,7 @@ TEST_F(SplitGuardTest, WhatIsNotMeantToFollowTheLastRunIsNotComparedWithIt) {
 
 TEST_F(SplitGuardTest, AReplacedSplitIsLeftToTheNextStart) {
   SplitGuard guard = this->guard(10);
-  server_.answers = {{10, Answer::other}};
+  server_.answers = {{10, Said::other}};
   const Status confirmed = guard.confirm({at(20)});
   ASSERT_FALSE(confirmed.has_value());
   EXPECT_EQ(confirmed.error().retry, Retry::later);
@@ -121,32 +137,66 @@ TEST_F(SplitGuardTest, AReplacedSplitIsLeftToTheNextStart) {
 
 TEST_F(SplitGuardTest, WithoutAnAnswerGoesOnAndComparesWhatWasConfirmedLast) {
   SplitGuard guard = this->guard(10);
-  server_.answers = {{10, Answer::none}};
+  server_.answers = {{10, Said::none}};
   EXPECT_TRUE(guard.confirm({at(20)}).has_value());
   EXPECT_TRUE(guard.confirm({at(20)}).has_value());
   server_.answers.clear();
   EXPECT_TRUE(guard.confirm({at(30)}).has_value());
   EXPECT_TRUE(guard.confirm({at(40)}).has_value());
-  EXPECT_EQ(server_.asked, (Offsets{10, 10, 10, 30}));
+  EXPECT_EQ(server_.asked, (Offsets{10, 10, 30}));
+}
+
+// One that is away while others move: only the checkpoint that has read of it last waits for it.
+TEST_F(SplitGuardTest, ASplitWithoutAnAnswerIsWaitedForOnce) {
+  SplitGuard guard = this->guard({at(10, 0), at(11, 1)});
+  server_.answers = {{10, Said::none}};
+  EXPECT_TRUE(guard.confirm({at(20, 0), at(21, 1)}).has_value());
+  EXPECT_EQ(server_.waited_for, Offsets{10});
+  EXPECT_TRUE(guard.confirm({at(20, 0), at(31, 1)}).has_value());
+  clock_.advance_us(look_interval_us);
+  EXPECT_FALSE(guard.look());
+  EXPECT_TRUE(guard.confirm({at(20, 0), at(41, 1)}).has_value());
+  EXPECT_EQ(server_.waited_for, Offsets{10});
+}
+
+TEST_F(SplitGuardTest, AnAnswerThatComesLateCountsForWhatWasReadBeforeTheQuestion) {
+  SplitGuard guard = this->guard(10);
+  server_.answers = {{10, Said::none}};
+  EXPECT_TRUE(guard.confirm({at(20)}).has_value());
+  server_.answers.clear();
+  EXPECT_FALSE(guard.look());
+  EXPECT_TRUE(guard.confirm({at(30)}).has_value());
+  EXPECT_EQ(server_.asked, (Offsets{10, 20}));
+}
+
+TEST_F(SplitGuardTest, AReplacedSplitThatAnswersLateEndsTheRun) {
+  SplitGuard guard = this->guard(10);
+  server_.answers = {{10, Said::none}};
+  EXPECT_TRUE(guard.confirm({at(20)}).has_value());
+  server_.answers = {{10, Said::other}, {20, Said::other}};
+  EXPECT_TRUE(guard.look());
+  const Status confirmed = guard.confirm({at(20)});
+  ASSERT_FALSE(confirmed.has_value());
+  EXPECT_EQ(confirmed.error().retry, Retry::later);
 }
 
 // The checkpoint that was decided without an answer has read nothing of the new split.
 TEST_F(SplitGuardTest, AReplacedSplitIsLeftToTheNextStartIfThatWillFindItToo) {
   SplitGuard guard = this->guard(10);
-  server_.answers = {{10, Answer::none}};
+  server_.answers = {{10, Said::none}};
   EXPECT_TRUE(guard.confirm({at(20)}).has_value());
-  server_.answers = {{10, Answer::other}, {20, Answer::other}};
+  server_.answers = {{10, Said::other}, {20, Said::other}};
   const Status confirmed = guard.confirm({at(30)});
   ASSERT_FALSE(confirmed.has_value());
   EXPECT_EQ(confirmed.error().retry, Retry::later);
 }
 
 TEST_F(SplitGuardTest, AReplacedSplitThatTheNextStartWouldNotFindEndsThePipeline) {
-  for (const Answer at_the_decided : {Answer::same, Answer::none}) {
+  for (const Said at_the_decided : {Said::same, Said::none}) {
     SplitGuard guard = this->guard(10);
-    server_.answers = {{10, Answer::none}};
+    server_.answers = {{10, Said::none}};
     EXPECT_TRUE(guard.confirm({at(20)}).has_value());
-    server_.answers = {{10, Answer::other}, {20, at_the_decided}};
+    server_.answers = {{10, Said::other}, {20, at_the_decided}};
     const Status confirmed = guard.confirm({at(30)});
     ASSERT_FALSE(confirmed.has_value());
     EXPECT_EQ(confirmed.error().retry, Retry::never);
@@ -163,7 +213,7 @@ TEST_F(SplitGuardTest, ASplitThatDoesNotMoveIsLookedAtNowAndThen) {
   EXPECT_FALSE(guard.look());
   EXPECT_EQ(server_.asked, Offsets{10});
   clock_.advance_us(look_interval_us);
-  server_.answers = {{10, Answer::none}};
+  server_.answers = {{10, Said::none}};
   EXPECT_FALSE(guard.look());
   EXPECT_EQ(server_.asked, (Offsets{10, 10}));
 }
@@ -171,18 +221,39 @@ TEST_F(SplitGuardTest, ASplitThatDoesNotMoveIsLookedAtNowAndThen) {
 TEST_F(SplitGuardTest, WhatALookFindsIsDecidedByTheNextCheckpoint) {
   SplitGuard guard = this->guard(10);
   clock_.advance_us(look_interval_us);
-  server_.answers = {{10, Answer::other}};
+  server_.answers = {{10, Said::other}};
   EXPECT_TRUE(guard.look());
   const Status confirmed = guard.confirm({at(10)});
   ASSERT_FALSE(confirmed.has_value());
   EXPECT_EQ(confirmed.error().retry, Retry::later);
 }
 
+// What was seen once is not forgotten because the server is away when the checkpoint decides.
+TEST_F(SplitGuardTest, WhatALookFindsNeedsNoSecondAnswer) {
+  SplitGuard guard = this->guard(10);
+  clock_.advance_us(look_interval_us);
+  server_.answers = {{10, Said::other}};
+  EXPECT_TRUE(guard.look());
+  server_.answers = {{10, Said::none}};
+  const Status confirmed = guard.confirm({at(20)});
+  ASSERT_FALSE(confirmed.has_value());
+  EXPECT_EQ(confirmed.error().retry, Retry::later);
+}
+
+TEST_F(SplitGuardTest, ALookWaitsForNothing) {
+  SplitGuard guard = this->guard(10);
+  clock_.advance_us(look_interval_us);
+  server_.answers = {{10, Said::none}};
+  EXPECT_FALSE(guard.look());
+  EXPECT_EQ(server_.asked, Offsets{10});
+  EXPECT_EQ(server_.waited_for, Offsets{});
+}
+
 // The source has found it first, at its start, and does what a policy says.
 TEST_F(SplitGuardTest, WhatALookFindsOfASplitThatWasBegunAnewIsNothing) {
   SplitGuard guard = this->guard(10);
   clock_.advance_us(look_interval_us);
-  server_.answers = {{10, Answer::other}};
+  server_.answers = {{10, Said::other}};
   EXPECT_TRUE(guard.look());
   SavedSplit restarted = at(10);
   restarted.position.restarted = true;
@@ -194,6 +265,16 @@ TEST_F(SplitGuardTest, ASplitOfWhichNothingWasReadIsNotLookedAt) {
   clock_.advance_us(look_interval_us);
   EXPECT_FALSE(guard.look());
   EXPECT_EQ(server_.asked, Offsets{});
+}
+
+TEST_F(SplitGuardTest, ASplitOfWhichNothingWasReadIsLookedAtIfItsIdIsKnown) {
+  SavedSplit named = at(0);
+  named.position.stream_id = "first";
+  SplitGuard guard = this->guard({named});
+  clock_.advance_us(look_interval_us);
+  server_.answers = {{0, Said::other}};
+  EXPECT_TRUE(guard.look());
+  EXPECT_FALSE(guard.confirm({named}).has_value());
 }
 
 TEST_F(SplitGuardTest, TellsLagToolsWhatIsDecidedAndNothingElse) {

@@ -22,7 +22,7 @@ Manifest sample() {
   SavedSplit split;
   split.source = "kafka orders";
   split.split = {"orders", 3};
-  split.position = {INT64_MAX, -1, UINT64_MAX};
+  split.position = {INT64_MAX, -1, UINT64_MAX, false, "lBSKe0S4Qk2-"};
   split.finished = true;
   split.clocks = {{"orders", {INT64_MIN, true}}, {"audit", {5, false}}};
   manifest.progress.splits = {split};
