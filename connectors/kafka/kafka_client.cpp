@@ -114,6 +114,11 @@ void HandleDeleter::operator()(rd_kafka_t* handle) const {
   rd_kafka_destroy(handle);
 }
 
+void abandon(Handle consumer) {
+  const std::unique_ptr<ClientState> state(&ClientState::of(consumer.get()));
+  rd_kafka_destroy_flags(consumer.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+}
+
 const OptionTable& connection_options() {
   static const OptionTable table = {
       {"brokers", OptionKind::text, true, "", "host:port of one or more brokers, comma-separated"},

@@ -21,6 +21,8 @@ struct HandleDeleter {
   void operator()(rd_kafka_t* handle) const;
 };
 using Handle = std::unique_ptr<rd_kafka_t, HandleDeleter>;
+// Ends a consumer without waiting for what is under way.
+void abandon(Handle consumer);
 
 struct PartitionListDeleter {
   void operator()(rd_kafka_topic_partition_list_t* list) const {

@@ -4,6 +4,7 @@
 #include <chrono>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "connectors/kafka/consumer.hpp"
 #include "connectors/kafka/split_finding.hpp"
@@ -49,7 +50,7 @@ class KafkaSplitCheck final : public SplitCheck {
     ids_.reset();
     commits_.reset();
     topic_.reset();
-    if (client_) rd_kafka_destroy_flags(client_.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
+    if (client_) abandon(std::move(client_));
   }
 
   void ask(const std::vector<SplitAssignment>& read) override {
