@@ -40,10 +40,12 @@ Result<Handle> make_probe(const Options& connection, const std::string& group) {
   // fetches, until it is stopped.
   // Nothing is committed but what it says; the older interface has a setting of its own for that.
   // A commit waits as long as a session for the group's coordinator, and the end of the client for
-  // the commit. There is no session else: it never joins.
+  // the commit. There is no session else: it never joins. And for an answer that does not come they
+  // wait as long as a request may take.
   return make(connection, {{"group.id", group},
                            {"auto.commit.enable", "false"},
                            {"session.timeout.ms", "1000"},
+                           {"socket.timeout.ms", "2000"},
                            {"queued.min.messages", "100000"},
                            {"fetch.message.max.bytes", "65536"},
                            {"fetch.wait.max.ms", "10"}});

@@ -89,6 +89,18 @@ TEST_F(TwoBrokers, NothingIsWaitedForUnlessItIsAwaited) {
   EXPECT_LT(SteadyClock::now() - start, std::chrono::seconds(1));
 }
 
+// As brokers do that were stopped: their connections stay.
+TEST_F(TwoBrokers, ACommitThatIsNotAnsweredHoldsTheEndUpForMomentsOnly) {
+  auto reader = std::make_unique<KafkaReader>(brokers(), topic);
+  reader->report({1, 1, 1});
+  reader->split_check().close();
+  for (const int32_t broker : {1, 2}) rd_kafka_mock_broker_set_rtt(cluster_, broker, 600'000);
+  reader->report({1, 1, 1});
+  const auto start = SteadyClock::now();
+  reader.reset();
+  EXPECT_LT(SteadyClock::now() - start, std::chrono::seconds(10));
+}
+
 // As behind a tombstone that was the last record, and was cleaned away: the end of a transaction is
 // no record.
 TEST(KafkaCleaned, IsTheSameIfNoRecordIsLeftOfWhatWasRead) {
