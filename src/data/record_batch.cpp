@@ -37,6 +37,18 @@ void append_values(std::vector<T>& to, const std::vector<T>& from, size_t before
   }
 }
 
+// Null where no batch carries any.
+ColumnPtr concatenate_source_rows(const std::vector<RecordBatch>& batches) {
+  bool is_carried = false;
+  std::vector<ColumnPtr> parts;
+  for (const RecordBatch& batch : batches) {
+    const ColumnPtr& carried = batch.meta().source_row;
+    is_carried = is_carried || carried;
+    parts.push_back(carried ? carried : null_column(Type{TypeKind::jsonb}, batch.rows()));
+  }
+  return is_carried ? concatenate(parts) : nullptr;
+}
+
 }  // namespace
 
 const char* row_kind_text(RowKind kind) {
@@ -45,13 +57,21 @@ const char* row_kind_text(RowKind kind) {
 }
 
 RowMeta RowMeta::gather(const std::vector<uint32_t>& rows) const {
-  return {gather_values(kind, rows), gather_values(seen, rows), gather_values(row_time, rows),
-          gather_values(offset, rows), origin};
+  return {gather_values(kind, rows),
+          gather_values(seen, rows),
+          gather_values(row_time, rows),
+          gather_values(offset, rows),
+          origin,
+          source_row ? sluice::gather(*source_row, rows) : nullptr};
 }
 
 RowMeta RowMeta::slice(size_t first, size_t size) const {
-  return {slice_values(kind, first, size), slice_values(seen, first, size),
-          slice_values(row_time, first, size), slice_values(offset, first, size), origin};
+  return {slice_values(kind, first, size),
+          slice_values(seen, first, size),
+          slice_values(row_time, first, size),
+          slice_values(offset, first, size),
+          origin,
+          source_row ? sluice::slice(*source_row, first, size) : nullptr};
 }
 
 RecordBatch::RecordBatch(SchemaPtr schema, std::vector<ColumnPtr> columns, size_t rows,
@@ -76,6 +96,7 @@ RecordBatch RecordBatch::gather(const std::vector<uint32_t>& rows) const {
 RecordBatch RecordBatch::gather_owned(const std::vector<uint32_t>& rows) const {
   uint64_t bytes = 0;
   for (const ColumnPtr& column : columns_) bytes += text_bytes(*column, rows);
+  if (meta_.source_row) bytes += text_bytes(*meta_.source_row, rows);
   const auto arena = std::make_shared<Arena>();
   arena->reserve(bytes);
   std::vector<ColumnPtr> columns;
@@ -83,20 +104,24 @@ RecordBatch RecordBatch::gather_owned(const std::vector<uint32_t>& rows) const {
   for (const ColumnPtr& column : columns_) {
     columns.push_back(sluice::gather_owned(*column, rows, arena));
   }
-  return RecordBatch(schema_, std::move(columns), rows.size(), meta_.gather(rows));
+  RowMeta meta = meta_.gather(rows);
+  if (meta_.source_row) meta.source_row = sluice::gather_owned(*meta_.source_row, rows, arena);
+  return RecordBatch(schema_, std::move(columns), rows.size(), std::move(meta));
 }
 
 uint64_t RecordBatch::allocated_bytes() const {
   uint64_t bytes = 0;
   std::vector<const Arena*> counted;
-  for (const ColumnPtr& column : columns_) {
-    bytes += column->size() * value_width(column->type().kind);
-    for (const ArenaPtr& arena : column->arenas()) {
+  const auto count = [&](const Column& column) {
+    bytes += column.size() * value_width(column.type().kind);
+    for (const ArenaPtr& arena : column.arenas()) {
       if (std::find(counted.begin(), counted.end(), arena.get()) != counted.end()) continue;
       counted.push_back(arena.get());
       bytes += arena->allocated_bytes();
     }
-  }
+  };
+  for (const ColumnPtr& column : columns_) count(*column);
+  if (meta_.source_row) count(*meta_.source_row);
   return bytes;
 }
 
@@ -133,6 +158,7 @@ RecordBatch concatenate(const std::vector<RecordBatch>& batches) {
     rows += batch.rows();
   }
   if (!meta.origin) meta.offset.clear();
+  meta.source_row = concatenate_source_rows(batches);
   return RecordBatch(first.schema(), std::move(columns), rows, std::move(meta));
 }
 

@@ -42,7 +42,11 @@ struct RowMeta {
       row_time;                 // event time, or the record's own timestamp without one; drives TTL
   std::vector<int64_t> offset;  // position in `origin`; empty after the first stateful step
   std::shared_ptr<const Origin> origin;
+  // JSON (jsonb): the row's whole row in its source, for dead letters; null, or NULL in a row: none
+  // is carried. Like the position it ends at the first step that makes rows of its own.
+  ColumnPtr source_row;
 
+  bool has_source_row(size_t row) const { return source_row && !source_row->is_null(row); }
   RowMeta gather(const std::vector<uint32_t>& rows) const;
   RowMeta slice(size_t offset, size_t size) const;
 };

@@ -126,6 +126,10 @@ DeadLetter dead_letter_of_row(const RecordBatch& batch, size_t row, std::string 
     letter.partition = meta.origin->partition;
     letter.offset = meta.offset[row];
   }
+  if (meta.has_source_row(row)) {
+    letter.row = meta.source_row->values<std::string_view>()[row];
+    return letter;
+  }
   letter.row.emplace();
   // JSON has a form for every value, so encoding a row cannot fail.
   static_cast<void>(make_json_encoder(*batch.schema(), {})->encode(batch, row, *letter.row));

@@ -30,8 +30,10 @@ struct DeadLetter {
   int32_t partition = 0;
   int64_t offset = -1;
   std::optional<std::string>
-      payload_base64;              // original bytes, of records that could not be decoded
-  std::optional<std::string> row;  // JSON object of the row before the step
+      payload_base64;  // original bytes, of records that could not be decoded
+  // JSON object of the row before the step, or of its source's row; of one that cannot be read
+  // whole, a JSON string.
+  std::optional<std::string> row;
 };
 
 class DeadLetters {
@@ -43,7 +45,8 @@ class DeadLetters {
 // pipeline, step, code, message, expression_position, event_time, watermark, topic, partition,
 // offset, payload_base64, row
 SchemaPtr dead_letter_schema();
-// The envelope of a row: its values as JSON, `seen` and source position from the batch.
+// The envelope of a row: the whole row of its source where the batch carries it, else its values as
+// JSON; `seen` and source position from the batch.
 DeadLetter dead_letter_of_row(const RecordBatch& batch, size_t row, std::string step, Error error);
 DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string step, Error error);
 // The error that stops the pipeline where such a letter may not be written: with the letter's

@@ -35,6 +35,8 @@ struct ScanColumn {
   TimeUnit unit = TimeUnit::none;  // of a number that holds a time
   bool required = false;
   ExpressionPtr computed;  // `expr`: over all columns of the scan
+  // Only `whole_row` wants it: whatever it holds, the row is good.
+  bool is_carried = false;
 };
 
 enum class TimeOrigin : uint8_t { event_column, record_timestamp, processing };
@@ -47,6 +49,9 @@ struct ScanSpec {
       columns;  // decoded; the batch has the first `output_columns` of them, in this order
   size_t output_columns = 0;
   SchemaPtr schema;  // of the output columns
+  // Those of `columns` that RowMeta::source_row holds, in the order of the file; empty: rows carry
+  // none.
+  std::vector<size_t> whole_row;
   ExpressionPtr
       predicate;  // pushed down, over `columns`; may be null. Failed rows are failures, not drops
   TimeOrigin time_origin = TimeOrigin::record_timestamp;

@@ -64,29 +64,29 @@ class JsonEncoder : public Encoder {
     bool is_first = true;
     for (size_t i = 0; i < keys_.size(); ++i) {
       const Column& column = batch.column(i);
-      const bool is_null = column.is_null(row);
-      if (is_null && encoding_.omits_null) continue;
+      if (encoding_.omits_null && column.is_null(row)) continue;
       if (!is_first) out += ',';
       is_first = false;
       out += keys_[i];
-      if (is_null) {
-        out += "null";
-      } else {
-        append_value(column, row, out);
-      }
+      append_json_value(column, row, encoding_, out);
     }
     out += '}';
     return {};
   }
 
  private:
-  void append_value(const Column& column, size_t row, std::string& out) const;
-
   const JsonEncoding encoding_;
   std::vector<std::string> keys_;  // "name":
 };
 
-void JsonEncoder::append_value(const Column& column, size_t row, std::string& out) const {
+}  // namespace
+
+void append_json_value(const Column& column, size_t row, const JsonEncoding& encoding,
+                       std::string& out) {
+  if (column.is_null(row)) {
+    out += "null";
+    return;
+  }
   switch (column.type().kind) {
     case TypeKind::boolean:
       out += column.values<uint8_t>()[row] != 0 ? "true" : "false";
@@ -98,7 +98,7 @@ void JsonEncoder::append_value(const Column& column, size_t row, std::string& ou
     case TypeKind::double_precision:
       return append_double(column.values<double>()[row], out);
     case TypeKind::numeric:
-      return append_numeric(column.values<Numeric>()[row], encoding_.quotes_numeric, out);
+      return append_numeric(column.values<Numeric>()[row], encoding.quotes_numeric, out);
     case TypeKind::text:
       return append_json_string(column.values<std::string_view>()[row], out);
     case TypeKind::jsonb:
@@ -120,8 +120,6 @@ void JsonEncoder::append_value(const Column& column, size_t row, std::string& ou
       return;
   }
 }
-
-}  // namespace
 
 std::unique_ptr<Encoder> make_json_encoder(const Schema& schema, JsonEncoding encoding) {
   return std::make_unique<JsonEncoder>(schema, encoding);

@@ -15,6 +15,10 @@ struct JsonEncoding {
   bool quotes_numeric = false;  // numeric columns as strings
 };
 
+// One value, or null.
+void append_json_value(const Column& column, size_t row, const JsonEncoding& encoding,
+                       std::string& out);
+
 std::unique_ptr<Encoder> make_json_encoder(const Schema& schema, JsonEncoding encoding);
 
 }  // namespace sluice

@@ -18,7 +18,7 @@ void JsonFieldWriter::write_string(const WantedField& field, std::string_view to
     const bool is_json_string = planned.type.kind == TypeKind::jsonb && !strings_hold_json_;
     Status written = is_json_string ? collector_.values().write_json(column, token)
                                     : collector_.values().write_text(column, text);
-    if (!written) collector_.report(column, std::move(written).error());
+    if (!written) collector_.report(column, std::move(written).error(), text);
   }
 }
 
@@ -30,7 +30,7 @@ void JsonFieldWriter::write_scalar(const WantedField& field, std::string_view to
   if (token == "null") return;
   const bool is_boolean = token == "true" || token == "false";
   if (!is_boolean && !is_json_number(token)) {
-    return report(field.columns, "not a JSON value: " + quoted_excerpt(token));
+    return report(field.columns, "not a JSON value: " + quoted_excerpt(token), token);
   }
   for (const uint32_t column : field.columns) {
     const PlannedColumn& planned = plan_.columns()[column];
@@ -41,7 +41,7 @@ void JsonFieldWriter::write_scalar(const WantedField& field, std::string_view to
     }
     Status written = is_boolean ? collector_.values().write_boolean(column, token == "true")
                                 : collector_.values().write_number(column, token);
-    if (!written) collector_.report(column, std::move(written).error());
+    if (!written) collector_.report(column, std::move(written).error(), token);
   }
 }
 
@@ -49,19 +49,20 @@ void JsonFieldWriter::write_container(const WantedField& field, std::string_view
   for (const uint32_t column : field.columns) {
     if (!collector_.is_needed(plan_.columns()[column])) continue;
     Status written = collector_.values().write_json(column, json);
-    if (!written) collector_.report(column, std::move(written).error());
+    if (!written) collector_.report(column, std::move(written).error(), json);
   }
 }
 
 void JsonFieldWriter::report_bad_string(const WantedField& field, std::string_view token) {
-  report(field.columns, "a string has an escape that is malformed or no character of text: " +
-                            quoted_excerpt(token));
+  const std::string message =
+      "a string has an escape that is malformed or no character of text: " + quoted_excerpt(token);
+  report(field.columns, message, token.substr(1, token.size() - 2));
 }
 
-void JsonFieldWriter::report_no_object(const WantedField& field) {
+void JsonFieldWriter::report_no_object(const WantedField& field, std::string_view text) {
   std::vector<uint32_t> below;
   field.child->collect_columns(below);
-  report(below, "\"" + field.key + "\" is not an object");
+  report(below, "\"" + field.key + "\" is not an object", text);
 }
 
 std::string JsonFieldWriter::report_undeclared(std::string_view from_key) {
@@ -78,10 +79,11 @@ bool JsonFieldWriter::is_always_needed(const WantedField& field) const {
   return false;
 }
 
-void JsonFieldWriter::report(const std::vector<uint32_t>& columns, const std::string& message) {
+void JsonFieldWriter::report(const std::vector<uint32_t>& columns, const std::string& message,
+                             std::string_view text) {
   for (const uint32_t column : columns) {
     if (!collector_.is_needed(plan_.columns()[column])) continue;
-    collector_.report(column, Error{ErrorCode::column_invalid, message});
+    collector_.report(column, Error{ErrorCode::column_invalid, message}, text);
   }
 }
 

@@ -30,15 +30,16 @@ class JsonFieldWriter {
   void write_container(const WantedField& field, std::string_view json);
   // A string whose escapes are malformed or stand for no text.
   void report_bad_string(const WantedField& field, std::string_view token);
-  // A field with columns below it that holds neither an object nor null.
-  void report_no_object(const WantedField& field);
+  // A field with columns below it that holds `text`, which is neither an object nor null.
+  void report_no_object(const WantedField& field, std::string_view text);
   // `from_key`: the rest of the document from a key that the source does not declare. Returns the
   // key for messages.
   std::string report_undeclared(std::string_view from_key);
 
  private:
   bool is_always_needed(const WantedField& field) const;
-  void report(const std::vector<uint32_t>& columns, const std::string& message);
+  void report(const std::vector<uint32_t>& columns, const std::string& message,
+              std::string_view text);
 
   const ScanPlan& plan_;
   RowCollector& collector_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <functional>
 
 #include "data/text_io.hpp"
 #include "formats/json_field_writer.hpp"
@@ -18,6 +19,12 @@ using simdjson::error_code;
 
 std::string_view token_of(ondemand::value& value) {
   return without_trailing_space(value.raw_json_token());
+}
+
+// What a value says, as written: a string's characters, a list to its end.
+std::string_view shown(std::string_view token, const char* end) {
+  if (token.front() == '"') return token.substr(1, token.size() - 2);
+  return token.front() == '[' ? container_at(token.data(), end) : token;
 }
 
 // Whether a value stands between the right tokens of a document that ends at `end`. simdjson's own
@@ -66,7 +73,9 @@ JsonFault fault_of(error_code error) {
 
 class JsonReader::Walk {
  public:
-  Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope);
+  // `scope`: which of the plan's columns it reads.
+  enum class Scope : uint8_t { all, needed };
+  Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope, Scope scope);
 
   error_code read_row(std::string_view bytes);
   error_code read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values);
@@ -77,6 +86,8 @@ class JsonReader::Walk {
   error_code prepare(std::string_view bytes);
   template <class Read>
   error_code read_root(std::string_view bytes, Read read);
+  // `text`: of the row, where not all of it is read.
+  void start_row(std::string_view text);
   error_code read_object(ondemand::object& object, ObjectFields& fields, bool is_row);
   void read_field(const WantedField& field, ondemand::value& value);
   error_code read_parent(const WantedField& field, ondemand::value& value);
@@ -90,20 +101,25 @@ class JsonReader::Walk {
   ondemand::parser parser_;
   ObjectFields envelope_fields_;  // the list of rows first
   ObjectFields fields_;           // of a row
+  const Scope scope_;
   const bool checks_undeclared_;
   std::string undeclared_field_;
   const char* end_ = nullptr;  // of the document
   bool may_have_escapes_ = false;
 };
 
-JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope)
+JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope,
+                       Scope scope)
     : collector_(collector),
       writer_(plan, collector, envelope.strings_hold_json),
+      scope_(scope),
       checks_undeclared_(plan.scan().on_unknown_field != UnknownField::ignore) {
   envelope_fields_.add(envelope.rows_key);
   for (const std::string_view key : envelope.other_keys) envelope_fields_.add(key);
   for (size_t i = 0; i < plan.columns().size(); ++i) {
-    if (!plan.columns()[i].is_in_document()) continue;
+    const PlannedColumn& column = plan.columns()[i];
+    const bool is_read = scope == Scope::all || !column.is_carried;
+    if (!column.is_in_document() || !is_read) continue;
     fields_.add_path(plan.scan().columns[i].path, static_cast<uint32_t>(i));
   }
   if (!checks_undeclared_) return;
@@ -141,9 +157,14 @@ error_code JsonReader::Walk::read_root(std::string_view bytes, Read read) {
 
 error_code JsonReader::Walk::read_row(std::string_view bytes) {
   return read_root(bytes, [&](ondemand::object&& root) {
-    collector_.start_row();
+    start_row(bytes);
     return read_object(root, fields_, true);
   });
+}
+
+void JsonReader::Walk::start_row(std::string_view text) {
+  collector_.start_row();
+  if (scope_ == Scope::needed) collector_.report_unreadable(text);
 }
 
 // Walks to the object's end even when everything wanted is found, so that what follows is checked.
@@ -210,7 +231,7 @@ void JsonReader::Walk::read_string(const WantedField& field, ondemand::value& va
 error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::value& value) {
   const std::string_view token = token_of(value);
   if (token.front() != '{') {
-    if (token != "null") writer_.report_no_object(field);
+    if (token != "null") writer_.report_no_object(field, shown(token, end_));
     read_field(field, value);
     return simdjson::SUCCESS;
   }
@@ -226,6 +247,7 @@ error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::val
 error_code JsonReader::Walk::read_envelope(std::string_view bytes,
                                            std::vector<EnvelopeValue>& values) {
   values.assign(envelope_fields_.size(), EnvelopeValue());
+  if (scope_ == Scope::needed) collector_.discard();  // what another walk has staged of it
   return read_root(bytes,
                    [&](ondemand::object&& root) { return read_envelope_fields(root, values); });
 }
@@ -276,13 +298,14 @@ error_code JsonReader::Walk::read_rows(ondemand::value& value, EnvelopeValue& re
     if (const error_code error = element.error()) return error;
     ondemand::value&& row = std::move(element).value_unsafe();
     if (!is_well_placed(row, end_)) return simdjson::TAPE_ERROR;
-    if (!row.raw_json_token().starts_with('{')) {
+    const std::string_view token = row.raw_json_token();
+    if (!token.starts_with('{')) {
       result.has_bad_rows = true;
       continue;
     }
     ondemand::object object;
     if (const error_code error = row.get_object().get(object)) return error;
-    collector_.start_row();
+    start_row(scope_ == Scope::all ? token : container_at(token.data(), end_));
     if (const error_code error = read_object(object, fields_, true)) return error;
     collector_.stage_row();
     ++result.rows;
@@ -299,18 +322,39 @@ JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector)
     : JsonReader(plan, collector, Envelope()) {}
 
 JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope)
-    : walk_(std::make_unique<Walk>(plan, collector, envelope)) {}
+    : walk_(std::make_unique<Walk>(plan, collector, envelope, Walk::Scope::all)),
+      last_(walk_.get()) {
+  const auto& columns = plan.columns();
+  if (std::any_of(columns.begin(), columns.end(), std::mem_fn(&PlannedColumn::is_carried)))
+    needed_walk_ = std::make_unique<Walk>(plan, collector, envelope, Walk::Scope::needed);
+}
 
 JsonReader::~JsonReader() = default;
 
-JsonFault JsonReader::read_row(std::string_view bytes) { return fault_of(walk_->read_row(bytes)); }
-
-JsonFault JsonReader::read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values) {
-  return fault_of(walk_->read_envelope(bytes, values));
+template <class Read>
+JsonFault JsonReader::read(Read read) {
+  last_ = walk_.get();
+  error_code error = read(*last_);
+  if (error && needed_walk_) {
+    last_ = needed_walk_.get();
+    error = read(*last_);
+  }
+  return fault_of(error);
 }
 
-const std::string& JsonReader::undeclared_field() const { return walk_->undeclared_field(); }
+JsonFault JsonReader::read_row(std::string_view bytes) {
+  return read([&](Walk& walk) { return walk.read_row(bytes); });
+}
 
-void JsonReader::release_large_buffers() { walk_->release_large_buffers(); }
+JsonFault JsonReader::read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values) {
+  return read([&](Walk& walk) { return walk.read_envelope(bytes, values); });
+}
+
+const std::string& JsonReader::undeclared_field() const { return last_->undeclared_field(); }
+
+void JsonReader::release_large_buffers() {
+  walk_->release_large_buffers();
+  if (needed_walk_) needed_walk_->release_large_buffers();
+}
 
 }  // namespace sluice

@@ -6,6 +6,9 @@
 // that nothing follows its end. What is not looked at: numbers, literals and escapes of fields that
 // no column needs, and whether a skipped `[` is closed by `]` rather than `}`.
 //
+// Carried columns do not add to what is checked: a document that cannot be read with them is read
+// without them, and its rows carry their text.
+//
 // Part of one decoder, one thread.
 #pragma once
 
@@ -65,7 +68,13 @@ class JsonReader {
 
  private:
   class Walk;
+  // `read(walk)` with all columns, or where that fails with those that are needed.
+  template <class Read>
+  JsonFault read(Read read);
+
   std::unique_ptr<Walk> walk_;
+  std::unique_ptr<Walk> needed_walk_;  // null where no column is carried
+  Walk* last_ = nullptr;               // what read the last document
 };
 
 }  // namespace sluice

@@ -1,6 +1,7 @@
 #include "formats/row_collector.hpp"
 
 #include <algorithm>
+#include <numeric>
 
 #include "base/assert.hpp"
 #include "data/text_io.hpp"
@@ -10,7 +11,10 @@
 namespace sluice {
 
 RowCollector::RowCollector(std::shared_ptr<const ScanPlan> plan)
-    : plan_(std::move(plan)), writer_(plan_->full_schema()), values_(*plan_, writer_) {
+    : plan_(std::move(plan)),
+      writer_(plan_->full_schema()),
+      values_(*plan_, writer_),
+      whole_rows_(*plan_) {
   for (size_t i = 0; i < plan_->columns().size(); ++i) {
     const PlannedColumn& column = plan_->columns()[i];
     if (column.meta != MetaColumn::none) metadata_columns_.push_back(i);
@@ -24,6 +28,7 @@ void RowCollector::start(const RawBatch& raw, PartitionClock& clock, DecodeResul
   result_ = &result;
   result = DecodeResult();
   writer_.start_batch(raw.records.size(), raw.arena);
+  whole_rows_.start_batch();
   meta_ = RowMeta();
   meta_.origin = raw.origin;
   meta_.row_time.reserve(raw.records.size());
@@ -45,6 +50,7 @@ void RowCollector::start_record(uint32_t index) {
 
 void RowCollector::discard() {
   writer_.truncate(first_row_of_record_);
+  whole_rows_.truncate(first_row_of_record_);
   staged_.clear();
   staged_problems_.clear();
 }
@@ -67,8 +73,9 @@ void RowCollector::fail_row(RowProblem problem, std::optional<int64_t> event_tim
       {record_, std::move(problem.error), std::move(problem.column), event_time, seen});
 }
 
-void RowCollector::report(size_t column, Error error) {
+void RowCollector::report(size_t column, Error error, std::optional<std::string_view> text) {
   const PlannedColumn& planned = plan_->columns()[column];
+  if (planned.is_carried) return whole_rows_.note_bad_value(column, text);
   if (!has_problem_) bad_columns_.clear();
   bad_columns_.push_back(column);
   if (error.code == ErrorCode::column_invalid) error = of_column(planned.name, std::move(error));
@@ -144,7 +151,10 @@ void RowCollector::stage_row() {
     staged.problem = static_cast<int32_t>(staged_problems_.size());
     staged_problems_.push_back(std::move(problem_));
   }
-  if (staged.fate == Fate::kept) writer_.finish_row();
+  const bool is_kept = staged.fate == Fate::kept;
+  if (plan_->carries_whole_rows())
+    whole_rows_.finish_row(is_kept ? std::optional(writer_.rows()) : std::nullopt);
+  if (is_kept) writer_.finish_row();
 }
 
 void RowCollector::commit(RowKind kind) {
@@ -198,14 +208,22 @@ void RowCollector::keep(const StagedRow& staged, RowKind kind, int64_t seen) {
 void RowCollector::finish() {
   const size_t rows = writer_.rows();
   SLUICE_ASSERT(meta_.row_time.size() == rows, "every kept row has its metadata");
+  const size_t output_columns = plan_->scan().output_columns;
+  const bool needs_all = plan_->needs_second_pass() || plan_->carries_whole_rows();
+  std::vector<ColumnPtr> columns =
+      writer_.take_columns(needs_all ? plan_->columns().size() : output_columns);
   if (!plan_->needs_second_pass()) {
-    result_->rows =
-        RecordBatch(plan_->scan().schema, writer_.take_columns(plan_->scan().output_columns), rows,
-                    std::move(meta_));
+    if (plan_->carries_whole_rows()) {
+      std::vector<uint32_t> all(rows);
+      std::iota(all.begin(), all.end(), 0);
+      meta_.source_row = whole_rows_.write(columns, all);
+      columns.resize(output_columns);
+    }
+    result_->rows = RecordBatch(plan_->scan().schema, std::move(columns), rows, std::move(meta_));
     return;
   }
-  ReadRows read{writer_.take_columns(plan_->columns().size()), rows, std::move(meta_),
-                std::move(record_of_row_), std::move(pending_)};
+  ReadRows read{std::move(columns),  rows,       std::move(meta_), std::move(record_of_row_),
+                std::move(pending_), whole_rows_};
   finish_in_second_pass(*plan_, std::move(read), *raw_, *clock_, *result_);
 }
 
@@ -214,7 +232,9 @@ void RowCollector::write_metadata() {
     const PlannedColumn& column = plan_->columns()[index];
     if (!is_needed(column)) continue;
     if (Status written = write_metadata_column(index, column.meta); !written) {
-      report(index, std::move(written).error());
+      const std::string_view key = record().key;
+      const bool is_text = column.meta == MetaColumn::key && is_valid_text(key);
+      report(index, std::move(written).error(), is_text ? std::optional(key) : std::nullopt);
     }
   }
 }

@@ -23,6 +23,7 @@
 #include "formats/scan_plan.hpp"
 #include "formats/second_pass.hpp"
 #include "formats/value_writer.hpp"
+#include "formats/whole_rows.hpp"
 
 namespace sluice {
 
@@ -55,9 +56,12 @@ class RowCollector {
     writer_.set(index, text);
     if (column.early_test != nullptr && !column.early_test->passes(text)) is_dropped_ = true;
   }
-  // The gravest problem of a row counts, the first among equals.
-  void report(size_t column, Error error);
+  // The gravest problem of a row counts, the first among equals; that of a carried column is none.
+  // `text`: what the column holds, if that can be shown.
+  void report(size_t column, Error error, std::optional<std::string_view> text = {});
   void report_row(Error error);
+  // Of the row being read, carried columns cannot be told from its text.
+  void report_unreadable(std::string_view text) { whole_rows_.note_unreadable(text); }
 
   void stage_row();
   // All rows staged since start_record become rows, failures or filtered ones.
@@ -92,6 +96,7 @@ class RowCollector {
   std::shared_ptr<const ScanPlan> plan_;
   RowWriter writer_;
   ValueWriter values_;
+  WholeRows whole_rows_;
   std::vector<size_t> metadata_columns_;
   std::vector<size_t> required_columns_;
   std::string headers_json_;

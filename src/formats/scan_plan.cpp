@@ -34,6 +34,7 @@ PlannedColumn plan_column(const ScanColumn& column) {
   planned.required = column.required;
   planned.meta = column.meta;
   planned.computed = column.computed;
+  planned.is_carried = column.is_carried;
   return planned;
 }
 

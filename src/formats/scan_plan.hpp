@@ -28,6 +28,7 @@ struct PlannedColumn {
   bool required = false;
   MetaColumn meta = MetaColumn::none;
   ExpressionPtr computed;
+  bool is_carried = false;
   Gravity gravity = Gravity::plain;
   const EarlyTest* early_test = nullptr;
 
@@ -45,6 +46,8 @@ class ScanPlan {
   const std::vector<EarlyTest>& early_tests() const { return filter_.tests; }
   // What of the predicate is evaluated on whole batches; may be null.
   const ExpressionPtr& batch_predicate() const { return filter_.rest; }
+  // Rows carry their whole row in the source.
+  bool carries_whole_rows() const { return !scan_.whole_row.empty(); }
   bool has_computed_columns() const { return has_computed_columns_; }
   // The event time is read from the document (or the record), row by row.
   bool reads_event_time() const { return reads_event_time_; }

@@ -42,6 +42,7 @@ class SecondPass {
 
 void SecondPass::report(size_t row, size_t column, Error error) {
   const PlannedColumn& planned = plan_.columns()[column];
+  if (planned.is_carried) return read_.whole_rows.leave_out(row, column);
   const auto [place, is_new] =
       problems_.try_emplace(row, RowProblem{error, planned.name, planned.gravity});
   if (!is_new && place->second.gravity < planned.gravity) {
@@ -133,10 +134,12 @@ void SecondPass::filter(DecodeResult& result) {
       kept.push_back(static_cast<uint32_t>(row));
     }
   }
+  ColumnPtr source_row = read_.whole_rows.write(read_.columns, kept);
   read_.columns.resize(plan_.scan().output_columns);
   RecordBatch rows(plan_.scan().schema, std::move(read_.columns), read_.rows,
                    std::move(read_.meta));
   result.rows = kept.size() == read_.rows ? std::move(rows) : rows.gather(kept);
+  result.rows.meta().source_row = std::move(source_row);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "formats/scan_plan.hpp"
+#include "formats/whole_rows.hpp"
 
 namespace sluice {
 
@@ -28,9 +29,11 @@ struct ReadRows {
   RowMeta meta;
   std::vector<uint32_t> record_of_row;
   std::vector<PendingProblem> problems;  // ascending by row, one a row at most
+  WholeRows& whole_rows;
 };
 
-// Fills result.rows and adds to its failures (which end up in the order of the records) and counts.
+// Fills result.rows, with what they carry, and adds to its failures (which end up in the order of
+// the records) and counts.
 void finish_in_second_pass(const ScanPlan& plan, ReadRows read, const RawBatch& raw,
                            PartitionClock& clock, DecodeResult& result);
 

@@ -99,6 +99,7 @@ class ChangelogDedup final : public Operator {
     explicit Output(const Schema& schema) : rows(schema) {}
     EncodedRows rows;
     RowMeta meta;
+    std::optional<ColumnBuilder> source_rows;  // where the batch carries any
   };
 
   bool is_dead(const Image& image, int64_t time_us) const {
@@ -183,10 +184,22 @@ class ChangelogDedup final : public Operator {
     output.meta.kind.push_back(kind);
     if (!from.meta().seen.empty()) output.meta.seen.push_back(from.meta().seen[at]);
     if (!from.meta().row_time.empty()) output.meta.row_time.push_back(from.meta().row_time[at]);
+    if (from.meta().source_row) add_source_row(output, kind, from, at);
     return output.rows.add(row);
   }
 
+  // What is taken back came with another row.
+  static void add_source_row(Output& output, RowKind kind, const RecordBatch& from, uint32_t at) {
+    if (!output.source_rows) output.source_rows.emplace(Type{TypeKind::jsonb});
+    if (is_addition(kind)) {
+      output.source_rows->append_from(*from.meta().source_row, at);
+    } else {
+      output.source_rows->append_null();
+    }
+  }
+
   static Status emit(Output& output, Collector& out, const SchemaPtr& schema) {
+    if (output.source_rows) output.meta.source_row = output.source_rows->finish();
     const size_t rows = output.rows.rows();
     std::vector<ColumnPtr> columns;
     output.rows.finish(columns);

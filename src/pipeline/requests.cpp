@@ -115,6 +115,7 @@ PlanRequest make_relations_request(const PipelineSpec& spec, const Registry& reg
   }
   for (const StepSpec& step : spec.steps) request.steps.push_back(make_step(spec, step));
   request.exactly_once = spec.settings.delivery == Delivery::exactly_once;
+  request.carries_whole_rows = spec.errors.letters_hold_whole_rows;
   request.functions = &registry.functions();
   request.zone = zone;
   return request;

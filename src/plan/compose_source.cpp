@@ -137,6 +137,9 @@ std::optional<PlanNodeId> compose_source(const PlanRequest& request, const Sourc
       scan.known_fields.push_back(column.column.path.front());
     }
   }
+  if (request.carries_whole_rows) {
+    for (size_t i = 0; i < source.columns.size(); ++i) scan.whole_row.push_back(i);
+  }
   if (source.changelog) {
     scan.ops = source.changelog->ops;
     scan.on_truncate = source.changelog->on_truncate;

@@ -83,6 +83,7 @@ struct PlanRequest {
   std::vector<SinkSettings> sinks;
   bool exactly_once =
       true;  // else sinks write through, so that edges which need netting are refused
+  bool carries_whole_rows = false;  // of the sources, for dead letters
   const FunctionRegistry* functions = nullptr;
   TimeZone zone;
 };

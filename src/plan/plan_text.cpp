@@ -69,11 +69,13 @@ class OperationText {
     std::string hidden;
     for (size_t i = 0; i < scan.columns.size(); ++i) {
       names.push_back(scan.columns[i].name);
-      if (i >= scan.output_columns) hidden += " " + scan.columns[i].name;
+      const bool is_hidden = i >= scan.output_columns && !scan.columns[i].is_carried;
+      if (is_hidden) hidden += " " + scan.columns[i].name;
     }
     std::string text = "scan group " + std::to_string(source.scan_group);
     if (source.has_changes) text += scan.ops == ChangelogOps::all ? " changes" : " inserts";
     if (!hidden.empty()) text += " also reads" + hidden;
+    if (!scan.whole_row.empty()) text += " carries whole rows";
     if (scan.predicate) text += " where " + to_string(*scan.predicate, names);
     if (scan.time_origin != TimeOrigin::event_column) return text;
     return text + " event time " + names[scan.event_time_column] + " out of order " +

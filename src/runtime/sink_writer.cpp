@@ -97,18 +97,23 @@ Status SinkWriter::encode(const RecordBatch& batch) {
   return {};
 }
 
+// What a target refuses is the row as it was to be written, not what it was in its source.
+DeadLetter SinkWriter::letter_of(const RecordBatch& batch, size_t row, Error error) const {
+  RecordBatch written = batch.gather({static_cast<uint32_t>(row)});
+  written.meta().source_row.reset();
+  return dead_letter_of_row(written, 0, node_.name, std::move(error));
+}
+
 Status SinkWriter::reject(const RecordBatch& batch, size_t row, Error error) {
   switch (vertex_.on_error) {
     case RowPolicy::fail:
-      return fail(
-          stopping_error(dead_letter_of_row(batch, row, node_.name, std::move(error)), "sink"));
+      return fail(stopping_error(letter_of(batch, row, std::move(error)), "sink"));
     case RowPolicy::drop:
       context_->counters->dropped("sink_error").add();
       return {};
     case RowPolicy::dead_letter:
       context_->counters->dead.add();
-      return context_->dead_letters->add(
-          dead_letter_of_row(batch, row, node_.name, std::move(error)));
+      return context_->dead_letters->add(letter_of(batch, row, std::move(error)));
   }
   return {};
 }

@@ -36,6 +36,7 @@ class SinkWriter final : private OperationWriter {
  private:
   Status write(std::string_view operation) override;
   Status encode(const RecordBatch& batch);
+  DeadLetter letter_of(const RecordBatch& batch, size_t row, Error error) const;
   Status reject(const RecordBatch& batch, size_t row, Error error);
   // The batch without rows whose key has a NULL.
   Result<RecordBatch> without_null_keys(const RecordBatch& batch);

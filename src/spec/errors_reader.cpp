@@ -10,6 +10,12 @@ namespace {
 const OptionTable& errors_table() {
   static const OptionTable table = {
       {"dead_letter", OptionKind::node, false, "", "where bad rows go"},
+      {"dead_letter_rows",
+       OptionKind::choice,
+       false,
+       "step",
+       "what dead letters of late and failed rows hold: the step's row, or the source's whole one",
+       {"step", "whole"}},
       {"stop_after", OptionKind::node, false, "",
        "how many bad rows stop the pipeline; none: any number goes to the dead letters"},
       {"on_error",
@@ -61,6 +67,16 @@ void read_dead_letter(const Node& section, ErrorsSpec& spec, SpecReader& reader)
       read_format(section, *spec.dead_letter, EndpointRole::sink, "json", reader);
 }
 
+void read_dead_letter_rows(const Options& errors, ErrorsSpec& spec, SpecReader& reader) {
+  spec.letters_hold_whole_rows = errors.text("dead_letter_rows") == "whole";
+  if (errors.is_given("dead_letter")) return;
+  reader.forget_default("errors.dead_letter_rows");
+  if (!errors.is_given("dead_letter_rows")) return;
+  reader.diagnostics().error(ErrorCode::conflicting_fields, errors.node("dead_letter_rows"),
+                             "dead_letter_rows has no meaning without dead_letter",
+                             "say where dead letters go, or remove it");
+}
+
 }  // namespace
 
 ErrorsSpec read_errors(const Node& root, SpecReader& reader) {
@@ -75,6 +91,7 @@ ErrorsSpec read_errors(const Node& root, SpecReader& reader) {
     spec.stop_after_count = limit.integer("count");
     spec.stop_after_within_us = limit.duration_us("within");
   }
+  read_dead_letter_rows(errors, spec, reader);
   std::optional<RowPolicy> default_policy;
   if (errors.has("on_error")) default_policy = row_policy(errors.text("on_error"));
   if (default_policy && errors.is_given("dead_letter")) {

@@ -151,6 +151,7 @@ struct ErrorsSpec {
   std::optional<FormatSpec> dead_letter_format;
   int64_t stop_after_count = 0;  // 0: never stops
   int64_t stop_after_within_us = 0;
+  bool letters_hold_whole_rows = false;  // of the source, rather than what the step had of it
 };
 
 // Rows of one relation in a test; each a map from column to value. Values are converted by whoever

@@ -24,10 +24,33 @@ std::set<size_t> hidden_columns(const ScanSpec& scan, const std::set<size_t>& wa
   return read;
 }
 
+// Columns that only the whole row wants. One that reads the clock has no value as of the record.
+std::set<size_t> carried_columns(const ScanSpec& scan, const std::set<size_t>& wanted,
+                                 const std::set<size_t>& hidden) {
+  std::set<size_t> carried;
+  for (const size_t column : scan.whole_row) {
+    const ExpressionPtr& computed = scan.columns[column].computed;
+    const bool is_known = !computed || is_deterministic(*computed);
+    if (is_known && !wanted.contains(column) && !hidden.contains(column)) carried.insert(column);
+  }
+  return carried;
+}
+
+// The whole row of the columns that are left.
+std::vector<size_t> narrow_whole_row(const std::vector<size_t>& whole_row,
+                                     const ColumnMapping& mapping) {
+  std::vector<size_t> narrowed;
+  for (const size_t column : whole_row) {
+    if (mapping[column] != no_column) narrowed.push_back(mapping[column]);
+  }
+  return narrowed;
+}
+
 }  // namespace
 
 ColumnMapping narrow_scan(ScanSpec& scan, const std::set<size_t>& wanted) {
   const std::set<size_t> hidden = hidden_columns(scan, wanted);
+  const std::set<size_t> carried = carried_columns(scan, wanted, hidden);
   ColumnMapping all(scan.columns.size(), no_column);
   std::vector<ScanColumn> columns;
   std::vector<Field> fields;
@@ -40,6 +63,10 @@ ColumnMapping narrow_scan(ScanSpec& scan, const std::set<size_t>& wanted) {
     fields.push_back({scan.columns[column].name, scan.columns[column].type});
   }
   for (const size_t column : hidden) take(column);
+  for (const size_t column : carried) {
+    take(column);
+    columns.back().is_carried = true;
+  }
   for (ScanColumn& column : columns) {
     if (column.computed) column.computed = remap_columns(column.computed, all);
   }
@@ -47,10 +74,12 @@ ColumnMapping narrow_scan(ScanSpec& scan, const std::set<size_t>& wanted) {
   if (scan.time_origin == TimeOrigin::event_column) {
     scan.event_time_column = all[scan.event_time_column];
   }
+  scan.whole_row = narrow_whole_row(scan.whole_row, all);
   scan.columns = std::move(columns);
   scan.output_columns = wanted.size();
   scan.schema = std::make_shared<Schema>(std::move(fields));
   for (const size_t column : hidden) all[column] = no_column;
+  for (const size_t column : carried) all[column] = no_column;
   return all;
 }
 

@@ -33,7 +33,8 @@ class NodeNarrowing {
 };
 
 // A scan of fewer columns: the wanted ones first, then what is read without being handed on (event
-// time, filters, required columns, what computed columns are computed from).
+// time, filters, required columns, what computed columns are computed from), then what only the
+// whole row wants.
 ColumnMapping narrow_scan(ScanSpec& scan, const std::set<size_t>& wanted);
 
 }  // namespace sluice

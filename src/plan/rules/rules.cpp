@@ -18,7 +18,7 @@ void optimise(const PlanRequest& request, PlanDraft& draft) {
   complete_upserts(draft);
   draft.sort();
   draft.infer();
-  preaggregate_locally(draft);
+  preaggregate_locally(request, draft);
   share_scans(request, draft);
 }
 

@@ -24,6 +24,6 @@ void share_scans(const PlanRequest& request, PlanDraft& draft);
 // Readers that need retractions get them where an input only sends upserts.
 void complete_upserts(PlanDraft& draft);
 // Marks aggregates that pay to be started before the exchange.
-void preaggregate_locally(PlanDraft& draft);
+void preaggregate_locally(const PlanRequest& request, PlanDraft& draft);
 
 }  // namespace sluice

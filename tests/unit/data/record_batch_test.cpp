@@ -55,6 +55,51 @@ TEST(RecordBatch, SliceTakesColumnsAndMetaAlong) {
   EXPECT_EQ(batch.meta().row_time, (std::vector<int64_t>{101, 102}));
 }
 
+ColumnPtr source_rows(const std::vector<const char*>& texts) {
+  ColumnBuilder rows({TypeKind::jsonb});
+  for (const char* text : texts) rows.append_copy(text);
+  return rows.finish();
+}
+
+std::vector<std::string> source_rows_of(const RecordBatch& batch) {
+  std::vector<std::string> texts;
+  for (size_t row = 0; row < batch.rows(); ++row) {
+    const bool is_carried = batch.meta().has_source_row(row);
+    texts.emplace_back(is_carried ? batch.meta().source_row->values<std::string_view>()[row]
+                                  : "none");
+  }
+  return texts;
+}
+
+TEST(RecordBatch, SourceRowsGoWithTheirRows) {
+  using Texts = std::vector<std::string>;
+  RowMeta meta;
+  meta.source_row = source_rows({"{}", "[1]", "[2]"});
+  const RecordBatch batch = batch_of({10, 11, 12}, meta);
+  EXPECT_EQ(source_rows_of(batch.gather({2, 0, 2})), (Texts{"[2]", "{}", "[2]"}));
+  EXPECT_EQ(source_rows_of(batch.slice(1, 2)), (Texts{"[1]", "[2]"}));
+  EXPECT_EQ(source_rows_of(concatenate({batch_of({1}), batch, batch_of({2})})),
+            (Texts{"none", "{}", "[1]", "[2]", "none"}));
+  EXPECT_EQ(concatenate({batch_of({1}), batch_of({2})}).meta().source_row, nullptr);
+}
+
+TEST(RecordBatch, OwnedSourceRowsOutliveThoseTheyWereTakenFrom) {
+  RowMeta meta;
+  meta.source_row = source_rows({"a text that is not short", "[1]"});
+  const std::weak_ptr<const Arena> arena = meta.source_row->arenas().front();
+  RecordBatch owned = batch_of({1, 2}, std::move(meta)).gather_owned({0});
+  EXPECT_TRUE(arena.expired());
+  EXPECT_EQ(source_rows_of(owned), std::vector<std::string>{"a text that is not short"});
+}
+
+TEST(RecordBatch, SourceRowsCountAmongItsBytes) {
+  const std::string text(100'000, 'x');
+  RowMeta meta;
+  meta.source_row = source_rows({text.c_str()});
+  EXPECT_GE(batch_of({1}, std::move(meta)).allocated_bytes(),
+            batch_of({1}).allocated_bytes() + text.size());
+}
+
 TEST(RecordBatch, EmptyMetaStandsForTheDefaults) {
   const RecordBatch batch = batch_of({1});
   EXPECT_EQ(batch.kind(0), RowKind::insert);

@@ -92,6 +92,22 @@ TEST(DeadLetter, ThatStopsThePipelineShowsTheBeginningOfALongRow) {
   EXPECT_TRUE(row.ends_with("\u4e2d\u2026 (3011 bytes)")) << row;
 }
 
+// A row that carries none is shown as it is.
+TEST(DeadLetter, HoldsTheWholeRowOfTheSourceWhereTheRowCarriesIt) {
+  const auto schema = std::make_shared<Schema>(std::vector<Field>{{"n", {TypeKind::integer}}});
+  ColumnBuilder numbers({TypeKind::integer});
+  ColumnBuilder source_rows({TypeKind::jsonb});
+  for (const int32_t number : {1, 2}) numbers.append(number);
+  source_rows.append_copy(R"({"n":1,"note":"x"})");
+  source_rows.append_null();
+  RowMeta meta;
+  meta.source_row = source_rows.finish();
+  const RecordBatch batch(schema, {numbers.finish()}, 2, std::move(meta));
+  const Error error{ErrorCode::late_row, "late", Retry::never, {}};
+  EXPECT_EQ(dead_letter_of_row(batch, 0, "minutes", error).row, R"({"n":1,"note":"x"})");
+  EXPECT_EQ(dead_letter_of_row(batch, 1, "minutes", error).row, R"({"n":2})");
+}
+
 TEST(DeadLetter, IsNotedWithoutItsRow) {
   DeadLetter letter = letter_with(std::string(500'000, '"'));
   letter.row = R"({"id":1})";

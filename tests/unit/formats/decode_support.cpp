@@ -70,6 +70,16 @@ ScanBuilder& ScanBuilder::required() {
   return *this;
 }
 
+ScanBuilder& ScanBuilder::carried() {
+  spec.columns.back().is_carried = true;
+  return *this;
+}
+
+ScanBuilder& ScanBuilder::whole_rows() {
+  for (size_t i = 0; i < spec.columns.size(); ++i) spec.whole_row.push_back(i);
+  return *this;
+}
+
 ScanBuilder& ScanBuilder::meta(MetaColumn meta) {
   spec.columns.back().meta = meta;
   spec.columns.back().path.clear();
@@ -183,6 +193,9 @@ Decoded rendered(DecodeResult result) {
   Decoded decoded;
   for (size_t row = 0; row < result.rows.rows(); ++row) {
     decoded.rows.push_back(row_text(result.rows, row));
+    const RowMeta& meta = result.rows.meta();
+    if (meta.has_source_row(row))
+      decoded.carried.emplace_back(meta.source_row->values<std::string_view>()[row]);
   }
   for (const DecodeFailure& failure : result.failures) {
     decoded.failures.push_back(std::to_string(failure.record) + " " +

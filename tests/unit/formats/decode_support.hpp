@@ -20,11 +20,14 @@ class ScanBuilder {
                       const std::string& path = {});
   ScanBuilder& unit(TimeUnit unit);  // of the last column, as the following ones
   ScanBuilder& required();
+  ScanBuilder& carried();
   ScanBuilder& meta(MetaColumn meta);
   ScanBuilder& computed(ExpressionPtr expression);
   ScanBuilder& output(size_t columns);
   ScanBuilder& event_time(const std::string& column);
   ScanBuilder& predicate(ExpressionPtr predicate);
+  // Rows carry all columns.
+  ScanBuilder& whole_rows();
 
   size_t index(const std::string& column) const;
   ExpressionPtr reference(const std::string& column) const;
@@ -56,6 +59,7 @@ constexpr int64_t record_time_us = 1'767'225'600'000'000;
 
 struct Decoded {
   std::vector<std::string> rows;      // "a|NULL|3"
+  std::vector<std::string> carried;   // RowMeta::source_row
   std::vector<std::string> failures;  // "2 E3002 column"
   std::vector<std::string> messages;
   DecodeResult result;

@@ -158,6 +158,8 @@ PlanRequest read_plan_case(const std::string& text, const FunctionRegistry& func
       request.steps.back().checks.push_back({"rule", row.substr(6), RowPolicy::dead_letter});
     } else if (row.starts_with("delivery")) {
       request.exactly_once = false;
+    } else if (row == "whole rows") {
+      request.carries_whole_rows = true;
     } else {
       const Line line = read_line(row);
       if (line.kind == "source") request.sources.push_back(read_source(line));

@@ -6,6 +6,7 @@
 //   step dws_status late=10m every=5s ttl=26h
 //     SELECT …
 //   check amount >= 0
+//   whole rows
 //   sink ads_status from=dws_status mode=upsert key=order_status
 #pragma once
 

@@ -93,6 +93,14 @@ TEST_F(PlannerTest, Fingerprint_ChangesWithWhatStateMeansAndNotWithFilters) {
   EXPECT_NE(original, fingerprints(counting("max(n)", "n > 0")));
 }
 
+// Carried columns are no part of any state.
+TEST_F(PlannerTest, Fingerprint_IsThatWithoutWholeRows) {
+  const std::string pipeline = counting("sum(n)", "n > 0");
+  const auto original = fingerprints(pipeline);
+  ASSERT_FALSE(original.empty());
+  EXPECT_EQ(original, fingerprints("whole rows\n" + pipeline));
+}
+
 TEST_F(PlannerTest, Lineage_DoesNotDependOnTheOrderOfTheFile) {
   const std::string first = "source s event_time=ts: id text; n int; ts timestamptz\n";
   const std::string second = "source t event_time=ts: ts timestamptz; m int; id text\n";

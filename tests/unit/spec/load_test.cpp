@@ -169,6 +169,23 @@ TEST_F(LoadTest, Load_ListsWhatStandsInForEveryFieldThatIsNotStated) {
   for (const char* stated : {"steps.totals.emit", "steps.totals.check", "sinks.out.stream.key"}) {
     EXPECT_FALSE(defaults.contains(stated)) << stated;
   }
+  EXPECT_FALSE(defaults.contains("errors.dead_letter_rows")) << "there are none";
+}
+
+TEST_F(LoadTest, Load_ReadsWhatDeadLettersHold) {
+  const std::string sections = head + connection + rest.substr(0, rest.find("errors:"));
+  const std::string errors = "errors: {dead_letter: {stream: {connection: s, topic: d}}";
+  const PipelineSpec usual = load(sections + errors + "}\n").spec;
+  ASSERT_EQ(problems(), "");
+  EXPECT_FALSE(usual.errors.letters_hold_whole_rows);
+  const auto is_it = [](const DefaultInForce& entry) {
+    return entry.path == "errors.dead_letter_rows" && entry.value == "step";
+  };
+  EXPECT_EQ(std::count_if(usual.defaults.begin(), usual.defaults.end(), is_it), 1);
+
+  const PipelineSpec whole = load(sections + errors + ", dead_letter_rows: whole}\n").spec;
+  ASSERT_EQ(problems(), "");
+  EXPECT_TRUE(whole.errors.letters_hold_whole_rows);
 }
 
 TEST_F(LoadTest, Load_NamesTheTtlOfTheSettingsAtEachStep) {
