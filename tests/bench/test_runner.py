@@ -7,6 +7,7 @@ import os
 import pathlib
 import tempfile
 import unittest
+import unittest.mock
 
 from runner import campaigns, latency, main, ysb_memory
 from runner.context import Context
@@ -46,6 +47,19 @@ class Latency(unittest.TestCase):
         self.assertEqual([], latency.differences(rows[:2], 2))
         for records in (2, 3):
             self.assertTrue(latency.differences(rows, records))
+
+    def test_the_first_run_of_a_broker_that_has_just_started_does_not_count(self):
+        warm = [(number, number * 1000, number * 1000 + 5000) for number in range(10)]
+        cold = [(number, due, due + 9_000_000) for number, due, _ in warm]
+        context = unittest.mock.MagicMock(runs=2, events=1000)
+        runs = [cold] + [warm] * context.runs * len(latency.SETTINGS)
+        with unittest.mock.patch.object(latency, "run_once", side_effect=runs):
+            report = latency.run(context)
+        self.assertEqual([], report.problems)
+        self.assertEqual(
+            [[5.0, 5.0]] * len(latency.SETTINGS),
+            [measure.values for measure in report.measures if measure.name.endswith("p50")],
+        )
 
 
 class Reports(unittest.TestCase):
