@@ -59,7 +59,10 @@ Status SinkWriter::send() {
   return coordinator_.send(vertex_.target);
 }
 
+// What is written through is sent now: the next epoch may have a key once more, and some targets
+// take a key only once in what is sent together.
 Status SinkWriter::end_epoch() {
+  if (coordinator_.writes_through()) SLUICE_TRY(send());
   SLUICE_TRY(encode_netted());
   SLUICE_TRY(flush());
   epoch_ = Epoch(epoch_.value + 1);

@@ -28,9 +28,11 @@ class SinkWriter final : private OperationWriter {
   Status process(const RecordBatch& batch);
   // Rows have come that are not at the target nor on their way to it.
   bool holds_rows() const { return holds_rows_; }
-  // Only where the coordinator writes through: sends them.
+  // Only where the coordinator writes through: sends them. Of an upsert sink each key is at most
+  // once in what two calls send.
   Status send();
-  // Everything of the epoch is handed over; later rows belong to the next one.
+  // Everything of the epoch is handed over, and sent where the coordinator writes through; later
+  // rows belong to the next one.
   Status end_epoch();
 
  private:

@@ -44,8 +44,12 @@ class KeptLetters final : public DeadLetters {
 
 class SinkWriterTest : public testing::Test {
  protected:
-  SinkWriterTest() {
+  SinkWriterTest() { open(true); }
+
+  void open(bool exactly_once) {
+    coordinator_.reset();
     CheckpointSettings settings;
+    settings.exactly_once = exactly_once;
     settings.folder = "state/main.p";
     settings.pipeline_id = "main.p";
     settings.publish_in_background = false;
@@ -55,6 +59,16 @@ class SinkWriterTest : public testing::Test {
         CheckpointCoordinator::open(settings, {target}, environment_, counters_, memory_).value();
   }
 
+  static StreamNode upsert_node(std::vector<size_t> key, RowPolicy on_error) {
+    StreamNode node;
+    node.name = "out";
+    node.schema = test::schema_of("k text, v int");
+    node.node = SinkVertex{
+        0,       std::make_shared<TextSinkDescription>(), SinkMode::upsert, std::move(key), true,
+        on_error};
+    return node;
+  }
+
   // Two images of `a` and one of `b` in one epoch, which is then published.
   Status write_conflict(RowPolicy on_error) {
     return write_epoch("+I a | 1\n+I a | 2\n+I b | 3", {0}, on_error);
@@ -62,12 +76,7 @@ class SinkWriterTest : public testing::Test {
 
   // Of an upsert sink with this key over changes that take back.
   Status write_epoch(const std::string& rows, std::vector<size_t> key, RowPolicy on_error) {
-    StreamNode node;
-    node.name = "out";
-    node.schema = test::schema_of("k text, v int");
-    node.node = SinkVertex{
-        0,       std::make_shared<TextSinkDescription>(), SinkMode::upsert, std::move(key), true,
-        on_error};
+    const StreamNode node = upsert_node(std::move(key), on_error);
     SinkWriter writer(node, 0, *coordinator_, coordinator_->current_epoch());
     SLUICE_TRY(writer.open(context_));
     SLUICE_TRY(writer.process(test::read_rows(node.schema, rows)));
@@ -133,6 +142,18 @@ TEST_F(SinkWriterTest, SecondRowOfAKeyFailsTheRunWhereNothingMayBeLost) {
   EXPECT_EQ(written.error().code, ErrorCode::conflicting_rows);
   EXPECT_THAT(written.error().message, HasSubstr("sink out"));
   EXPECT_THAT(published(), IsEmpty());
+}
+
+// Some targets take a key once in what is sent together.
+TEST_F(SinkWriterTest, WhatIsWrittenThroughIsSentBeforeTheNextEpochsRows) {
+  open(false);
+  const StreamNode node = upsert_node({0}, RowPolicy::fail);
+  SinkWriter writer(node, 0, *coordinator_, coordinator_->current_epoch());
+  ASSERT_TRUE(writer.open(context_));
+  ASSERT_TRUE(writer.process(test::read_rows(node.schema, "+I a | 1")));
+  ASSERT_TRUE(writer.end_epoch());
+  EXPECT_THAT(published(), ElementsAre("+I a|1"));
+  EXPECT_FALSE(writer.holds_rows());
 }
 
 }  // namespace
