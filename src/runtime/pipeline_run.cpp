@@ -68,21 +68,7 @@ Result<std::unique_ptr<PipelineRun>> PipelineRun::create(const StreamGraph& grap
 }
 
 Status PipelineRun::restore() {
-  const std::optional<RestoredCheckpoint>& restored = coordinator_.restored();
-  if (restored) {
-    size_t scan = 0;
-    for (const StreamNode& node : graph_.nodes) {
-      if (!std::holds_alternative<ScanVertex>(node.node)) continue;
-      const auto issued = restored->progress.issued_watermarks.find(node.name);
-      if (issued != restored->progress.issued_watermarks.end()) {
-        tasks_->tracker().restore_issued(scan, issued->second);
-      }
-      ++scan;
-    }
-    SLUICE_TRY(coordinator_.read_state([this](std::string_view state_id, const StateEntry& entry) {
-      return tasks_->restore(state_id, entry);
-    }));
-  }
+  SLUICE_TRY(tasks_->restore(coordinator_));
   int64_t next_emission_us = INT64_MAX;
   for (size_t i = 0; i < tasks_->size(); ++i)
     next_emission_us = std::min(next_emission_us, tasks_->task(i).next_emission_us());

@@ -46,6 +46,7 @@ class TaskSetBuilder {
       if (scan == nullptr) continue;
       tracker_index_[node.id.value] = scans.size();
       scans.push_back({node.name, scan->has_event_time, scan->idle_after_us});
+      set_->scans_.push_back(node.name);
     }
     set_->tracker_ =
         std::make_unique<WatermarkTracker>(std::move(scans), *environment_.environment.clock);
@@ -203,7 +204,19 @@ Result<std::unique_ptr<TaskSet>> TaskSet::build(const StreamGraph& graph, uint32
   return TaskSetBuilder(graph, parallelism, environment, wakers).build();
 }
 
-Status TaskSet::restore(std::string_view state_id, const StateEntry& entry) {
+Status TaskSet::restore(CheckpointCoordinator& coordinator) {
+  if (!coordinator.restored()) return {};
+  const auto& issued = coordinator.restored()->progress.issued_watermarks;
+  for (size_t scan = 0; scan < scans_.size(); ++scan) {
+    const auto found = issued.find(scans_[scan]);
+    if (found != issued.end()) tracker_->restore_issued(scan, found->second);
+  }
+  return coordinator.read_state([this](std::string_view state_id, const StateEntry& entry) {
+    return restore_entry(state_id, entry);
+  });
+}
+
+Status TaskSet::restore_entry(std::string_view state_id, const StateEntry& entry) {
   const auto found = state_nodes_.find(state_id);
   if (found == state_nodes_.end()) {
     return fail(ErrorCode::state_incompatible, "the saved state of " + std::string(state_id) +

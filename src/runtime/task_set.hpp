@@ -46,9 +46,9 @@ class TaskSet {
                                                 const TaskEnvironment& environment,
                                                 const std::vector<Waker*>& wakers);
 
-  // Hands a saved entry to the task that owns its key group. Error state_incompatible for an
-  // unknown state id.
-  Status restore(std::string_view state_id, const StateEntry& entry);
+  // What the coordinator has restored, if anything: event time, and each saved entry to the task
+  // that owns its key group. Error state_incompatible for an unknown state id.
+  Status restore(CheckpointCoordinator& coordinator);
 
   size_t size() const { return tasks_.size(); }
   Task& task(size_t index) { return *tasks_[index]; }
@@ -63,7 +63,10 @@ class TaskSet {
 
  private:
   friend class TaskSetBuilder;
+  Status restore_entry(std::string_view state_id, const StateEntry& entry);
+
   uint32_t parallelism_ = 1;
+  std::vector<std::string> scans_;  // as the tracker counts them
   std::unique_ptr<WatermarkTracker> tracker_;
   struct Exchange {
     std::string from;

@@ -55,7 +55,7 @@ Status TestRun::start() {
       environment_,       &memory_,       &counters_, &prepared_.zone,
       coordinator_.get(), &dead_letters_, this,       "test." + prepared_.spec().name};
   SLUICE_ASSIGN(tasks_, TaskSet::build(prepared_.graph, 1, environment, {this}));
-  if (coordinator_->restored()) SLUICE_TRY(restore());
+  SLUICE_TRY(tasks_->restore(*coordinator_));
   SLUICE_TRY(assign_splits());
   return run_until_quiet();
 }
@@ -66,20 +66,6 @@ Status TestRun::restart() {
   coordinator_->stop();
   coordinator_.reset();
   return start();
-}
-
-Status TestRun::restore() {
-  size_t scan = 0;
-  for (const StreamNode& node : prepared_.graph.nodes) {
-    if (!std::holds_alternative<ScanVertex>(node.node)) continue;
-    const auto& issued = coordinator_->restored()->progress.issued_watermarks;
-    const auto found = issued.find(node.name);
-    if (found != issued.end()) tasks_->tracker().restore_issued(scan, found->second);
-    ++scan;
-  }
-  return coordinator_->read_state([this](std::string_view state_id, const StateEntry& entry) {
-    return tasks_->restore(state_id, entry);
-  });
 }
 
 Status TestRun::assign_splits() {

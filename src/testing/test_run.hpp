@@ -36,7 +36,6 @@ class TestRun final : private TaskListener, private Waker {
   void wake() override {}
   CheckpointSettings checkpoint_settings() const;
   std::vector<CheckpointTarget> checkpoint_targets() const;
-  Status restore();
   Status assign_splits();
 
   const PreparedPipeline& prepared_;

@@ -60,22 +60,8 @@ void SteppedRun::start(uint32_t parallelism) {
   auto built = TaskSet::build(prepared_.graph, parallelism, environment, wakers);
   ASSERT_TRUE(built.has_value()) << built.error().to_string();
   tasks_ = std::move(*built);
-  if (coordinator_->restored()) restore();
+  expect_ok(tasks_->restore(*coordinator_));
   assign_splits(parallelism);
-}
-
-void SteppedRun::restore() {
-  size_t scan = 0;
-  for (const StreamNode& node : prepared_.graph.nodes) {
-    if (!std::holds_alternative<ScanVertex>(node.node)) continue;
-    const auto& issued = coordinator_->restored()->progress.issued_watermarks;
-    const auto found = issued.find(node.name);
-    if (found != issued.end()) tasks_->tracker().restore_issued(scan, found->second);
-    ++scan;
-  }
-  expect_ok(coordinator_->read_state([this](std::string_view state_id, const StateEntry& entry) {
-    return tasks_->restore(state_id, entry);
-  }));
 }
 
 void SteppedRun::assign_splits(uint32_t parallelism) {

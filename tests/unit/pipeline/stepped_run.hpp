@@ -37,7 +37,6 @@ class SteppedRun final : private TaskListener, private Waker {
   void wake() override {}
   Task::Step step_task(size_t task);
   void open_coordinator();
-  void restore();
   void assign_splits(uint32_t parallelism);
 
   MemoryPipeline& pipeline_;
