@@ -8,6 +8,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <memory>
@@ -109,6 +110,9 @@ class PipelineRun final : private TaskListener {
   // finish(), then the error of dead letters that were too many.
   Result<RunEnd> finish_within_limit(RunEnd end);
   void stop_workers();
+
+  // How often the coordinating thread looks around when nothing wakes it.
+  static constexpr auto look_interval = std::chrono::milliseconds(20);
 
   const StreamGraph& graph_;
   const RunSettings settings_;
