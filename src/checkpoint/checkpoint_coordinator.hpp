@@ -56,6 +56,13 @@ struct CheckpointSettings {
   uint32_t retain_spools = 0;
   uint32_t full_snapshot_every = 16;
   bool exactly_once = true;  // false: write through, flush before the manifest, no markers
+  // Asked by open() before it takes targets that were not this folder's: whether the run can begin
+  // at all. None: it can.
+  std::function<Status()> before_taking;
+  // By target: whose folder's marker was there when it was first looked at; empty: none. For all
+  // starts of one pipeline in a process, so that a restart does not take what another folder has
+  // taken since. Borrowed, and filled by open(); null: every start is the first.
+  std::map<std::string, std::string>* first_seen = nullptr;
   // false: no threads of our own; everything decided is published inside wait_published, on the
   // caller's thread. For executors that drive a pipeline with one thread on a virtual clock.
   bool publish_in_background = true;

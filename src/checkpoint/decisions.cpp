@@ -45,9 +45,25 @@ std::string written_after(Epoch epoch) {
 }
 
 // Another folder may have left a marker and no output: of a run that never came to its first epoch.
-// It is no other folder's target then, unless this one has published there before.
+// It is no other folder's target then, unless this one has published there before, or the other one
+// was started since: a restart of this one must not take the target back from it.
 bool may_take_over(const TargetFacts& facts) {
-  return is_unused(*facts.marker) && (!facts.recorded || *facts.recorded == MarkerPoint{});
+  return is_unused(*facts.marker) && (!facts.recorded || *facts.recorded == MarkerPoint{}) &&
+         !facts.is_taken_since;
+}
+
+Refuse refuse_foreign(const TargetFacts& facts) {
+  const std::string identity = ", with identity " + facts.marker->uid;
+  if (is_unused(*facts.marker) && facts.is_taken_since) {
+    return refuse_target(
+        Refusal::foreign_folder, facts,
+        "was taken by another state folder" + identity + ", since this pipeline was started", {},
+        "stop one of the two; as long as the other has written nothing, a new "
+        "start of this one takes the target from it");
+  }
+  return refuse_target(Refusal::foreign_folder, facts, "belongs to another state folder" + identity,
+                       is_unused(*facts.marker) ? "" : written_up_to(facts.marker->epoch),
+                       "give the folder that it belongs to; or remove the markers to start afresh");
 }
 
 bool is_pending(const SpoolFacts& spool) { return !spool.is_published; }
@@ -169,13 +185,8 @@ Refuse joined(const std::vector<Refuse>& refusals) {
 std::variant<size_t, Refuse> decide_target(std::string_view uid, Epoch newest,
                                            const TargetFacts& facts) {
   if (!facts.is_configured) return decide_missing_target(facts);
-  if (facts.marker && facts.marker->uid != uid && !may_take_over(facts)) {
-    return refuse_target(Refusal::foreign_folder, facts,
-                         "belongs to another state folder, with identity " + facts.marker->uid,
-                         is_unused(*facts.marker) ? "" : written_up_to(facts.marker->epoch),
-                         "give the folder that it belongs to; or remove the markers to start "
-                         "afresh");
-  }
+  if (facts.marker && facts.marker->uid != uid && !may_take_over(facts))
+    return refuse_foreign(facts);
   if (!facts.recorded) return decide_new_target(newest, facts);
   if (const auto first = first_to_publish(facts)) return *first;
   if (facts.is_moved) return decide_new_target(newest, facts);

@@ -58,6 +58,8 @@ struct TargetFacts {
   std::optional<MarkerPoint> noted;     // as published, by the stop of the last run
   std::vector<SpoolFacts> spools;       // in the order of publishing
   std::optional<Marker> marker;         // as the target says
+  // Another folder's marker, which was not there when this process first looked.
+  bool is_taken_since = false;
 };
 
 struct ManifestFacts {

@@ -10,6 +10,9 @@ namespace sluice {
 
 namespace {
 
+// The folder that a marker is of.
+std::string uid_of(const std::optional<Marker>& marker) { return marker ? marker->uid : ""; }
+
 // One start while it goes on.
 class Start {
  public:
@@ -28,6 +31,7 @@ class Start {
     StartedTarget started;
     std::unique_ptr<TargetPublisher> publisher;  // none: at-least-once, nothing to be published
     std::vector<std::string> sinks;
+    bool is_taken_since = false;  // see TargetFacts
   };
 
   const ManifestTarget* recorded(const std::string& target) const;
@@ -35,6 +39,7 @@ class Start {
   std::vector<const KeptSpool*> spools_of(const std::string& target) const;
   Status connect(const CheckpointTarget& target);
   Status look();
+  Status ask_before_taking() const;
   Result<std::map<std::string, size_t>> decide() const;
   TargetFacts facts_of(const std::string& target) const;
   std::vector<std::string> known_targets() const;
@@ -101,9 +106,25 @@ Status Start::connect(const CheckpointTarget& target) {
 
 Status Start::look() {
   for (Candidate& candidate : candidates_) {
-    if (candidate.publisher) SLUICE_TRY(candidate.publisher->look());
+    if (!candidate.publisher) continue;
+    SLUICE_TRY(candidate.publisher->look());
+    if (settings_.first_seen == nullptr) continue;
+    const std::string uid = uid_of(candidate.publisher->marker());
+    const auto [first, is_first] = settings_.first_seen->emplace(candidate.started.name, uid);
+    candidate.is_taken_since = first->second != uid && uid != contents_.uid;
   }
   return {};
+}
+
+// One that a run took which never began would be refused to every other folder's run that can.
+Status Start::ask_before_taking() const {
+  const bool is_closed = contents_.newest && contents_.newest->manifest.is_closed;
+  if (is_closed || !settings_.before_taking) return {};
+  const bool takes =
+      std::any_of(candidates_.begin(), candidates_.end(), [this](const Candidate& candidate) {
+        return candidate.publisher && uid_of(candidate.publisher->marker()) != contents_.uid;
+      });
+  return takes ? settings_.before_taking() : Status{};
 }
 
 TargetFacts Start::facts_of(const std::string& target) const {
@@ -120,6 +141,7 @@ TargetFacts Start::facts_of(const std::string& target) const {
     facts.is_moved = candidate.started.is_moved;
     facts.marker_place = candidate.publisher->publisher().marker_place();
     facts.sinks = candidate.sinks;
+    facts.is_taken_since = candidate.is_taken_since;
     facts.marker = candidate.publisher->marker();
   }
   return facts;
@@ -198,6 +220,7 @@ Result<std::vector<StartedTarget>> Start::run(const std::vector<CheckpointTarget
   SLUICE_TRY(look());
   SLUICE_TRY(decide());
   SLUICE_TRY(environment_.failpoints->hit(Failpoint::start_after_look));
+  SLUICE_TRY(ask_before_taking());
   SLUICE_TRY(claim());
   // Between look and claim a predecessor may have finished its last commit.
   SLUICE_ASSIGN(const auto first_spool, decide());

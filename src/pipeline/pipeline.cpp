@@ -82,6 +82,7 @@ CheckpointSettings Pipeline::checkpoint_settings() const {
   settings.retain_spools = static_cast<uint32_t>(spec.settings.retain_spools);
   settings.full_snapshot_every = settings_.full_snapshot_every;
   settings.exactly_once = spec.settings.delivery == Delivery::exactly_once;
+  settings.before_taking = [this] { return find_sources(); };
   return settings;
 }
 
@@ -106,10 +107,20 @@ std::vector<CheckpointTarget> Pipeline::checkpoint_targets() const {
   return targets;
 }
 
+Status Pipeline::find_sources() const {
+  for (const SourceInput& source : prepared_->graph.sources) {
+    if (auto found = source.description->discover(environment_); !found)
+      return fail(std::move(found).error());
+  }
+  return {};
+}
+
 Result<RunEnd> Pipeline::run_once() {
+  CheckpointSettings settings = checkpoint_settings();
+  settings.first_seen = &first_seen_;
   SLUICE_ASSIGN(auto coordinator,
-                CheckpointCoordinator::open(checkpoint_settings(), checkpoint_targets(),
-                                            environment_, counters_, memory_));
+                CheckpointCoordinator::open(std::move(settings), checkpoint_targets(), environment_,
+                                            counters_, memory_));
   DeadLetterLimit limit(static_cast<uint64_t>(prepared_->spec().errors.stop_after_count),
                         prepared_->spec().errors.stop_after_within_us, *environment_.clock);
   TaskEnvironment tasks{

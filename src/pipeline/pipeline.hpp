@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <condition_variable>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -75,6 +76,7 @@ class Pipeline {
   void run_loop();
   Result<RunEnd> run_once();
   void drop_run();
+  Status find_sources() const;
   void give_up(const Error& error);
   CheckpointSettings checkpoint_settings() const;
   std::vector<CheckpointTarget> checkpoint_targets() const;
@@ -103,6 +105,7 @@ class Pipeline {
   bool completed_checkpoint_ = false;
   int64_t run_started_us_ = 0;
   RunEnd end_ = RunEnd::stopped;
+  std::map<std::string, std::string> first_seen_;  // see CheckpointSettings
   std::unique_ptr<CheckpointCoordinator> coordinator_;
   std::unique_ptr<PipelineRun> run_;
 };

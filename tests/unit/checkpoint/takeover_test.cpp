@@ -7,6 +7,7 @@ namespace sluice::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 
 class Takeover : public testing::Test {
@@ -52,6 +53,56 @@ TEST_F(Takeover, TargetThatAnotherFolderTookBeforeTheFirstEpochIsTakenBack) {
   harness_.settings.folder = first_folder;
   harness_.open()->stop();
   EXPECT_THAT(harness_.shown("one"), ElementsAre("a1"));
+}
+
+// Only a start that somebody asks for takes over.
+TEST_F(Takeover, ARestartDoesNotTakeWhatAnotherFolderHasTakenSince) {
+  std::map<std::string, std::string> first_seen;
+  harness_.settings.first_seen = &first_seen;
+  { const auto coordinator = harness_.open(); }
+  { const auto restarted = harness_.open(); }
+  const std::string first_folder = harness_.settings.folder;
+  harness_.settings.folder = "state/another";
+  harness_.settings.first_seen = nullptr;
+  { const auto coordinator = harness_.open(); }
+  const std::string taken_by = harness_.target("one").marker()->uid;
+  harness_.settings.folder = first_folder;
+  harness_.settings.first_seen = &first_seen;
+  const auto restarted = harness_.try_open();
+  ASSERT_FALSE(restarted);
+  EXPECT_EQ(restarted.error().code, ErrorCode::target_refused);
+  EXPECT_THAT(restarted.error().message, HasSubstr("since this pipeline was started"));
+  EXPECT_EQ(harness_.target("one").marker()->uid, taken_by);
+  first_seen.clear();
+  EXPECT_TRUE(harness_.try_open()) << "a new process";
+}
+
+TEST_F(Takeover, ARestartTakesWhatAnotherFolderHadLeftBefore) {
+  { const auto coordinator = harness_.open(); }
+  harness_.settings.folder = "state/another";
+  std::map<std::string, std::string> first_seen;
+  harness_.settings.first_seen = &first_seen;
+  harness_.settings.before_taking = [] {
+    return Status(fail_retriable(ErrorCode::topic_missing, "no topic"));
+  };
+  ASSERT_FALSE(harness_.try_open());
+  harness_.settings.before_taking = nullptr;
+  EXPECT_TRUE(harness_.try_open());
+}
+
+TEST_F(Takeover, ARunThatCannotBeginTakesNoTarget) {
+  const auto refuse = [] { return Status(fail_retriable(ErrorCode::topic_missing, "no topic")); };
+  harness_.settings.before_taking = refuse;
+  const auto first = harness_.try_open();
+  ASSERT_FALSE(first);
+  EXPECT_EQ(first.error().code, ErrorCode::topic_missing);
+  EXPECT_FALSE(harness_.target("one").marker());
+  harness_.settings.before_taking = nullptr;
+  { const auto coordinator = harness_.open(); }
+  harness_.settings.before_taking = refuse;
+  EXPECT_TRUE(harness_.try_open()) << "of its own it takes none";
+  harness_.settings.folder = "state/another";
+  EXPECT_FALSE(harness_.try_open());
 }
 
 }  // namespace
