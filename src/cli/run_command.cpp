@@ -91,8 +91,10 @@ ExitCode run(const RunFlags& flags, Command& command) {
     failure = pipeline.wait();
   }
   if (failure) {
-    const ExitCode code = command.report("run", *failure);
-    return code == ExitCode::configuration ? ExitCode::run_failed : code;
+    const ExitCode reported = command.report("run", *failure);
+    const ExitCode code = reported == ExitCode::configuration ? ExitCode::run_failed : reported;
+    if (pipeline.is_held()) end_now(static_cast<int>(code));
+    return code;
   }
   const PipelineStatus status = pipeline.status();
   const std::vector<HeldRows> held = held_rows(pipeline);

@@ -95,6 +95,7 @@ ExitCode serve(const ServeFlags& flags, Command& command) {
     return refuse(started.error(), *log, command);
   daemon.run();
   if (command.flags().json) command.print_result("serve", "stopped", nullptr);
+  if (daemon.is_held()) end_now(static_cast<int>(ExitCode::ok));
   return ExitCode::ok;
 }
 

@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 #include <csignal>
+#include <cstdio>
 #include <ctime>
 
 namespace sluice {
@@ -32,6 +33,11 @@ void block_stop_signals() {
 void unblock_stop_signals() {
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
+}
+
+void end_now(int exit_code) {
+  std::fflush(nullptr);
+  _exit(exit_code);
 }
 
 void ignore_hangup() { std::signal(SIGHUP, SIG_IGN); }

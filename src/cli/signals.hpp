@@ -35,6 +35,8 @@ class StopSignals {
 
 // Blocks the signals in the calling thread: first thing in main.
 void block_stop_signals();
+// Ends the process without waiting for its threads: one of them does not come back.
+[[noreturn]] void end_now(int exit_code);
 // Lets them end the process: for verbs that do not wait for them.
 void unblock_stop_signals();
 // For a service: it outlives the terminal that it was started from. Before any StopSignals.

@@ -121,6 +121,12 @@ void Daemon::run() {
   environment_.log->info("stopped");
 }
 
+bool Daemon::is_held() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const Entry& entry) {
+    return entry.pipeline && entry.pipeline->is_held();
+  });
+}
+
 void Daemon::request_stop() {
   {
     const std::lock_guard lock(mutex_);

@@ -39,8 +39,10 @@ class Daemon {
   // Every *.yaml of the folder but those that others include.
   Status load(const PrepareFile& prepare);
   Status start();
-  // Until request_stop, then until every pipeline has taken its final checkpoint.
+  // Until request_stop, then until every pipeline has taken its final checkpoint, or is held.
   void run();
+  // A pipeline is: the destructor would wait for it. See Pipeline.
+  bool is_held() const;
   void request_stop();
 
  private:

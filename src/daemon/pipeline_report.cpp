@@ -67,6 +67,7 @@ bool is_ready(const std::vector<PipelineReport>& reports) {
 }
 
 bool is_stalled(const PipelineReport& report) {
+  if (report.status.is_held) return true;
   const std::vector<PublishHealth>& targets = report.status.targets;
   return report.status.state == PipelineState::degraded && !report.status.run.source_trouble &&
          std::none_of(targets.begin(), targets.end(), [](const PublishHealth& target) {

@@ -11,7 +11,7 @@ namespace sluice {
 
 namespace {
 
-// How often the clock is asked whether a restart is due.
+// How often the clock is asked whether a restart is due, or a run's end overdue.
 constexpr auto look_interval = std::chrono::milliseconds(20);
 
 }  // namespace
@@ -63,14 +63,42 @@ void Pipeline::request_stop() {
 }
 
 std::optional<Error> Pipeline::wait() {
-  std::unique_lock lock(mutex_);
-  condition_.wait(lock, [this] { return done_; });
-  return failure_;
+  constexpr int64_t second_us = 1'000'000;
+  while (!wait_for(second_us)) continue;
+  const std::lock_guard lock(mutex_);
+  return is_held_now() ? held_error() : failure_;
 }
 
 bool Pipeline::wait_for(int64_t timeout_us) {
+  std::chrono::microseconds left(timeout_us);
   std::unique_lock lock(mutex_);
-  return condition_.wait_for(lock, std::chrono::microseconds(timeout_us), [this] { return done_; });
+  while (!done_ && !is_held_now() && left.count() > 0) {
+    const auto pause = std::min<std::chrono::microseconds>(left, look_interval);
+    condition_.wait_for(lock, pause, [this] { return done_; });
+    left -= pause;
+  }
+  return done_ || is_held_now();
+}
+
+bool Pipeline::is_held() const {
+  const std::lock_guard lock(mutex_);
+  return is_held_now();
+}
+
+bool Pipeline::is_held_now() const {
+  const int64_t limit_us =
+      std::max(settings_.run.stop_timeout_us, settings_.run.checkpoint_timeout_us);
+  return run_ended_us_ && environment_.clock->monotonic_us() - *run_ended_us_ > limit_us;
+}
+
+Error Pipeline::held_error() const {
+  const std::string at = run_ ? run_->at_work() : std::string();
+  return {ErrorCode::checkpoint_timeout,
+          "the run is over, but a thread of it does not come back from a call: " +
+              (at.empty() ? "of a target or a source" : at),
+          Retry::never,
+          "look for what it waits for, or end the process: the next start goes on from the last "
+          "checkpoint"};
 }
 
 CheckpointSettings Pipeline::checkpoint_settings() const {
@@ -121,11 +149,13 @@ Result<RunEnd> Pipeline::run_once() {
   SLUICE_ASSIGN(auto coordinator,
                 CheckpointCoordinator::open(std::move(settings), checkpoint_targets(), environment_,
                                             counters_, memory_));
-  DeadLetterLimit limit(static_cast<uint64_t>(prepared_->spec().errors.stop_after_count),
-                        prepared_->spec().errors.stop_after_within_us, *environment_.clock);
-  TaskEnvironment tasks{
-      environment_,      &memory_, &counters_, &prepared_->zone,
-      coordinator.get(), &limit,   nullptr,    settings_.name_space + "." + name()};
+  const ErrorsSpec& errors = prepared_->spec().errors;
+  dead_letter_limit_.emplace(static_cast<uint64_t>(errors.stop_after_count),
+                             errors.stop_after_within_us, *environment_.clock);
+  TaskEnvironment tasks{environment_,      &memory_,
+                        &counters_,        &prepared_->zone,
+                        coordinator.get(), &*dead_letter_limit_,
+                        nullptr,           settings_.name_space + "." + name()};
   if (coordinator->restored() && coordinator->restored()->closed) {
     environment_.log->info("the pipeline is finished: it reads nothing any more",
                            {{"pipeline", name()},
@@ -147,8 +177,23 @@ Result<RunEnd> Pipeline::run_once() {
     if (stop_requested_) run_->request_stop();
   }
   set_state(PipelineState::running);
-  Result<RunEnd> end = run_->run();
-  coordinator_->stop();
+  return run_->run();
+}
+
+Result<RunEnd> Pipeline::end_run(Result<RunEnd> end) {
+  if (!end) environment_.log->error("pipeline run failed", end.error());
+  {
+    const std::lock_guard lock(mutex_);
+    run_ended_us_ = environment_.clock->monotonic_us();
+  }
+  if (run_) {
+    const Status closed = catch_exceptions("the run's end", [this] { return run_->close(); });
+    if (!closed && end) end = fail(closed.error());
+    coordinator_->stop();
+  }
+  drop_run();
+  const std::lock_guard lock(mutex_);
+  run_ended_us_.reset();
   return end;
 }
 
@@ -173,15 +218,13 @@ void Pipeline::give_up(const Error& error) {
 void Pipeline::run_loop() {
   while (true) {
     completed_checkpoint_ = false;
-    const Result<RunEnd> end = catch_exceptions("the run", [this] { return run_once(); });
-    drop_run();
+    const Result<RunEnd> end = end_run(catch_exceptions("the run", [this] { return run_once(); }));
     if (end) {
       end_ = *end;
       set_state(*end == RunEnd::stopped ? PipelineState::stopped : PipelineState::finished);
       return;
     }
     const Error& error = end.error();
-    environment_.log->error("pipeline run failed", error);
     std::optional<int64_t> delay_us = restart_policy_.on_failure(error, completed_checkpoint_);
     if (settings_.fail_on_first_error && restarts_ == 0 && !completed_checkpoint_) delay_us.reset();
     if (!delay_us) return give_up(error);
@@ -220,6 +263,11 @@ PipelineStatus Pipeline::status() const {
   if (coordinator_) status.targets = coordinator_->health();
   if (status.state == PipelineState::running) judge_health(status);
   if (stop_requested_ && !done_) status.state = PipelineState::stopping;
+  if (is_held_now()) {
+    status.is_held = true;
+    status.state = PipelineState::failed;
+    status.cause = held_error().final_text();
+  }
   return status;
 }
 

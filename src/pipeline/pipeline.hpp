@@ -17,6 +17,7 @@
 #include "env/counters.hpp"
 #include "pipeline/prepare.hpp"
 #include "pipeline/restart_policy.hpp"
+#include "runtime/dead_letter_writer.hpp"
 #include "runtime/pipeline_run.hpp"
 
 namespace sluice {
@@ -44,7 +45,8 @@ const char* pipeline_state_text(PipelineState state);
 
 struct PipelineStatus {
   PipelineState state = PipelineState::starting;
-  std::string cause;  // of degraded, restarting and failed
+  bool is_held = false;  // see Pipeline::is_held
+  std::string cause;     // of degraded, restarting and failed
   RunStatus run;
   std::vector<PublishHealth> targets;
   uint64_t restarts = 0;
@@ -60,10 +62,15 @@ class Pipeline {
   void start();
   // Stops sources, takes a final checkpoint, publishes; within stop_timeout.
   void request_stop();
-  // Until stopped, finished or failed. The error of a failed pipeline.
+  // Until stopped, finished, failed or held. The error of a failed pipeline.
   std::optional<Error> wait();
   // The same for `timeout_us` at most. False: it still runs.
   bool wait_for(int64_t timeout_us);
+  // Its run is over, and a thread of it has not come back from a call for longer than a stop and a
+  // checkpoint may take. The pipeline has failed as long as that lasts: the thread still has what
+  // its run had. If it comes back after all, the pipeline goes on as after any run that failed.
+  // Nothing but the end of the process ends such a thread: the destructor waits for it.
+  bool is_held() const;
 
   const std::string& name() const { return prepared_->spec().name; }
   PipelineStatus status() const;
@@ -74,9 +81,15 @@ class Pipeline {
 
  private:
   void run_loop();
+  // Reads, until there is nothing more to read or to do; leaves the run's threads.
   Result<RunEnd> run_once();
+  // Waits for them. Of what the run ended with, or an error of its end.
+  Result<RunEnd> end_run(Result<RunEnd> end);
   void drop_run();
   Status find_sources() const;
+  // Both with the lock held.
+  bool is_held_now() const;
+  Error held_error() const;
   void give_up(const Error& error);
   CheckpointSettings checkpoint_settings() const;
   std::vector<CheckpointTarget> checkpoint_targets() const;
@@ -104,9 +117,11 @@ class Pipeline {
   uint64_t restarts_ = 0;
   bool completed_checkpoint_ = false;
   int64_t run_started_us_ = 0;
+  std::optional<int64_t> run_ended_us_;  // while its threads end
   RunEnd end_ = RunEnd::stopped;
   std::map<std::string, std::string> first_seen_;  // see CheckpointSettings
   std::unique_ptr<CheckpointCoordinator> coordinator_;
+  std::optional<DeadLetterLimit> dead_letter_limit_;  // of the run
   std::unique_ptr<PipelineRun> run_;
 };
 

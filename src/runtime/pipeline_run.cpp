@@ -53,7 +53,11 @@ Result<std::unique_ptr<PipelineRun>> PipelineRun::create(const StreamGraph& grap
   return run;
 }
 
-void PipelineRun::notify() { condition_.notify_all(); }
+void PipelineRun::notify() {
+  // Whoever has just looked waits by now.
+  { const std::lock_guard lock(mutex_); }
+  condition_.notify_all();
+}
 
 void PipelineRun::request_stop() {
   {
@@ -90,12 +94,7 @@ Result<RunEnd> PipelineRun::run() {
                                     environment_.environment.clock->monotonic_us());
   for (const auto& worker : workers_) worker->start();
   splits_->start_discovery(settings_.discover_interval_us);
-  Result<RunEnd> end =
-      catch_exceptions("the run's coordination", [&] { return coordinate(schedule); });
-  stop_workers();
-  guard_.close();
-  if (const Status closed = tasks_->close(); !closed && end) return fail(closed.error());
-  return end;
+  return catch_exceptions("the run's coordination", [&] { return coordinate(schedule); });
 }
 
 std::optional<Error> PipelineRun::failure() const {

@@ -1,7 +1,8 @@
 // PipelineRun: one run of a pipeline from a checkpoint (or afresh) to a stop, an end or a failure:
 // restores the tasks, drives them by one worker per slot, starts checkpoints, and finishes with
-// one. The caller's thread is the coordinating thread: run() blocks it; request_stop and status may
-// be called from any other.
+// one. Order: create, run, close. The caller's thread is the coordinating thread: run() blocks it,
+// and close() too while a thread does not come back from a call; request_stop, status and at_work
+// may be called from any other.
 //
 // A failed run is thrown away; a new one starts from the last checkpoint (restart policy: room
 // pipeline).
@@ -76,8 +77,12 @@ class PipelineRun final : private TaskListener {
   // publishing; when that does not succeed within stop_timeout, the run ends all the same and the
   // next start recovers.
   Result<RunEnd> run();
+  // Ends the run's threads, however long that takes, and then its tasks.
+  Status close();
   void request_stop();
   RunStatus status() const;
+  // What the threads that have not ended are at: "step all in slot 0".
+  std::string at_work() const;
   const std::vector<std::unique_ptr<Worker>>& workers() const { return workers_; }
 
  private:
@@ -110,6 +115,8 @@ class PipelineRun final : private TaskListener {
   // finish(), then the error of dead letters that were too many.
   Result<RunEnd> finish_within_limit(RunEnd end);
   void stop_workers();
+  // Names what close() waits for, unless it ends soon.
+  void warn_of_held_threads();
 
   // How often the coordinating thread looks around when nothing wakes it.
   static constexpr auto look_interval = std::chrono::milliseconds(20);

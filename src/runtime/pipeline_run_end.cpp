@@ -5,6 +5,13 @@
 
 namespace sluice {
 
+namespace {
+
+// What a thread usually needs to come back is far less.
+constexpr auto patience = std::chrono::seconds(1);
+
+}  // namespace
+
 Result<RunEnd> PipelineRun::finish_within_limit(RunEnd end) {
   Result<RunEnd> finished = finish(end);
   const DeadLetterLimit& limit = *environment_.dead_letter_limit;
@@ -52,8 +59,38 @@ Result<RunEnd> PipelineRun::leave_to_the_next_start(RunEnd end, const char* why)
   return end;
 }
 
+Status PipelineRun::close() {
+  for (const auto& worker : workers_) worker->request_stop();
+  warn_of_held_threads();
+  stop_workers();
+  guard_.close();
+  return tasks_->close();
+}
+
 void PipelineRun::stop_workers() {
   for (const auto& worker : workers_) worker->stop();
+}
+
+void PipelineRun::warn_of_held_threads() {
+  {
+    std::unique_lock lock(mutex_);
+    condition_.wait_for(lock, patience, [this] { return at_work().empty(); });
+  }
+  const std::string held = at_work();
+  if (held.empty()) return;
+  environment_.environment.log->warning(
+      "the run is over, but a thread of it does not come back from a call", {{"at", held}});
+}
+
+std::string PipelineRun::at_work() const {
+  std::string text;
+  for (size_t slot = 0; slot < workers_.size(); ++slot) {
+    if (workers_[slot]->has_ended()) continue;
+    const std::string step = workers_[slot]->busy_step();
+    text += (text.empty() ? "" : ", ") + (step.empty() ? std::string() : "step " + step + " in ") +
+            "slot " + std::to_string(slot);
+  }
+  return text;
 }
 
 }  // namespace sluice

@@ -78,6 +78,14 @@ int64_t Task::next_emission_us() const {
   return next_us;
 }
 
+// Nodes call those behind them, which come later in the list: the last is the one that all wait
+// for.
+std::string Task::busy_step() const {
+  const auto busy = std::find_if(nodes_.rbegin(), nodes_.rend(),
+                                 [](const auto& node) { return node->is_busy(); });
+  return busy == nodes_.rend() ? std::string() : (*busy)->description().name;
+}
+
 void Task::post_barrier(const CheckpointBarrier& barrier) {
   const std::lock_guard lock(posts_mutex_);
   posted_barrier_ = barrier;

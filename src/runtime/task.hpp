@@ -74,6 +74,8 @@ class Task {
   // holds none. Between the restores and the first step; later the snapshots tell.
   int64_t next_emission_us() const;
   bool has_sources() const { return !readers_.empty(); }
+  // From any thread: the step whose operator or sink is at work; empty: none is.
+  std::string busy_step() const;
   // Sums over the task's sources; written by the task, read by anyone.
   uint64_t movements() const { return movements_; }
   uint64_t records_read() const { return records_read_; }

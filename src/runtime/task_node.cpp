@@ -19,6 +19,7 @@ Status TaskNode::open() {
 }
 
 Status TaskNode::process(size_t port, const RecordBatch& batch) {
+  const Busy busy(*this);
   if (sink_) return sink_->process(batch);
   counters_->in.add(static_cast<int64_t>(batch.rows()));
   return operator_->process(port, batch, *this);
@@ -53,7 +54,14 @@ Status TaskNode::advance(size_t contribution, Watermark watermark) {
   return send_watermark(*merged);
 }
 
+Status TaskNode::send_held() {
+  if (!sink_) return {};
+  const Busy busy(*this);
+  return sink_->send();
+}
+
 Status TaskNode::pass_time(Watermark watermark) {
+  const Busy busy(*this);
   if (operator_) SLUICE_TRY(operator_->on_watermark(watermark, *this));
   return send_watermark(watermark);
 }
@@ -68,6 +76,7 @@ Status TaskNode::send_watermark(Watermark watermark) {
 }
 
 Status TaskNode::pass_barrier(const CheckpointBarrier& barrier, StateBuffer& state) {
+  const Busy busy(*this);
   if (operator_) {
     SLUICE_TRY(operator_->on_barrier(barrier, *this));
     state.begin_node(StreamGraph::state_id(node_));

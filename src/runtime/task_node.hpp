@@ -1,8 +1,9 @@
 // TaskNode: one node of the graph inside one task: its operator or sink, its counters, its merged
 // watermark, and where its output goes: to nodes of the same task by a call, to other tasks through
-// channels. One thread: the task's.
+// channels. One thread: the task's, but for is_busy.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -44,7 +45,7 @@ class TaskNode final : public Collector {
   Status emit(RecordBatch batch) override;
   // See SinkWriter; an operator holds nothing that could be sent.
   bool holds_rows() const { return sink_ && sink_->holds_rows(); }
-  Status send_held() { return sink_ ? sink_->send() : Status{}; }
+  Status send_held();
   // Lets the operator emit what it folds per epoch, then saves its state; ends a sink's epoch.
   Status pass_barrier(const CheckpointBarrier& barrier, StateBuffer& state);
   // See Operator; INT64_MAX: nothing is held back.
@@ -53,10 +54,26 @@ class TaskNode final : public Collector {
   }
   Status close() { return operator_ ? operator_->close() : Status{}; }
 
+  // From any thread: the operator or the sink is called, or has called the nodes behind it.
+  bool is_busy() const { return is_busy_.load(std::memory_order_relaxed); }
+
   const StreamNode& description() const { return node_; }
   OperatorContext& context() { return *context_; }
 
  private:
+  // While it lives the node is busy.
+  class Busy {
+   public:
+    explicit Busy(TaskNode& node) : node_(node) { set(true); }
+    ~Busy() { set(false); }
+    Busy(const Busy&) = delete;
+    Busy& operator=(const Busy&) = delete;
+
+   private:
+    void set(bool is_busy) { node_.is_busy_.store(is_busy, std::memory_order_relaxed); }
+    TaskNode& node_;
+  };
+
   // Of a time or the end of times.
   Status pass_time(Watermark watermark);
   struct Local {
@@ -77,6 +94,7 @@ class TaskNode final : public Collector {
   std::unique_ptr<SinkWriter> sink_;
   std::vector<Local> locals_;
   std::vector<Remote> remotes_;
+  std::atomic<bool> is_busy_{false};
 };
 
 }  // namespace sluice

@@ -22,15 +22,22 @@ int64_t microseconds_since(SteadyClock::time_point start) {
 }  // namespace
 
 void Worker::start() {
+  has_ended_ = false;
   thread_ = std::thread([this] {
     const Status ended = catch_exceptions("a task of the pipeline", [this] { return run(); });
     if (!ended) note_failure(ended.error());
+    has_ended_ = true;
+    on_end_();
   });
 }
 
-void Worker::stop() {
+void Worker::request_stop() {
   stopping_ = true;
   wake();
+}
+
+void Worker::stop() {
+  request_stop();
   if (thread_.joinable()) thread_.join();
 }
 
@@ -58,11 +65,15 @@ Result<bool> Worker::step_all(bool& waits_for_room) {
 }
 
 void Worker::note_failure(const Error& error) {
-  {
-    const std::lock_guard lock(mutex_);
-    failure_ = error;
+  const std::lock_guard lock(mutex_);
+  failure_ = error;
+}
+
+std::string Worker::busy_step() const {
+  for (const Task* task : tasks_) {
+    if (std::string step = task->busy_step(); !step.empty()) return step;
   }
-  on_failure_();
+  return {};
 }
 
 Status Worker::run() {

@@ -1,6 +1,6 @@
 // Worker: the thread of one slot: steps its tasks in turn, sleeps when none can go on, and is woken
 // by channels, sources and posts. Owned by the run. An Error or an exception of a task ends the
-// worker and is kept for the run; wake() from any thread.
+// worker and is kept for the run. wake() and what asks may be called from any thread.
 #pragma once
 
 #include <atomic>
@@ -9,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -18,14 +19,19 @@ namespace sluice {
 
 class Worker final : public Waker {
  public:
-  // `on_failure` is called once, on the worker's thread, when a task fails.
-  explicit Worker(std::function<void()> on_failure) : on_failure_(std::move(on_failure)) {}
+  // `on_end` is called once, on the worker's thread, when it ends.
+  explicit Worker(std::function<void()> on_end) : on_end_(std::move(on_end)) {}
   ~Worker() override { stop(); }
 
   void add(Task& task) { tasks_.push_back(&task); }
   void start();
-  // Joins the thread; tasks stay as they are.
+  void request_stop();
+  // Joins the thread; tasks stay as they are. A call that does not return is waited for.
   void stop();
+  // Not started yet, or no task is stepped any more.
+  bool has_ended() const { return has_ended_; }
+  // The step that a task is busy with; empty: none.
+  std::string busy_step() const;
   void wake() override;
   // Of a task that failed.
   std::optional<Error> failure() const;
@@ -44,10 +50,11 @@ class Worker final : public Waker {
   // Until a task's next step is due at the latest.
   void sleep(bool waits_for_room);
 
-  std::function<void()> on_failure_;
+  std::function<void()> on_end_;
   std::vector<Task*> tasks_;
   std::thread thread_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> has_ended_{true};
   mutable std::mutex mutex_;
   std::condition_variable condition_;
   bool woken_ = false;

@@ -152,6 +152,39 @@ class OutageTest(unittest.TestCase):
         finally:
             self.dev("kill", "--signal", "CONT", server="postgres")
 
+    def test_call_that_does_not_return_fails_its_pipeline_alone(self):
+        self.create_topic()
+        changes = {
+            "interval: 100ms": "interval: 100ms, timeout: 1s",
+            "connections:": "connections:\n"
+            f"  base: {{type: postgres, dsn: '{self.dsn}', statement_timeout: 1h}}",
+            "steps:": "lookups:\n  names: {postgres: {connection: base, table: public.names, "
+            "key: [id]}, columns: {name: text}}\nsteps:",
+            "SELECT id, amount FROM orders": "SELECT o.id, o.amount FROM orders o "
+            "LEFT JOIN lookup('names', o.id) n ON true",
+        }
+        text = topic_pipeline(self.name)
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        connection = psycopg2.connect(self.dsn)
+        self.addCleanup(connection.close)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE public.names (id bigint PRIMARY KEY, name text)")
+        self.service.write(f"pipelines/{self.name}.yaml", text)
+        self.service.write("data/other.jsonl", '{"id": 1, "amount": 2}\n')
+        self.service.write("pipelines/other.yaml", file_pipeline("other"))
+        self.service.write("sluice.yaml", "stop_timeout: 1s\n")
+        self.service.start("--config", self.service.work / "sluice.yaml")
+        self.service.wait_for_state(self.name, "RUNNING")
+        connection.cursor().execute("LOCK TABLE public.names")
+        self.produce(range(4))
+        self.service.wait_for_state(self.name, "FAILED")
+        self.assertRegex(self.service.state(self.name)[1], "E5006 .*: step large in slot [01]")
+        self.assertEqual(self.service.state("other"), ("FINISHED", ""))
+        began = time.monotonic()
+        self.assertEqual(self.service.stop(), 0)
+        self.assertLess(time.monotonic() - began, 30)
+
     def test_start_without_a_server_is_tried_again(self):
         self.create_topic()
         self.produce(range(4))

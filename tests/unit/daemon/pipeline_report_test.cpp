@@ -51,6 +51,15 @@ TEST(Watchdog, IsFedWhileAnyPipelineIsWell) {
   EXPECT_FALSE(may_feed_watchdog({stalled, in_state(PipelineState::failed)}));
 }
 
+// Only the end of the process ends its thread.
+TEST(Watchdog, PipelineThatAThreadHoldsIsAReasonToRestart) {
+  PipelineReport held = in_state(PipelineState::failed, "E5006");
+  EXPECT_TRUE(may_feed_watchdog({held}));
+  held.status.is_held = true;
+  EXPECT_FALSE(may_feed_watchdog({held}));
+  EXPECT_TRUE(may_feed_watchdog({held, in_state(PipelineState::running)}));
+}
+
 TEST(Watchdog, TargetThatIsDownIsNoReasonToRestart) {
   EXPECT_FALSE(is_stalled(with_dead_target()));
   EXPECT_TRUE(may_feed_watchdog({with_dead_target(), in_state(PipelineState::restarting)}));

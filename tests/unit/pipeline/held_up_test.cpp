@@ -2,6 +2,10 @@
 // in its time.
 #include <gmock/gmock.h>
 
+#include <chrono>
+#include <functional>
+#include <thread>
+
 #include "pipeline/pipeline.hpp"
 #include "unit/pipeline/memory_pipeline.hpp"
 #include "unit/pipeline/wait_until.hpp"
@@ -98,6 +102,45 @@ TEST(HeldUp, BeginsAgainFromTheLastCheckpointWhenATaskIsStuck) {
   memory.world.finish();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|NULL", "+I b|NULL"));
+}
+
+// As wait_until, of a pipeline that has failed and may go on.
+void yield_until(const std::function<bool()>& is_so, const char* what) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  while (!is_so()) {
+    ASSERT_LT(std::chrono::steady_clock::now(), deadline) << "waited for: " << what;
+    std::this_thread::yield();
+  }
+}
+
+// A thread cannot be ended from outside, but nobody waits for it for ever.
+TEST(HeldUp, HasFailedAsLongAsATaskThatIsStuckDoesNotComeBack) {
+  MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
+  memory.world.append("event", 0, event("a"));
+  memory.world.hold_lookups();
+  const auto pipeline = memory.make();
+  pipeline->start();
+  memory.world.wait_for_held_lookup();
+  advance_until(
+      *pipeline, memory.clock, second_us,
+      [&] { return pipeline->status().state == PipelineState::failed; }, "FAILED");
+  EXPECT_TRUE(pipeline->is_held());
+  EXPECT_TRUE(pipeline->status().is_held);
+  const auto failure = pipeline->wait();
+  ASSERT_TRUE(failure.has_value());
+  EXPECT_EQ(failure->code, ErrorCode::checkpoint_timeout);
+  EXPECT_THAT(failure->message, testing::HasSubstr("step all in slot 0"));
+  EXPECT_TRUE(memory.log.has("8 checkpoints in a row did not finish in time"));
+  yield_until([&] { return memory.log.has(" at=step all in slot 0"); }, "the warning");
+  EXPECT_EQ(pipeline->status().restarts, 0u) << "nothing is started beside such a thread";
+  memory.world.release_lookups();
+  yield_until([&] { return !pipeline->is_held(); }, "the thread to come back");
+  advance_until(
+      *pipeline, memory.clock, second_us, [&] { return pipeline->status().restarts == 1; },
+      "the next run");
+  memory.world.finish();
+  EXPECT_FALSE(pipeline->wait().has_value());
+  EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|NULL"));
 }
 
 // No checkpoint has been, and nothing was read to its end: what was read counts all the same.
