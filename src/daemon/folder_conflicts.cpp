@@ -3,6 +3,9 @@
 #include <map>
 #include <string>
 
+#include "dataflow/use_pattern.hpp"
+#include "pipeline/meeting_sinks.hpp"
+
 namespace sluice {
 
 namespace {
@@ -58,13 +61,18 @@ class Conflicts {
   bool meets_other(const std::vector<Use>& uses, Diagnostics& diagnostics) const {
     bool meets = false;
     for (const Use& use : uses) {
-      const auto owner = owners_.find(use.use.what);
-      if (owner == owners_.end()) continue;
-      meets = true;
-      diagnostics.error(ErrorCode::duplicate_name, use.place,
-                        use.use.what + " is written by sink " + owner->second.sink +
-                            " of pipeline " + owner->second.pipeline + " too",
-                        "give each pipeline its own, or let one pipeline write it");
+      for (const auto& [what, owner] : owners_) {
+        const std::string writer = owner.sink + " of pipeline " + owner.pipeline;
+        if (what == use.use.what) {
+          meets = true;
+          diagnostics.error(ErrorCode::duplicate_name, use.place,
+                            what + " is written by sink " + writer + " too",
+                            "give each pipeline its own, or let one pipeline write it");
+        } else if (may_write_the_same(what, use.use.what)) {
+          diagnostics.warning(ErrorCode::duplicate_name, use.place,
+                              meeting_text(use.use, what, writer), meeting_advice);
+        }
+      }
     }
     return meets;
   }

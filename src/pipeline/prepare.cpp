@@ -4,6 +4,7 @@
 
 #include "compile/compile.hpp"
 #include "pipeline/connector_catalogue.hpp"
+#include "pipeline/meeting_sinks.hpp"
 #include "pipeline/problem_places.hpp"
 #include "pipeline/requests.hpp"
 #include "pipeline/sound_parts.hpp"
@@ -36,6 +37,7 @@ std::optional<Judged> judge(const PipelineSpec& spec, const Registry& registry,
     diagnostics.add(place_problem(problem, spec));
   }
   if (!compiled.graph) return std::nullopt;
+  warn_of_meeting_sinks(*compiled.graph, spec, diagnostics);
   return Judged{std::move(*planned.plan), std::move(*compiled.graph)};
 }
 

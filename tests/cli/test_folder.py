@@ -103,6 +103,17 @@ class ValidateFolder(unittest.TestCase):
                     f"E1305 {what} is written by sink {sink} of pipeline a too", found["b.yaml"]
                 )
 
+    def test_keys_of_two_patterns_that_may_meet_are_warned_of(self):
+        self.write("a.yaml", pipeline("a", KEYS))
+        self.write("b.yaml", pipeline("b", KEYS.replace("totals:{", "totals:all:{")))
+        status, found = self.validate()
+        self.assertEqual((status, found["a.yaml"]), (0, []))
+        self.assertIn(
+            "E1305 keys totals:all:{} of cache:6379/0 may be keys totals:{} of cache:6379/0 too, "
+            "which sink k of pipeline a writes",
+            found["b.yaml"],
+        )
+
     def test_what_several_may_write_is_no_problem(self):
         self.write("a.yaml", pipeline("a", APPENDED, KEYS))
         self.write("b.yaml", pipeline("b", APPENDED, KEYS.replace("totals:{", "sums:{")))

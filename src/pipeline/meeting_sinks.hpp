@@ -1,0 +1,21 @@
+// Sinks of one pipeline that may write the same without being told to: their keys are made of
+// different patterns, and a row of one may make the key of a row of the other.
+#pragma once
+
+#include "config/diagnostic.hpp"
+#include "dataflow/stream_graph.hpp"
+#include "spec/pipeline_spec.hpp"
+
+namespace sluice {
+
+// What one of the two writes, and what the other one does.
+std::string meeting_text(const SoleUse& use, const std::string& other_use,
+                         const std::string& other_sink);
+inline constexpr const char* meeting_advice =
+    "let the texts before their first columns differ: shop:city:{a} and shop:street:{a}:{b}";
+
+// Warns of each such pair.
+void warn_of_meeting_sinks(const StreamGraph& graph, const PipelineSpec& spec,
+                           Diagnostics& diagnostics);
+
+}  // namespace sluice
