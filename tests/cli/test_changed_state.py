@@ -114,9 +114,10 @@ class ChangedState(unittest.TestCase):
     def test_a_damaged_manifest(self):
         for manifest in (self.work / "state/sluice.shops").glob("MANIFEST-*"):
             manifest.write_bytes(b"damaged")
-        code, _, said = self.validate()
-        self.assertEqual(code, 3)
-        self.assertIn("E5002", said)
+        for verb in (self.validate, self.run_pipeline):
+            code, _, said = verb()
+            self.assertEqual(code, 3)
+            self.assertRegex(said, "error E5002 .*is damaged.*Or start afresh")
 
 
 if __name__ == "__main__":
