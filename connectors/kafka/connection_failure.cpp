@@ -37,7 +37,7 @@ Error connection_failure(const Options& connection, std::string message,
     return {ErrorCode::authentication_failed, std::move(message), Retry::later,
             "set " + security + ", username and password as the brokers' listener asks for"};
   }
-  if (contains(*failure, "security.protocol") || failure->starts_with("SSL ")) {
+  if (contains(*failure, "security.protocol") || contains(*failure, "SSL ")) {
     return {ErrorCode::connection_failed, std::move(message), Retry::later,
             "set " + security + ", and ca_file, as the brokers' listener asks for"};
   }

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <optional>
 #include <string_view>
 
 #include "connectors/kafka/kafka_client.hpp"
@@ -61,20 +60,21 @@ struct Topic {
   std::vector<int32_t> partitions;
 };
 
-std::optional<Topic> find_topic(const Options& connection, const Options& options,
-                                Diagnostics& diagnostics) {
-  const auto report = [&](const Error& error) {
+Result<Topic> open_topic(const Options& connection, const std::string& name) {
+  SLUICE_ASSIGN(Handle client, make_client(RD_KAFKA_PRODUCER, connection, {}));
+  SLUICE_ASSIGN(std::vector<int32_t> partitions, partitions_of(client.get(), name));
+  return Topic{std::move(client), std::move(partitions)};
+}
+
+// Its Error has been reported.
+Result<Topic> find_topic(const Options& connection, const Options& options,
+                         Diagnostics& diagnostics) {
+  Result<Topic> topic = open_topic(connection, options.text("topic"));
+  if (!topic) {
+    const Error& error = topic.error();
     diagnostics.error(error.code, options.location("topic"), error.message, error.advice);
-  };
-  Result<Handle> client = make_client(RD_KAFKA_PRODUCER, connection, {});
-  if (!client) {
-    report(client.error());
-    return std::nullopt;
   }
-  auto partitions = partitions_of(client->get(), options.text("topic"));
-  if (partitions) return Topic{std::move(*client), std::move(*partitions)};
-  report(partitions.error());
-  return std::nullopt;
+  return topic;
 }
 
 void check_start(const Topic& topic, const Options& options, int32_t partition, int64_t wanted,
@@ -134,7 +134,7 @@ void check_transactions(const Options& connection, const Options& options,
 }  // namespace
 
 void check_source(const Options& connection, const Options& options, Diagnostics& diagnostics) {
-  const std::optional<Topic> topic = find_topic(connection, options, diagnostics);
+  const Result<Topic> topic = find_topic(connection, options, diagnostics);
   const Result<StartPosition> start = parse_start(options);
   if (!topic || !start) return;
   for (const auto& [partition, offset] : start->offsets) {
@@ -143,7 +143,9 @@ void check_source(const Options& connection, const Options& options, Diagnostics
 }
 
 void check_sink(const Options& connection, const Options& options, Diagnostics& diagnostics) {
-  const std::optional<Topic> topic = find_topic(connection, options, diagnostics);
+  const Result<Topic> topic = find_topic(connection, options, diagnostics);
+  // The brokers are there, even if the topic is not.
+  if (!topic && topic.error().code != ErrorCode::topic_missing) return;
   if (topic) check_record_size(*topic, options, diagnostics);
   check_transactions(connection, options, diagnostics);
 }

@@ -70,6 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
              ErrorCode::connection_failed, Retry::later, listener},
         Case{"ListenerWithoutTls",
              "SSL handshake failed: error:0A000126:SSL routines::unexpected eof while reading",
+             ErrorCode::connection_failed, Retry::later, listener},
+        Case{"TlsThatEnds", "error:0A000126:SSL routines::unexpected eof while reading",
              ErrorCode::connection_failed, Retry::later, listener}),
     [](const auto& info) { return std::string(info.param.name); });
 
