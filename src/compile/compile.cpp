@@ -3,8 +3,11 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "compile/operator_factory.hpp"
+#include "compile/operator_factories.hpp"
 #include "dataflow/dead_letter.hpp"
+#include "plan/operations/lookup_join.hpp"
+#include "plan/operations/sink.hpp"
+#include "plan/operations/source.hpp"
 
 namespace sluice {
 
@@ -51,19 +54,21 @@ class Compiler {
 
   void add_node(const PlanNode& from) {
     StreamNode node;
-    const bool is_folded = preaggregates(from, request_);
-    if (is_folded) add_local(from);
+    const NodeToCompile compiled{plan_, from, request_};
+    const bool is_folded = compiled.preaggregates();
+    if (is_folded) add_local(compiled);
     node.id = next_id();
     ids_.push_back(node.id);
     node.name = from.owner;
     node.schema = from.schema;
     for (const PlanInput& input : from.inputs) node.inputs.push_back(edge(input));
     if (is_folded) node.inputs.front().from = graph_.nodes.back().id;
-    if (fill(from, node)) graph_.nodes.push_back(std::move(node));
+    if (fill(compiled, node)) graph_.nodes.push_back(std::move(node));
   }
 
   // False, and reported, when what stands behind the node cannot be made: there is no graph then.
-  bool fill(const PlanNode& from, StreamNode& node) {
+  bool fill(const NodeToCompile& compiled, StreamNode& node) {
+    const PlanNode& from = compiled.node;
     if (const auto* source = from.as<PlanSource>()) {
       node.part = "scan";
       node.node = scan(from, *source);
@@ -75,7 +80,7 @@ class Compiler {
       if (vertex) node.node = std::move(*vertex);
       return vertex.has_value();
     }
-    auto description = make_operator(plan_, from, request_);
+    auto description = factories_.make(compiled);
     if (!description) {
       const auto* join = from.as<PlanLookupJoin>();
       report(join ? "lookups." + join->lookup : "steps." + from.owner,
@@ -90,16 +95,17 @@ class Compiler {
   NodeId next_id() const { return NodeId(static_cast<uint32_t>(graph_.nodes.size())); }
 
   // What folds rows before they cross the exchange to an aggregate; its columns begin with theirs.
-  void add_local(const PlanNode& from) {
-    const auto description = make_local_operator(plan_, from, request_);
+  void add_local(const NodeToCompile& from) {
+    OperatorDescriptionPtr description = factories_.make_local(from);
+    const std::string& owner = from.node.owner;
     StreamNode node;
     node.id = next_id();
-    node.name = from.owner;
-    node.part = part_of(from.owner, description->label());
+    node.name = owner;
+    node.part = part_of(owner, description->label());
     node.schema = description->output_schema();
     node.is_local_half = true;
-    node.inputs.push_back({ids_[from.inputs.front().node.value], {}, {}});
-    node.node = OperatorVertex{description};
+    node.inputs.push_back({ids_[from.node.inputs.front().node.value], {}, {}});
+    node.node = OperatorVertex{std::move(description)};
     graph_.nodes.push_back(std::move(node));
   }
 
@@ -227,6 +233,7 @@ class Compiler {
 
   const LogicalPlan& plan_;
   const CompileRequest& request_;
+  const OperatorFactories factories_;
   StreamGraph graph_;
   std::vector<NodeId> ids_;  // by node of the plan
   std::map<std::string, size_t> parts_;

@@ -2,6 +2,9 @@
 
 #include <set>
 
+#include "plan/operations/sink.hpp"
+#include "plan/operations/source.hpp"
+
 namespace sluice {
 
 namespace {
@@ -51,9 +54,9 @@ void describe_plan(const PreparedPipeline& prepared, CheckpointSettings& setting
                                                                        streams.of(node)};
     } else if (node.as<PlanSink>()) {
       const SinkSpec& sink = *spec.find_sink(node.owner);
-      settings.plan.sinks[node.owner] = {sink.from,    sink.to.connection,
-                                         place_of(prepared.graph, node.owner), sink.key,
-                                         node.lineage, streams.of(node)};
+      settings.plan.sinks[node.owner] = {
+          sink.from, sink.to.connection, place_of(prepared.graph, node.owner),
+          sink.key,  node.lineage,       streams.of(node)};
     }
   }
   for (const SourceInput& source : prepared.graph.sources) {

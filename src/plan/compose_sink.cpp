@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "plan/compose.hpp"
+#include "plan/operations/sink.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,8 @@
 #include <algorithm>
 
 #include "plan/compose.hpp"
+#include "plan/operations/changelog_dedup.hpp"
+#include "plan/operations/source.hpp"
 #include "plan/source_schema.hpp"
 
 namespace sluice {

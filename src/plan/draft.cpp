@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "plan/infer.hpp"
+#include "plan/operations/sink.hpp"
 
 namespace sluice {
 
@@ -49,15 +50,14 @@ PlanNodeId PlanDraft::add(PlanNode node) {
   return plan_.nodes.back().id;
 }
 
-PlanNode PlanDraft::reader_of(PlanNodeId input, PlanNode::Operation operation,
-                              SchemaPtr schema) const {
+PlanNode PlanDraft::reader_of(PlanNodeId input, Operation operation, SchemaPtr schema) const {
   const PlanNode& below = node(input);
-  PlanNode reader{.owner = below.owner, .position = below.position};
-  reader.inputs = {{input, {}}};
-  reader.operation = std::move(operation);
-  reader.on_error = below.on_error;
-  reader.schema = std::move(schema);
-  return reader;
+  return {.owner = below.owner,
+          .position = below.position,
+          .inputs = {{input, {}}},
+          .operation = std::move(operation),
+          .on_error = below.on_error,
+          .schema = std::move(schema)};
 }
 
 std::vector<PlanNodeId> PlanDraft::readers(PlanNodeId id) const {

@@ -14,7 +14,7 @@ class PlanDraft {
   // Adds a node and infers what leaves it from its inputs.
   PlanNodeId add(PlanNode node);
   // A node of the same owner and place as another one, which it reads.
-  PlanNode reader_of(PlanNodeId input, PlanNode::Operation operation, SchemaPtr schema) const;
+  PlanNode reader_of(PlanNodeId input, Operation operation, SchemaPtr schema) const;
 
   PlanNode& node(PlanNodeId id) { return plan_.nodes[id.value]; }
   const PlanNode& node(PlanNodeId id) const { return plan_.nodes[id.value]; }

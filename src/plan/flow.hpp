@@ -7,9 +7,12 @@
 #include <string>
 #include <vector>
 
-#include "plan/logical_plan.hpp"
+#include "plan/properties.hpp"
 
 namespace sluice {
+
+struct LogicalPlan;
+struct PlanNode;
 
 // A column of a source: index into ScanSpec::columns.
 struct ScannedColumn {
@@ -40,18 +43,34 @@ struct Flow {
   std::set<PlanNodeId> states;
 };
 
+// What comes along the inputs of a node, for its operation to hand on. Borrows all of it.
+class FlowView {
+ public:
+  FlowView(const LogicalPlan& plan, const PlanNode& node, const std::vector<Flow>& flows)
+      : plan_(plan), node_(node), flows_(flows) {}
+
+  const PlanNode& node() const { return node_; }
+  size_t inputs() const;
+  const Flow& input(size_t port = 0) const;
+  // Whether among the rows of the first input are such as take back or replace earlier ones.
+  bool input_meets_changes() const;
+
+ private:
+  const LogicalPlan& plan_;
+  const PlanNode& node_;
+  const std::vector<Flow>& flows_;
+};
+
 // What leaves each node, by its id.
 std::vector<Flow> flows_of(const LogicalPlan& plan);
 
-// What the condition of a lookup over these rows sees: their columns, then the lookup's.
-std::vector<FlowTerm> with_looked_up(std::vector<FlowTerm> columns, const PlanLookupJoin& join);
+// An expression over the columns of a flow.
+FlowTerm term_of(const Expression& expression, const std::vector<FlowTerm>& below);
+// Each conjunct of a predicate over `columns` is one more filter of `flow`.
+void add_filters(const ExpressionPtr& predicate, const std::vector<FlowTerm>& columns,
+                 bool meets_changes, Flow& flow);
 
 // The texts of terms, as to_string of an expression over them takes them.
 std::vector<std::string> texts_of(const std::vector<FlowTerm>& terms);
-
-std::string window_text(const PlanWindow& window, const std::string& time);
-
-// What a node's state is called, within its owner; empty: it has none.
-std::string state_kind(const PlanNode& node);
 
 }  // namespace sluice

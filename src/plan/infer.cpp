@@ -1,19 +1,23 @@
 #include "plan/infer.hpp"
 
-#include <algorithm>
+#include "plan/node_view.hpp"
 
 namespace sluice {
 
 void infer_node(const LogicalPlan& plan, PlanNode& node) {
-  infer_time(plan, node);
-  infer_changes(plan, node);
-  infer_distribution(plan, node);
-}
-
-bool reads_clock(const PlanProject& project) {
-  return !std::all_of(
-      project.expressions.begin(), project.expressions.end(),
-      [](const ExpressionPtr& expression) { return is_deterministic(*expression); });
+  const NodeView view(plan, node);
+  TimeProperties time = node.operation->infer_time(view);
+  node.late_rows = time.late_rows;
+  node.time_columns = std::move(time.time_columns);
+  node.window = time.window;
+  ChangeProperties changes = node.operation->infer_changes(view);
+  node.mode = std::move(changes.mode);
+  node.unique_key = std::move(changes.unique_key);
+  Placement placement = node.operation->infer_placement(view);
+  for (size_t port = 0; port < node.inputs.size(); ++port) {
+    node.inputs[port].exchange = std::move(placement.exchanges[port]);
+  }
+  node.distributed_by = std::move(placement.distributed_by);
 }
 
 const PlanNode& maker_of_upserts(const LogicalPlan& plan, const PlanNode& node) {
@@ -21,22 +25,6 @@ const PlanNode& maker_of_upserts(const LogicalPlan& plan, const PlanNode& node) 
   const PlanNode& input = plan.node(node.inputs.front().node);
   const bool hands_on = input.mode.kind == ChangelogMode::Kind::upsert;
   return hands_on ? maker_of_upserts(plan, input) : node;
-}
-
-std::optional<std::vector<size_t>> columns_after(const PlanProject& project,
-                                                 const std::vector<size_t>& columns) {
-  std::vector<size_t> after;
-  for (const size_t column : columns) {
-    bool found = false;
-    for (size_t i = 0; i < project.expressions.size() && !found; ++i) {
-      const auto* reference = project.expressions[i]->as<ColumnReference>();
-      if (!reference || reference->index != column) continue;
-      after.push_back(i);
-      found = true;
-    }
-    if (!found) return std::nullopt;
-  }
-  return after;
 }
 
 }  // namespace sluice

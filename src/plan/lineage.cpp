@@ -3,7 +3,8 @@
 #include <map>
 #include <set>
 
-#include "plan/lineage_facts.hpp"
+#include "plan/operations/sink.hpp"
+#include "plan/state_facts.hpp"
 
 namespace sluice {
 
@@ -25,9 +26,8 @@ class LineageWriter {
   void name_states() {
     std::map<std::string, size_t> numbers;
     for (PlanNode& node : plan_.nodes) {
-      const std::string kind = state_kind(node);
-      if (kind.empty()) continue;
-      node.state_id = node.owner + "." + kind;
+      if (!node.operation->keeps_state()) continue;
+      node.state_id = node.owner + "." + std::string(node.operation->name());
       const size_t number = ++numbers[node.state_id];
       if (number > 1) node.state_id += "_" + std::to_string(number);
     }
@@ -36,12 +36,13 @@ class LineageWriter {
   // In the order of the plan, so that what a state reads has its fingerprint.
   void write(const std::set<PlanNodeId>& with_all_filters) {
     for (PlanNode& node : plan_.nodes) {
-      const FactsRequest request{plan_, node, flows_};
+      StateFacts facts(plan_, node, flows_);
       if (!node.state_id.empty()) {
         node.lineage.facts =
-            facts_of_state(request, with_all_filters.contains(node.id), zone_name_);
-      } else if (node.as<PlanSink>()) {
-        node.lineage.facts = facts_of_sink(request);
+            std::move(facts).of_state(with_all_filters.contains(node.id), zone_name_);
+      } else if (const auto* sink = node.as<PlanSink>()) {
+        const ChangelogMode& mode = plan_.node(node.inputs.front().node).mode;
+        node.lineage.facts = std::move(facts).of_sink(sink->takes_back_rows(mode));
       }
       node.lineage.fingerprint = fingerprint_of(node.lineage.facts);
     }
@@ -54,7 +55,7 @@ class LineageWriter {
     for (const PlanNode& node : plan_.nodes) {
       if (node.state_id.empty()) continue;
       const std::string known =
-          node.owner + " " + state_kind(node) + " " + node.lineage.fingerprint;
+          node.owner + " " + std::string(node.operation->name()) + " " + node.lineage.fingerprint;
       const auto [other, is_new] = first.emplace(known, node.id);
       if (!is_new) alike.insert({node.id, other->second});
     }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "data/sink_mode.hpp"
 #include "data/time_zone.hpp"
 #include "expr/function_registry.hpp"
 #include "formats/decoder.hpp"

@@ -1,8 +1,9 @@
 #include "plan/sink_checks.hpp"
 
-#include <algorithm>
-
+#include "base/assert.hpp"
+#include "plan/hand_on.hpp"
 #include "plan/infer.hpp"
+#include "plan/operations/sink.hpp"
 
 namespace sluice {
 
@@ -18,39 +19,29 @@ std::string names_of(const PlanNode& node, const std::vector<size_t>& columns) {
   return "[" + names + "]";
 }
 
-bool contains_all(const std::vector<size_t>& all, const std::vector<size_t>& some) {
-  return std::all_of(some.begin(), some.end(), [&](size_t column) {
-    return std::find(all.begin(), all.end(), column) != all.end();
-  });
-}
-
 // Why the rows of a node change after they were sent: looks down to the first node that does it.
 std::string reason_of_changes(const PlanDraft& draft, const PlanNode& node) {
-  if (const auto* aggregate = node.as<PlanWindowAggregate>()) {
-    if (aggregate->emit_every_us > 0) return "step " + node.owner + " emits running values";
-    if (aggregate->late.stated_accept_us > 0) {
-      return "step " + node.owner + " corrects its windows for late rows (late.accept)";
-    }
-    return "step " + node.owner + " counts late rows that a step before it accepts (late.accept)";
-  }
-  if (node.as<PlanGroupAggregate>()) {
-    return "step " + node.owner + " groups without a window, so that its results change";
-  }
+  const std::string reason = node.operation->reason_of_changes(NodeView(draft.plan(), node));
+  if (!reason.empty()) return reason;
   for (const PlanInput& input : node.inputs) {
     const PlanNode& below = draft.node(input.node);
     if (below.mode.kind != Kind::append) return reason_of_changes(draft, below);
   }
-  return "source " + node.owner + " has updates and deletes";
+  SLUICE_ASSERT(false, "rows that change without a reason");
 }
 
 // What to do about rows that have lost the key that a node below still had.
 std::string advice_for_lost_key(const PlanDraft& draft, const PlanNode& node) {
-  if (node.as<PlanGroupAggregate>()) return "select the key of its GROUP BY, too";
-  if (node.as<PlanUnion>()) return "group the rows of the UNION ALL by a key";
   if (node.unique_key) {
     return "select the key " + names_of(node, *node.unique_key) + " of " + node.owner + ", too";
   }
+  if (node.inputs.size() != 1) return "group the rows of " + node.owner + " by a key";
   return advice_for_lost_key(draft, draft.node(node.inputs.front().node));
+}
+
+// Retractions that a projection turned into upserts.
+bool were_retractions(const PlanDraft& draft, const PlanNode& maker) {
+  return !maker.inputs.empty() && draft.node(maker.inputs.front().node).mode.kind == Kind::retract;
 }
 
 class SinkCheck {
@@ -73,9 +64,10 @@ class SinkCheck {
     if (unique && !contains_all(sink_.key, *unique)) return report_key(*unique);
     // Upserts of a key that is a part of the sink's are completed to retractions; those of a
     // projection were retractions.
-    const bool retracts = input_.mode.kind == Kind::retract ||
-                          (updates && (sink_.key.size() != input_.mode.key.size() ||
-                                       maker_of_upserts(draft_.plan(), input_).as<PlanProject>()));
+    const bool retracts =
+        input_.mode.kind == Kind::retract ||
+        (updates && (sink_.key.size() != input_.mode.key.size() ||
+                     were_retractions(draft_, maker_of_upserts(draft_.plan(), input_))));
     if (retracts && !request_.exactly_once) report_netting();
   }
 

@@ -2,6 +2,12 @@
 
 #include <algorithm>
 
+#include "plan/operations/check.hpp"
+#include "plan/operations/filter.hpp"
+#include "plan/operations/lookup_join.hpp"
+#include "plan/operations/project.hpp"
+#include "plan/operations/union_all.hpp"
+
 namespace sluice {
 
 StepComposer::StepComposer(const StepInput& step, PlanDraft& draft, PlanProblems& problems)
@@ -118,13 +124,14 @@ std::optional<PlanNodeId> StepComposer::add_checks(PlanNodeId input) {
   return draft_.add(std::move(node));
 }
 
-PlanNode StepComposer::make(const Relation& relation, PlanNode::Operation operation,
+PlanNode StepComposer::make(const Relation& relation, Operation operation,
                             std::vector<PlanNodeId> inputs, SchemaPtr schema) const {
-  PlanNode node{.owner = step_.settings.name, .position = relation.position()};
-  node.operation = std::move(operation);
+  PlanNode node{.owner = step_.settings.name,
+                .position = relation.position(),
+                .operation = std::move(operation),
+                .on_error = step_.settings.on_error,
+                .schema = std::move(schema)};
   for (const PlanNodeId input : inputs) node.inputs.push_back({input, {}});
-  node.on_error = step_.settings.on_error;
-  node.schema = std::move(schema);
   return node;
 }
 

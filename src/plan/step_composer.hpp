@@ -44,8 +44,8 @@ class StepComposer {
   PlanNodeId after_window(const Relation& relation, const WindowGrouping& grouping,
                           PlanNodeId window);
 
-  PlanNode make(const Relation& relation, PlanNode::Operation operation,
-                std::vector<PlanNodeId> inputs, SchemaPtr schema) const;
+  PlanNode make(const Relation& relation, Operation operation, std::vector<PlanNodeId> inputs,
+                SchemaPtr schema) const;
   PlanNodeId add_filter(const Relation& relation, PlanNodeId input, Conjuncts conjuncts);
   PlanNodeId add_project(const Relation& relation, PlanNodeId input,
                          std::vector<ExpressionPtr> expressions, SchemaPtr schema);

@@ -1,6 +1,9 @@
 // StepComposer's aggregates: over windows, over results of windows, and without a window.
 #include <algorithm>
 
+#include "plan/operations/group_aggregate.hpp"
+#include "plan/operations/window_aggregate.hpp"
+#include "plan/operations/window_rows.hpp"
 #include "plan/step_composer.hpp"
 #include "sql/relation_text.hpp"
 

@@ -1,6 +1,6 @@
 // StepComposer: expressions that read the clock, over rows that change.
 #include "expr/expression_tree.hpp"
-#include "plan/infer.hpp"
+#include "plan/operations/project.hpp"
 #include "plan/step_composer.hpp"
 
 namespace sluice {

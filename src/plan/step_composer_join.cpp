@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "expr/expression_tree.hpp"
+#include "plan/operations/interval_join.hpp"
 #include "plan/step_composer.hpp"
 #include "sql/relation_text.hpp"
 

@@ -8,7 +8,7 @@
 
 #include "base/error_code.hpp"
 #include "plan/conjuncts.hpp"
-#include "plan/logical_plan.hpp"
+#include "plan/operations/window_aggregate.hpp"
 #include "sql/relation.hpp"
 
 namespace sluice {

@@ -4,6 +4,7 @@
 
 #include "data/text_io.hpp"
 #include "dataflow/dead_letter.hpp"
+#include "plan/operations/sink.hpp"
 #include "testing/given.hpp"
 #include "testing/stand_ins.hpp"
 #include "testing/test_connector.hpp"

@@ -1,6 +1,6 @@
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
-#include "plan/infer.hpp"
+#include "plan/operations/project.hpp"
 #include "plan/rules/rules.hpp"
 
 namespace sluice {
@@ -30,7 +30,7 @@ std::vector<size_t> uses_of(const PlanProject& upper, size_t columns) {
 bool can_merge(const PlanNode& upper, const PlanNode& lower) {
   const auto* below = lower.as<PlanProject>();
   if (!below) return false;
-  if (reads_clock(*below) && lower.mode.kind != ChangelogMode::Kind::append) return false;
+  if (below->reads_clock() && lower.mode.kind != ChangelogMode::Kind::append) return false;
   const auto uses = uses_of(*upper.as<PlanProject>(), below->expressions.size());
   for (size_t i = 0; i < below->expressions.size(); ++i) {
     const Expression& expression = *below->expressions[i];
@@ -47,7 +47,7 @@ bool can_merge(const PlanNode& upper, const PlanNode& lower) {
 void merge_projects(PlanDraft& draft) {
   for (size_t i = 0; i < draft.size(); ++i) {
     PlanNode& upper = draft.node(PlanNodeId(static_cast<uint32_t>(i)));
-    auto* project = std::get_if<PlanProject>(&upper.operation);
+    auto* project = upper.operation.as<PlanProject>();
     if (!project) continue;
     while (can_merge(upper, draft.node(upper.inputs.front().node)) &&
            draft.readers(upper.inputs.front().node).size() == 1) {

@@ -2,6 +2,8 @@
 
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
+#include "plan/node_view.hpp"
+#include "plan/operations/filter.hpp"
 #include "plan/rules/rules.hpp"
 
 namespace sluice {
@@ -14,77 +16,24 @@ struct Split {
   Conjuncts above;
 };
 
-bool reads_only_columns(const Expression& expression, const std::vector<size_t>& allowed) {
-  const auto columns = columns_of(expression);
-  return std::all_of(columns.begin(), columns.end(), [&](size_t column) {
-    return std::find(allowed.begin(), allowed.end(), column) != allowed.end();
-  });
-}
-
 // Decides conjunct by conjunct. A conjunct moves alone only if no earlier one that stays guards it:
 // what may fail keeps its place behind what stands before it.
-class Splitter {
- public:
-  Splitter(const PlanDraft& draft, const PlanNode& filter)
-      : draft_(draft), filter_(filter), below_(draft.node(filter.inputs.front().node)) {
-    split_.below.resize(below_.inputs.size());
-  }
-
-  Split run() {
-    for (const auto& conjunct : split_conjuncts(filter_.as<PlanFilter>()->predicate)) {
-      const bool guarded = !split_.above.empty() && may_fail(*conjunct);
-      const bool moves = !guarded && is_deterministic(*conjunct) && move(conjunct);
-      if (!moves) split_.above.push_back(conjunct);
+Split split_filter(const PlanDraft& draft, const PlanNode& filter) {
+  const PlanNode& below = draft.node(filter.inputs.front().node);
+  const NodeView view(draft.plan(), below);
+  Split split;
+  split.below.resize(below.inputs.size());
+  for (const auto& conjunct : split_conjuncts(filter.as<PlanFilter>()->predicate)) {
+    const bool guarded = !split.above.empty() && may_fail(*conjunct);
+    std::vector<MovedPredicate> moved;
+    if (!guarded && is_deterministic(*conjunct)) {
+      moved = below.operation->move_below(view, conjunct);
     }
-    return std::move(split_);
+    for (MovedPredicate& part : moved) split.below[part.port].push_back(std::move(part.predicate));
+    if (moved.empty()) split.above.push_back(conjunct);
   }
-
- private:
-  bool move(const ExpressionPtr& conjunct) {
-    if (const auto* project = below_.as<PlanProject>()) return move_past(*project, conjunct);
-    if (const auto* join = below_.as<PlanIntervalJoin>()) return move_past(*join, conjunct);
-    if (const auto* dedup = below_.as<PlanChangelogDedup>()) {
-      // All rows of a key pass or none does, so that the same one of them is kept.
-      return reads_only_columns(*conjunct, dedup->key) && take(0, conjunct);
-    }
-    if (below_.as<PlanLookupJoin>()) {
-      const size_t columns = draft_.node(below_.inputs[0].node).schema->size();
-      return reads_only(*conjunct, 0, columns) && take(0, conjunct);
-    }
-    if (!below_.as<PlanUnion>()) return false;
-    for (size_t i = 0; i < below_.inputs.size(); ++i) take(i, conjunct);
-    return true;
-  }
-
-  bool move_past(const PlanProject& project, const ExpressionPtr& conjunct) {
-    for (const size_t column : columns_of(*conjunct)) {
-      const Expression& expression = *project.expressions[column];
-      const bool is_plain = expression.as<ColumnReference>() || expression.as<Literal>();
-      // Computing it twice, or failing in another step's name, is not worth it.
-      if (!is_plain && may_fail(expression)) return false;
-      if (!is_deterministic(expression)) return false;
-    }
-    return take(0, substitute_columns(conjunct, project.expressions));
-  }
-
-  bool move_past(const PlanIntervalJoin& join, const ExpressionPtr& conjunct) {
-    const size_t left = draft_.node(below_.inputs[0].node).schema->size();
-    if (reads_only(*conjunct, 0, left)) return take(0, conjunct);
-    const size_t all = below_.schema->size();
-    if (join.kind != JoinKind::inner || !reads_only(*conjunct, left, all)) return false;
-    return take(1, shift_columns(conjunct, -static_cast<ptrdiff_t>(left), all));
-  }
-
-  bool take(size_t input, ExpressionPtr conjunct) {
-    split_.below[input].push_back(std::move(conjunct));
-    return true;
-  }
-
-  const PlanDraft& draft_;
-  const PlanNode& filter_;
-  const PlanNode& below_;
-  Split split_;
-};
+  return split;
+}
 
 // Two filters in a row, unless a failing row would be reported in the other one's name.
 bool merge_with_filter_below(PlanDraft& draft, PlanNode& filter) {
@@ -92,7 +41,7 @@ bool merge_with_filter_below(PlanDraft& draft, PlanNode& filter) {
   const auto* lower = below.as<PlanFilter>();
   if (!lower || draft.readers(below.id).size() != 1) return false;
   if (below.owner != filter.owner && may_fail(*lower->predicate)) return false;
-  auto& upper = std::get<PlanFilter>(filter.operation);
+  auto& upper = *filter.operation.as<PlanFilter>();
   Conjuncts all = split_conjuncts(lower->predicate);
   for (const ExpressionPtr& own : split_conjuncts(upper.predicate)) all.push_back(own);
   upper.predicate = combine_conjuncts(std::move(all));
@@ -118,13 +67,13 @@ bool push_filter(PlanDraft& draft, PlanNodeId id) {
   if (merge_with_filter_below(draft, draft.node(id))) return true;
   const PlanNodeId below = draft.node(id).inputs.front().node;
   if (draft.readers(below).size() != 1) return false;
-  const Split split = Splitter(draft, draft.node(id)).run();
+  const Split split = split_filter(draft, draft.node(id));
   const bool moves = std::any_of(split.below.begin(), split.below.end(),
                                  [](const Conjuncts& conjuncts) { return !conjuncts.empty(); });
   if (!moves) return false;
   add_filters(draft, id, below, split);
   if (const ExpressionPtr rest = combine_conjuncts(split.above)) {
-    std::get<PlanFilter>(draft.node(id).operation).predicate = rest;
+    draft.node(id).operation.as<PlanFilter>()->predicate = rest;
   } else {
     draft.redirect_readers(id, below);
   }

@@ -2,6 +2,8 @@
 
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
+#include "plan/operations/filter.hpp"
+#include "plan/operations/source.hpp"
 #include "plan/rules/rules.hpp"
 
 namespace sluice {
@@ -30,7 +32,7 @@ void push_filters_into_scans(PlanDraft& draft) {
     if (!filter.as<PlanFilter>()) continue;
     PlanNode& source = draft.node(filter.inputs.front().node);
     if (!can_scan(filter, source) || draft.readers(source.id).size() != 1) continue;
-    ExpressionPtr& scanned = std::get<PlanSource>(source.operation).scan.predicate;
+    ExpressionPtr& scanned = source.operation.as<PlanSource>()->scan.predicate;
     Conjuncts conjuncts = scanned ? split_conjuncts(scanned) : Conjuncts{};
     conjuncts.push_back(filter.as<PlanFilter>()->predicate);
     scanned = combine_conjuncts(std::move(conjuncts));

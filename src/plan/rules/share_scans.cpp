@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "plan/operations/source.hpp"
 #include "plan/rules/rules.hpp"
 
 namespace sluice {
@@ -19,7 +20,7 @@ void share_scans(const PlanRequest& request, PlanDraft& draft) {
   auto& groups = draft.plan().scan_groups;
   groups.clear();
   for (PlanNode& node : draft.plan().nodes) {
-    auto* source = std::get_if<PlanSource>(&node.operation);
+    auto* source = node.operation.as<PlanSource>();
     if (!source) continue;
     const std::string identity = identity_of(request, node.owner);
     auto group = std::find_if(groups.begin(), groups.end(),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <random>
 
+#include "plan/operations/project.hpp"
 #include "plan/planner.hpp"
 #include "support/golden_cases.hpp"
 #include "unit/plan/plan_case.hpp"

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "plan/operations/sink.hpp"
 #include "support/golden_cases.hpp"
 #include "unit/plan/plan_case.hpp"
 

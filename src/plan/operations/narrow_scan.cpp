@@ -1,12 +1,12 @@
-#include "plan/rules/node_narrowing.hpp"
+#include "plan/operations/narrow_scan.hpp"
 
 namespace sluice {
 
 namespace {
 
 // Columns that are read although no reader wants them.
-std::set<size_t> hidden_columns(const ScanSpec& scan, const std::set<size_t>& wanted) {
-  std::set<size_t> read = wanted;
+ColumnSet hidden_columns(const ScanSpec& scan, const ColumnSet& wanted) {
+  ColumnSet read = wanted;
   if (scan.time_origin == TimeOrigin::event_column) read.insert(scan.event_time_column);
   if (scan.predicate) {
     for (const size_t column : columns_of(*scan.predicate)) read.insert(column);
@@ -15,7 +15,7 @@ std::set<size_t> hidden_columns(const ScanSpec& scan, const std::set<size_t>& wa
     if (scan.columns[i].required) read.insert(i);
   }
   // Computed columns are computed from decoded ones only.
-  for (const size_t column : std::set<size_t>(read)) {
+  for (const size_t column : ColumnSet(read)) {
     const ExpressionPtr& computed = scan.columns[column].computed;
     if (!computed) continue;
     for (const size_t argument : columns_of(*computed)) read.insert(argument);
@@ -25,9 +25,8 @@ std::set<size_t> hidden_columns(const ScanSpec& scan, const std::set<size_t>& wa
 }
 
 // Columns that only the whole row wants. One that reads the clock has no value as of the record.
-std::set<size_t> carried_columns(const ScanSpec& scan, const std::set<size_t>& wanted,
-                                 const std::set<size_t>& hidden) {
-  std::set<size_t> carried;
+ColumnSet carried_columns(const ScanSpec& scan, const ColumnSet& wanted, const ColumnSet& hidden) {
+  ColumnSet carried;
   for (const size_t column : scan.whole_row) {
     const ExpressionPtr& computed = scan.columns[column].computed;
     const bool is_known = !computed || is_deterministic(*computed);
@@ -37,9 +36,8 @@ std::set<size_t> carried_columns(const ScanSpec& scan, const std::set<size_t>& w
 }
 
 // The whole row of the columns that are left.
-std::vector<size_t> narrow_whole_row(const std::vector<size_t>& whole_row,
-                                     const ColumnMapping& mapping) {
-  std::vector<size_t> narrowed;
+Columns narrow_whole_row(const Columns& whole_row, const ColumnMapping& mapping) {
+  Columns narrowed;
   for (const size_t column : whole_row) {
     if (mapping[column] != no_column) narrowed.push_back(mapping[column]);
   }
@@ -48,9 +46,9 @@ std::vector<size_t> narrow_whole_row(const std::vector<size_t>& whole_row,
 
 }  // namespace
 
-ColumnMapping narrow_scan(ScanSpec& scan, const std::set<size_t>& wanted) {
-  const std::set<size_t> hidden = hidden_columns(scan, wanted);
-  const std::set<size_t> carried = carried_columns(scan, wanted, hidden);
+ColumnMapping narrow_scan(ScanSpec& scan, const ColumnSet& wanted) {
+  const ColumnSet hidden = hidden_columns(scan, wanted);
+  const ColumnSet carried = carried_columns(scan, wanted, hidden);
   ColumnMapping all(scan.columns.size(), no_column);
   std::vector<ScanColumn> columns;
   std::vector<Field> fields;

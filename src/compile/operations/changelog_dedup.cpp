@@ -1,0 +1,21 @@
+#include "operators/changelog_dedup.hpp"
+
+#include "compile/operator_factories.hpp"
+#include "plan/operations/changelog_dedup.hpp"
+
+namespace sluice {
+
+namespace {
+
+Result<OperatorDescriptionPtr> make(const PlanChangelogDedup& dedup, const NodeToCompile& from) {
+  return make_changelog_dedup({from.node.owner, from.node.schema, dedup.key, dedup.version_column,
+                               dedup.ops, dedup.ttl_us});
+}
+
+}  // namespace
+
+void register_changelog_dedup(OperatorFactories& factories) {
+  factories.add<PlanChangelogDedup>(make);
+}
+
+}  // namespace sluice

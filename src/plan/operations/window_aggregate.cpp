@@ -1,0 +1,164 @@
+#include "plan/operations/window_aggregate.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "plan/hand_on.hpp"
+#include "plan/operation_text.hpp"
+#include "plan/operations/aggregate_calls.hpp"
+#include "sql/relation_text.hpp"
+
+namespace sluice {
+
+namespace {
+
+using Kind = ChangelogMode::Kind;
+using Role = PlanWindowKey::Role;
+
+constexpr int64_t day_us = 86'400'000'000;
+constexpr int64_t margin_us = 3'600'000'000;
+
+const char* role_text(Role role) {
+  switch (role) {
+    case Role::column:
+      return "";
+    case Role::window_start:
+      return "@window_start";
+    case Role::window_end:
+      return "@window_end";
+    case Role::window_time:
+      return "@window_time";
+  }
+  SLUICE_ASSERT(false, "unknown role of a window key");
+}
+
+bool has_role(const std::vector<PlanWindowKey>& keys, Role role) {
+  return std::any_of(keys.begin(), keys.end(),
+                     [role](const PlanWindowKey& key) { return key.role == role; });
+}
+
+// The group's key, less the columns of a window that another one tells: the end and the last time
+// before it tell all; of windows of one size the start does, too, and is taken first.
+Columns unique_key_of(const PlanWindowAggregate& aggregate) {
+  const bool grows = aggregate.window.kind == WindowKind::cumulate;
+  std::optional<Role> telling;
+  for (const Role role : {Role::window_start, Role::window_end, Role::window_time}) {
+    if (telling || (grows && role == Role::window_start)) continue;
+    if (has_role(aggregate.keys, role)) telling = role;
+  }
+  Columns columns;
+  for (size_t i = 0; i < aggregate.keys.size(); ++i) {
+    const Role role = aggregate.keys[i].role;
+    if (!telling || role == Role::column || role == telling) columns.push_back(i);
+  }
+  return columns;
+}
+
+}  // namespace
+
+std::string PlanWindowAggregate::text(const NodeView& view) const {
+  const std::vector<std::string> names = view.names();
+  std::string text = window.source == PlanWindow::Source::carried ? "carried " : "";
+  text += short_text(window, names[window.time_column]) + " lag " + duration_text(window.lag_us) +
+          " by";
+  for (const PlanWindowKey& key : keys) {
+    text += " " + (key.role == Role::column ? names[key.column] : role_text(key.role));
+  }
+  text += ":" + calls_text(calls, names) + every_text(emit_every_us);
+  if (view.node().local_preaggregation) text += " local first";
+  return text + late_text(late);
+}
+
+std::vector<ColumnSet> PlanWindowAggregate::reads(const NodeView&, const ColumnSet& wanted) const {
+  ColumnSet reads{window.time_column};
+  for (const PlanWindowKey& key : keys) {
+    if (key.role == Role::column) reads.insert(key.column);
+  }
+  add_reads(calls, keys.size(), wanted, reads);
+  return {reads};
+}
+
+ColumnMapping PlanWindowAggregate::narrow(Narrowing& narrowing) {
+  for (PlanWindowKey& key : keys) {
+    if (key.role == Role::column) key.column = narrowing.input()[key.column];
+  }
+  window.time_column = narrowing.input()[window.time_column];
+  return narrow_calls(calls, keys.size(), narrowing);
+}
+
+// A window leaves once the watermark has passed its end, so that the last time before it is behind
+// no more than the end is.
+TimeProperties PlanWindowAggregate::infer_time(const NodeView& view) {
+  const PlanNode& input = view.input();
+  window.lag_us = lag_of(input, window.time_column).value_or(0);
+  TimeProperties time;
+  time.late_rows = accept_late(late, input.late_rows);
+  // A carried window_start is behind the window's end by its size already.
+  const int64_t size = longest_us(window);
+  const int64_t end_lag = window.time_is_window_start ? window.lag_us - size : window.lag_us;
+  WindowedResult result = result_of(window);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const bool is_carried_start =
+        keys[i].role == Role::column && input.window && input.window->start == keys[i].column;
+    const bool is_start = keys[i].role == Role::window_start || is_carried_start;
+    if (is_start) result.start = i;
+    if (keys[i].role == Role::window_end) result.end = i;
+    if (keys[i].role == Role::window_time) result.time = i;
+    const bool is_time = is_start || keys[i].role != Role::column;
+    if (is_time) time.time_columns.push_back({i, is_start ? end_lag + size : end_lag});
+  }
+  time.window = result;
+  return time;
+}
+
+ChangeProperties PlanWindowAggregate::infer_changes(const NodeView&) {
+  const bool updates = emit_every_us > 0 || late.accept_us > 0;
+  const Columns key = unique_key_of(*this);
+  if (!updates) return {{}, key};
+  return {{Kind::upsert, key}, key};
+}
+
+Placement PlanWindowAggregate::infer_placement(const NodeView& view) const {
+  Columns from;
+  Columns to;
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (keys[i].role != Role::column) continue;
+    from.push_back(keys[i].column);
+    to.push_back(i);
+  }
+  return {{gather(view.input(), from)}, to};
+}
+
+bool PlanWindowAggregate::reads_clock() const { return false; }
+
+std::string PlanWindowAggregate::reason_of_changes(const NodeView& view) const {
+  const std::string step = "step " + view.node().owner;
+  if (emit_every_us > 0) return step + " emits running values";
+  if (late.stated_accept_us > 0) return step + " corrects its windows for late rows (late.accept)";
+  if (late.accept_us == 0) return {};
+  return step + " counts late rows that a step before it accepts (late.accept)";
+}
+
+void PlanWindowAggregate::add_facts(StateFacts& facts) const {
+  facts.add("window", canonical_text(window, facts.use(0, window.time_column)));
+  for (const PlanWindowKey& key : keys) {
+    if (key.role == Role::column) facts.add("key", facts.use(0, key.column));
+  }
+  add_calls(calls, facts);
+}
+
+bool PlanWindowAggregate::sends_kept_rows() const { return false; }
+
+bool PlanWindowAggregate::only_corrects() const { return true; }
+
+// How long a window's result may still be corrected after it was first sent, by time of the rows.
+std::optional<int64_t> PlanWindowAggregate::keeping_time_us() const {
+  return window.size_us + (window.calendar_days + 1) * day_us + window.lag_us + late.accept_us +
+         margin_us;
+}
+
+bool PlanWindowAggregate::merges_partials() const { return all_merge(calls); }
+
+bool PlanWindowAggregate::refuses_late_rows() const { return true; }
+
+}  // namespace sluice
