@@ -106,7 +106,7 @@ class AdLookup final : public Lookup {
     for (const auto& [ad, campaign] : ads) campaigns_.emplace(ad, campaign);
   }
   Status open(const Environment&) override { return {}; }
-  Result<RecordBatch> fetch(const RecordBatch& keys) override {
+  Result<LookedUp> fetch(const RecordBatch& keys) override {
     ColumnBuilder ads(Type{TypeKind::text}, keys.rows());
     ColumnBuilder campaigns(Type{TypeKind::text}, keys.rows());
     size_t rows = 0;
@@ -118,7 +118,7 @@ class AdLookup final : public Lookup {
       campaigns.append_copy(found->second);
       ++rows;
     }
-    return RecordBatch(schema_, {ads.finish(), campaigns.finish()}, rows);
+    return LookedUp{RecordBatch(schema_, {ads.finish(), campaigns.finish()}, rows), {}};
   }
 
  private:
