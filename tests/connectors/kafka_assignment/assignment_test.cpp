@@ -48,7 +48,9 @@ extern "C" rd_kafka_t* __wrap_rd_kafka_new(rd_kafka_type_t type, rd_kafka_conf_t
   rd_kafka_conf_get(configuration, "queued.max.messages.kbytes", share.data(), &length);
   share_kib = share.data();
   rd_kafka_t* client = __real_rd_kafka_new(type, configuration, message, size);
-  if (!waits_for_connections || client == nullptr) return client;
+  // A consumer that has no topic yet would wait for the next look itself.
+  const bool waits = waits_for_connections && type == RD_KAFKA_PRODUCER;
+  if (!waits || client == nullptr) return client;
   char* cluster = rd_kafka_clusterid(client, 30'000);
   if (cluster != nullptr) rd_kafka_mem_free(client, cluster);
   return client;
