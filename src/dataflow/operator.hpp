@@ -18,7 +18,7 @@
 #include "dataflow/step_counters.hpp"
 #include "env/environment.hpp"
 #include "memory/memory_pool.hpp"
-#include "state/state_io.hpp"
+#include "state/state_store.hpp"
 
 namespace sluice {
 
@@ -54,6 +54,9 @@ class Operator {
   // After the restores and after each on_barrier: the least time of a barrier that would emit
   // changes which are held back now; none: nothing is held back.
   virtual std::optional<int64_t> next_emission_us() const;
+  // What it keeps, opened by open(); null: it keeps no state. Snapshots and restores are the
+  // stores' own; an operator adds what follows from them.
+  virtual StateStores* stores() { return nullptr; }
   virtual Status snapshot(StateWriter& writer);
   virtual Status restore(const StateEntry& entry);
   virtual Status close();

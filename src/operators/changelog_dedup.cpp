@@ -1,31 +1,39 @@
 #include "operators/changelog_dedup.hpp"
 
 #include <algorithm>
+#include <optional>
 
 #include "operators/encoded_rows.hpp"
-#include "operators/row_ttl.hpp"
 #include "operators/version_order.hpp"
-#include "state/keyed_table.hpp"
+#include "state/state_bytes.hpp"
+#include "state/time_to_live.hpp"
+#include "state/value_table.hpp"
 
 namespace sluice {
 
 namespace {
-
-// The state is swept for dead entries each time the clock has moved by this part of the TTL.
-constexpr int64_t sweeps_per_ttl = 16;
 
 // What is remembered of a key.
 struct Image {
   int64_t time_us = 0;
   bool is_deleted = false;
   std::string row;  // RowCodec encoding of all columns; of insert_only: empty
-};
 
-void encode_image(const Image& image, std::string& out) {
-  append_number(image.time_us, out);
-  append_number<uint8_t>(image.is_deleted ? 1 : 0, out);
-  out.append(image.row);
-}
+  void encode(std::string& out) const {
+    append_value(time_us, out);
+    append_value<uint8_t>(is_deleted ? 1 : 0, out);
+    out.append(row);
+  }
+  static std::optional<Image> decode(std::string_view saved) {
+    StateBytesReader bytes(saved);
+    Image image;
+    image.time_us = bytes.take<int64_t>();
+    image.is_deleted = bytes.take<uint8_t>() != 0;
+    image.row = bytes.take_rest();
+    return bytes.is_good() ? std::optional(std::move(image)) : std::nullopt;
+  }
+  uint64_t owned_bytes() const { return row.size(); }
+};
 
 class ChangelogDedup final : public Operator {
  public:
@@ -34,13 +42,14 @@ class ChangelogDedup final : public Operator {
         columns_(all_columns(*settings.schema)),
         key_codec_(types_of(*settings.schema, settings.key)),
         row_codec_(types_of(*settings.schema)),
-        versions_(*settings.schema, settings.version_column) {}
+        versions_(*settings.schema, settings.version_column),
+        ttl_(settings.ttl_us) {}
 
   Status open(OperatorContext& context) override {
     context_ = &context;
     duplicates_ = &context.counters->dropped("duplicate");
-    reservation_.emplace(*context.memory, "changelog dedup of source " + settings_.source,
-                         &context.counters->state_bytes());
+    stores_.open(*context.memory, "changelog dedup of source " + settings_.source,
+                 &context.counters->state_bytes());
     return {};
   }
 
@@ -58,7 +67,7 @@ class ChangelogDedup final : public Operator {
         SLUICE_TRY(take_change(batch, row, time_us, output));
       }
     }
-    SLUICE_TRY(reservation_->resize(images_.bytes() + image_bytes_));
+    SLUICE_TRY(stores_.charge());
     if (!knows_watermark_) sweep(newest_us_);
     if (settings_.ops == ChangelogOps::insert_only) {
       duplicates_->add(static_cast<int64_t>(batch.rows() - kept.size()));
@@ -70,27 +79,15 @@ class ChangelogDedup final : public Operator {
   Status on_watermark(Watermark watermark, Collector&) override {
     knows_watermark_ = true;
     sweep(watermark.time_us());
-    return reservation_->resize(images_.bytes() + image_bytes_);
+    return stores_.charge();
   }
 
-  Status snapshot(StateWriter& writer) override {
-    images_.snapshot(writer, encode_image);
-    return reservation_->resize(images_.bytes() + image_bytes_);
-  }
+  StateStores* stores() override { return &stores_; }
 
   Status restore(const StateEntry& entry) override {
-    std::string_view bytes = entry.value;
-    Image image;
-    uint8_t flags = 0;
-    if (!take_number(bytes, image.time_us) || !take_number(bytes, flags)) {
-      return fail(ErrorCode::state_corrupt, "a saved image of a changelog is malformed");
-    }
-    image.is_deleted = flags != 0;
-    image.row = bytes;
-    image_bytes_ += image.row.size();
-    newest_us_ = std::max(newest_us_, image.time_us);
-    images_.restore(entry.key) = std::move(image);
-    return reservation_->resize(images_.bytes() + image_bytes_);
+    SLUICE_TRY(Operator::restore(entry));
+    newest_us_ = std::max(newest_us_, images_.find(entry.key)->time_us);
+    return {};
   }
 
  private:
@@ -103,13 +100,13 @@ class ChangelogDedup final : public Operator {
   };
 
   bool is_dead(const Image& image, int64_t time_us) const {
-    return is_expired(image.time_us, time_us, settings_.ttl_us);
+    return ttl_.is_expired(image.time_us, time_us);
   }
 
   bool is_first(int64_t time_us) {
     const Image* known = images_.find(key_);
     if (known != nullptr && !is_dead(*known, time_us)) return false;
-    images_.change(key_).time_us = time_us;
+    images_.put(key_, {time_us, false, {}});
     return true;
   }
 
@@ -173,10 +170,7 @@ class ChangelogDedup final : public Operator {
   }
 
   void remember(int64_t time_us, bool is_deleted) {
-    Image& image = images_.change(key_);
-    image_bytes_ += row_.size();
-    image_bytes_ -= image.row.size();
-    image = {time_us, is_deleted, row_};
+    images_.put(key_, {time_us, is_deleted, row_});
   }
 
   Status add(Output& output, std::string_view row, RowKind kind, const RecordBatch& from,
@@ -210,13 +204,8 @@ class ChangelogDedup final : public Operator {
   }
 
   void sweep(int64_t clock_us) {
-    if (settings_.ttl_us == 0 || clock_us - swept_us_ < settings_.ttl_us / sweeps_per_ttl) return;
-    swept_us_ = clock_us;
-    images_.remove_if([&](const Image& image) {
-      if (!is_dead(image, clock_us)) return false;
-      image_bytes_ -= image.row.size();
-      return true;
-    });
+    if (!ttl_.is_sweep_due(clock_us)) return;
+    images_.remove_if([&](const Image& image) { return is_dead(image, clock_us); });
   }
 
   const ChangelogDedupSettings& settings_;
@@ -224,13 +213,12 @@ class ChangelogDedup final : public Operator {
   RowCodec key_codec_;
   RowCodec row_codec_;
   VersionOrder versions_;
+  TimeToLive ttl_;
   OperatorContext* context_ = nullptr;
   Counter* duplicates_ = nullptr;
-  KeyedTable<Image> images_{0};
-  std::optional<Reservation> reservation_;
-  uint64_t image_bytes_ = 0;
+  ValueTable<Image> images_{0, "an image of a changelog"};
+  StateStores stores_{&images_};
   int64_t newest_us_ = 0;
-  int64_t swept_us_ = 0;
   bool knows_watermark_ = false;
   std::string key_;
   std::string row_;

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "state/keyed_table.hpp"
+#include "state/time_to_live.hpp"
+#include "state/value_table.hpp"
 
 namespace sluice {
 
@@ -30,8 +31,7 @@ struct FoundRow {
 class EmittedRows {
  public:
   // `ttl_us` 0: for ever.
-  EmittedRows(bool key_is_unique, int64_t ttl_us)
-      : key_is_unique_(key_is_unique), ttl_us_(ttl_us) {}
+  EmittedRows(bool key_is_unique, int64_t ttl_us) : key_is_unique_(key_is_unique), ttl_(ttl_us) {}
 
   void add(std::string_view key, const FoundRow& found, int64_t time_us);
   // What a row was sent with that is taken back by a row of `time_us`, and forgets it; none when
@@ -40,10 +40,7 @@ class EmittedRows {
   // Frees what is dead for every row that is not behind the watermark.
   void sweep(int64_t watermark_us);
 
-  void snapshot(StateWriter& writer);
-  // Error state_corrupt.
-  Status restore(const StateEntry& entry);
-  uint64_t bytes() const { return rows_.bytes() + sent_bytes_; }
+  StateStore& store() { return rows_; }
 
  private:
   // Equal rows that were sent with the same.
@@ -52,19 +49,18 @@ class EmittedRows {
     int64_t count = 0;
     int64_t time_us = 0;  // of the last of them
   };
-  using SentRows = std::vector<Sent>;  // in the order in which they were first sent
+  // In the order in which they were first sent.
+  struct SentRows {
+    std::vector<Sent> rows;
 
-  static uint64_t cost_of(const Sent& sent);
-  static void encode(const SentRows& rows, std::string& out);
-  static bool decode(std::string_view bytes, SentRows& rows);
-  void append(SentRows& rows, Sent sent);
-  void erase(SentRows& rows, SentRows::iterator sent);
+    void encode(std::string& out) const;
+    static std::optional<SentRows> decode(std::string_view bytes);
+    uint64_t owned_bytes() const;
+  };
 
   bool key_is_unique_;
-  int64_t ttl_us_;
-  KeyedTable<SentRows> rows_{0};
-  uint64_t sent_bytes_ = 0;
-  int64_t swept_us_ = 0;
+  TimeToLive ttl_;
+  ValueTable<SentRows> rows_{0, "a row of a lookup join"};
 };
 
 }  // namespace sluice

@@ -8,7 +8,7 @@
 #include "operators/aggregates/group_changes.hpp"
 #include "operators/aggregates/partial_rows.hpp"
 #include "operators/emission_interval.hpp"
-#include "operators/row_ttl.hpp"
+#include "state/time_to_live.hpp"
 
 namespace sluice {
 
@@ -26,14 +26,15 @@ class GroupAggregate final : public Operator {
   explicit GroupAggregate(const Description& description)
       : settings_(description.settings),
         layout_(description.layout),
-        emission_(description.settings.emit_every_us) {}
+        groups_(layout_, settings_.input_retracts),
+        ttl_(settings_.ttl_us),
+        emission_(settings_.emit_every_us) {}
 
   Status open(OperatorContext& context) override {
     context_ = &context;
     folded_ = &context.counters->dropped("folded");
-    groups_.emplace(layout_, settings_.input_retracts);
-    reservation_.emplace(*context.memory, "group aggregate of step " + settings_.policy.step,
-                         &context.counters->state_bytes());
+    stores_.open(*context.memory, "group aggregate of step " + settings_.policy.step,
+                 &context.counters->state_bytes());
     return {};
   }
 
@@ -46,70 +47,65 @@ class GroupAggregate final : public Operator {
   // Frees groups that are dead for every row that is not late. Those that changed wait until their
   // result has been sent.
   Status on_watermark(Watermark watermark, Collector&) override {
-    if (settings_.ttl_us == 0 || settings_.keys.empty() || watermark.is_final()) return {};
+    if (settings_.keys.empty() || watermark.is_final()) return {};
     const int64_t now_us = watermark.time_us();
-    if (next_sweep_us_ && now_us < *next_sweep_us_) return {};
-    constexpr int64_t sweeps_per_ttl = 8;
-    next_sweep_us_ = now_us + settings_.ttl_us / sweeps_per_ttl;
-    for (const uint32_t id : groups_->table().live_ids()) {
-      if (!is_dead(id, now_us) || groups_->is_changed(id)) continue;
-      fold_away(groups_->table().rows(id));
-      groups_->erase(id);
+    if (!ttl_.is_sweep_due(now_us)) return {};
+    for (const uint32_t id : groups_.table().live_ids()) {
+      if (!is_dead(id, now_us) || groups_.is_changed(id)) continue;
+      fold_away(groups_.table().rows(id));
+      groups_.erase(id);
     }
-    return charge();
+    return stores_.charge();
   }
 
   Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
     if (!emission_.admits(barrier)) return {};
     if (lacks_only_group()) add_only_group();
-    GroupChanges changes(*groups_, settings_, *context_);
+    GroupChanges changes(groups_, settings_, *context_);
     SLUICE_TRY(changes.emit(out));
-    return charge();
+    return stores_.charge();
   }
 
   std::optional<int64_t> next_emission_us() const override {
     const bool is_held_back =
-        groups_->table().has_marked(AggregateTable::Mark::changed) || lacks_only_group();
+        groups_.table().has_marked(AggregateTable::Mark::changed) || lacks_only_group();
     return is_held_back ? std::optional(emission_.next_us()) : std::nullopt;
   }
 
-  Status snapshot(StateWriter& writer) override {
-    groups_->table().snapshot(writer);
-    return charge();
-  }
+  StateStores* stores() override { return &stores_; }
 
   Status restore(const StateEntry& entry) override {
-    const int64_t before = groups_->table().total_rows();
-    SLUICE_TRY(groups_->table().restore(entry.table, entry.key, entry.value));
-    context_->counters->held.add(groups_->table().total_rows() - before);
-    return charge();
+    const int64_t before = groups_.table().total_rows();
+    SLUICE_TRY(Operator::restore(entry));
+    context_->counters->held.add(groups_.table().total_rows() - before);
+    return {};
   }
 
  private:
   // The group of an aggregate without keys is there before its first row. One task has it.
   bool lacks_only_group() const {
-    return settings_.keys.empty() && groups_->table().keys().id_bound() == 0 &&
+    return settings_.keys.empty() && groups_.table().keys().id_bound() == 0 &&
            context_->key_groups.contains(key_group_of(hash_bytes({})));
   }
   void add_only_group() {
     const RecordBatch row(std::make_shared<Schema>(), {}, 1);
     constexpr uint32_t first = 0;
     layout_.keys.encode(row, keys_);
-    groups_->intern(row, keys_, {&first, 1}, ids_);
-    groups_->table().mark(ids_.front(), AggregateTable::Mark::changed);
+    groups_.intern(row, keys_, {&first, 1}, ids_);
+    groups_.table().mark(ids_.front(), AggregateTable::Mark::changed);
   }
 
   Status add_rows(const RecordBatch& batch) {
     while (rows_.size() < batch.rows()) rows_.push_back(static_cast<uint32_t>(rows_.size()));
     layout_.keys.encode(batch, keys_);
-    groups_->intern(batch, keys_, {rows_.data(), batch.rows()}, ids_);
+    groups_.intern(batch, keys_, {rows_.data(), batch.rows()}, ids_);
     if (settings_.input_retracts || settings_.ttl_us > 0) {
       for (uint32_t row = 0; row < batch.rows(); ++row) take(batch, row);
       flush(batch);
     } else {
       add_all(batch);
     }
-    return charge();
+    return stores_.charge();
   }
 
   Status merge_partials(const RecordBatch& batch) {
@@ -119,21 +115,21 @@ class GroupAggregate final : public Operator {
       SLUICE_TRY(arrived.restore(entry.table, entry.key, entry.value));
     }
     // Each row has a key of its own, so that the keys are in the order of the rows.
-    groups_->merge(arrived, arrived.live_ids(), ids_);
+    groups_.merge(arrived, arrived.live_ids(), ids_);
     for (size_t row = 0; row < batch.rows(); ++row) {
-      groups_->note_change(ids_[row], row_time(batch, row));
+      groups_.note_change(ids_[row], row_time(batch, row));
     }
     context_->counters->held.add(arrived.total_rows());
     context_->counters->created.add(arrived.total_rows() - static_cast<int64_t>(batch.rows()));
-    return charge();
+    return stores_.charge();
   }
 
   void add_all(const RecordBatch& batch) {
-    groups_->table().add(batch, {rows_.data(), batch.rows()}, ids_);
+    groups_.table().add(batch, {rows_.data(), batch.rows()}, ids_);
     context_->counters->held.add(static_cast<int64_t>(batch.rows()));
     for (size_t row = 0; row < batch.rows(); ++row) {
       SLUICE_ASSERT(is_addition(batch.kind(row)), "a row is taken back from an append stream");
-      groups_->note_change(ids_[row], row_time(batch, row));
+      groups_.note_change(ids_[row], row_time(batch, row));
     }
   }
 
@@ -141,7 +137,7 @@ class GroupAggregate final : public Operator {
     const uint32_t id = ids_[row];
     const int64_t time_us = row_time(batch, row);
     const bool adds = is_addition(batch.kind(row));
-    AggregateTable& table = groups_->table();
+    AggregateTable& table = groups_.table();
     const bool dead = is_dead(id, time_us);
     if (!adds && (dead || table.rows(id) == 0)) {
       context_->counters->dropped("unmatched").add();
@@ -159,18 +155,18 @@ class GroupAggregate final : public Operator {
     (adds ? added_ids_ : taken_ids_).push_back(id);
     context_->counters->held.add(adds ? 1 : -1);
     if (!adds) folded_->add(2);  // itself, and the row that it takes back
-    groups_->note_change(id, time_us);
+    groups_.note_change(id, time_us);
   }
 
   // Hands the rows that were counted to the accumulators.
   void flush(const RecordBatch& batch) {
-    groups_->table().accumulate(batch, added_rows_, added_ids_, 1);
-    groups_->table().accumulate(batch, taken_rows_, taken_ids_, -1);
+    groups_.table().accumulate(batch, added_rows_, added_ids_, 1);
+    groups_.table().accumulate(batch, taken_rows_, taken_ids_, -1);
     for (auto* list : {&added_rows_, &added_ids_, &taken_rows_, &taken_ids_}) list->clear();
   }
 
   bool is_dead(uint32_t id, int64_t time_us) const {
-    return is_expired(groups_->time_us(id), time_us, settings_.ttl_us);
+    return ttl_.is_expired(groups_.time_us(id), time_us);
   }
 
   void fold_away(int64_t rows) {
@@ -182,16 +178,14 @@ class GroupAggregate final : public Operator {
     return batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
   }
 
-  Status charge() { return reservation_->resize(groups_->allocated_bytes()); }
-
   const GroupAggregateSettings& settings_;
   const AggregateLayout& layout_;
   OperatorContext* context_ = nullptr;
   Counter* folded_ = nullptr;
-  std::optional<Groups> groups_;
-  std::optional<Reservation> reservation_;
+  Groups groups_;
+  StateStores stores_{&groups_};
+  TimeToLive ttl_;
   EmissionInterval emission_;
-  std::optional<int64_t> next_sweep_us_;
   EncodedKeys keys_;
   std::vector<uint32_t> rows_;  // 0, 1, 2, …
   std::vector<uint32_t> ids_;

@@ -4,9 +4,9 @@
 #include <array>
 #include <utility>
 
-#include "operators/aggregates/state_bytes.hpp"
 #include "operators/encoded_rows.hpp"
-#include "operators/join_buffer.hpp"
+#include "state/progress_marks.hpp"
+#include "state/timed_rows.hpp"
 
 namespace sluice {
 
@@ -15,9 +15,12 @@ namespace {
 // Rows are freed in steps of a part of the interval, so that the time index stays small.
 constexpr int64_t buckets_per_interval = 64;
 constexpr int64_t smallest_bucket_us = 1'000'000;
-// Beside those of the two sides: how far their rows have been freed, and the watermark, once for
-// every key group, so that each task finds it whatever groups it owns.
+// Beside those of the two sides.
 constexpr uint8_t progress_table = 2;
+// Its marks: how far the rows of the sides have been freed, and the watermark.
+constexpr size_t watermark_mark = 2;
+
+using TimedRow = TimedRows::Row;
 
 // Output is charged ahead by so much, not row by row.
 constexpr uint64_t output_step_bytes = 64 * 1024;
@@ -47,17 +50,17 @@ struct Pairs {
   // side.
   struct Members {
     size_t own;
-    BufferedRow* other;
+    TimedRow* other;
   };
   std::array<EncodedRows, 2> rows;
   RowMeta meta;
   std::vector<Members> members;  // none for rows without a partner
 };
 
-// A row of the batch on its way into the buffer of its side.
+// A row of the batch on its way to those of its side.
 struct OwnRow {
   std::string key;
-  BufferedRow row;
+  TimedRow row;
 };
 
 class IntervalJoin final : public Operator {
@@ -68,8 +71,11 @@ class IntervalJoin final : public Operator {
 
   Status open(OperatorContext& context) override {
     context_ = &context;
-    reservation_.emplace(*context.memory, "interval join of step " + settings_.policy.step,
-                         &context.counters->state_bytes());
+    folded_ = &context.counters->dropped("folded");
+    unmatched_ = &context.counters->dropped("unmatched");
+    progress_.open(context.key_groups);
+    stores_.open(*context.memory, "interval join of step " + settings_.policy.step,
+                 &context.counters->state_bytes());
     output_.emplace(*context.memory,
                     "output of the interval join of step " + settings_.policy.step);
     return {};
@@ -93,35 +99,25 @@ class IntervalJoin final : public Operator {
       }
     }
     SLUICE_TRY(emit_pairs(input, pairs, out));
-    for (OwnRow& own : own_rows_) side.buffer.add(own.key, std::move(own.row));
+    for (OwnRow& own : own_rows_) side.rows.add(own.key, std::move(own.row));
     context_->counters->held.add(static_cast<int64_t>(own_rows_.size()));
     own_rows_.clear();
-    SLUICE_TRY(account());
+    SLUICE_TRY(stores_.charge());
     SLUICE_TRY(emit(unmatched, out));
     return release_output();
   }
 
   Status on_watermark(Watermark watermark, Collector& out) override {
-    watermark_us_ = watermark.time_us();
-    has_progress_ = true;
+    progress_.raise(watermark_mark, watermark.time_us());
     SLUICE_TRY(free_side(0, settings_.right, -settings_.upper_us, out));
     return free_side(1, settings_.left, settings_.lower_us, out);
   }
 
-  Status snapshot(StateWriter& writer) override {
-    for (Side& side : sides_) side.buffer.snapshot(writer);
-    if (has_progress_ || writer.kind() == SnapshotKind::full) put_progress(writer);
-    has_progress_ = false;
-    return account();
-  }
+  StateStores* stores() override { return &stores_; }
 
   Status restore(const StateEntry& entry) override {
-    if (entry.table == progress_table) return restore_progress(entry);
-    if (entry.table >= sides_.size())
-      return fail(ErrorCode::state_corrupt, "a join has no such table");
-    SLUICE_TRY(sides_[entry.table].buffer.restore(entry));
-    context_->counters->held.add();
-    return account();
+    if (entry.table != progress_table) context_->counters->held.add();
+    return Operator::restore(entry);
   }
 
  private:
@@ -131,12 +127,12 @@ class IntervalJoin final : public Operator {
           key_codec(types_of(*from.schema, from.keys)),
           row_codec(types_of(*from.schema)),
           columns(all_columns(*from.schema)),
-          buffer(table, bucket_width(join)) {}
+          rows(table, bucket_width(join)) {}
     const IntervalJoinSide& settings;
     RowCodec key_codec;
     RowCodec row_codec;
     std::vector<size_t> columns;
-    JoinBuffer buffer;
+    TimedRows rows;
   };
 
   static bool has_null_key(const Side& side, const RecordBatch& batch, uint32_t row) {
@@ -146,12 +142,16 @@ class IntervalJoin final : public Operator {
 
   // Behind what its partition has passed, or too late for partners that are gone.
   bool is_late(size_t input, int64_t time_us, int64_t seen_us) const {
-    if (partners_of(input, time_us).first_us < sides_[1 - input].buffer.freed_before_us())
-      return true;
+    if (partners_of(input, time_us).first_us < freed_before_us(1 - input)) return true;
     const IntervalJoinSide& side = sides_[input].settings;
     if (!side.late.refuses || seen_us == not_behind) return false;
     return time_us < accepted_from_us(side, seen_us);
   }
+
+  int64_t watermark_us() const { return progress_.mark_us(watermark_mark); }
+
+  // Also before a restore, and under another accept.
+  int64_t freed_before_us(size_t side) const { return progress_.mark_us(side); }
 
   static int64_t accepted_from_us(const IntervalJoinSide& side, int64_t watermark_us) {
     return saturating_add(watermark_us, -(side.lag_us + side.late.accept_us));
@@ -165,25 +165,6 @@ class IntervalJoin final : public Operator {
             saturating_add(time_us, is_left ? settings_.upper_us : -settings_.lower_us)};
   }
 
-  void put_progress(StateWriter& writer) const {
-    if (watermark_us_ == INT64_MIN) return;
-    std::string progress;
-    for (const Side& side : sides_) append_value(side.buffer.freed_before_us(), progress);
-    append_value(watermark_us_, progress);
-    for (uint16_t group = context_->key_groups.first; group < context_->key_groups.last; ++group) {
-      writer.put(progress_table, KeyGroup(group), {}, progress);
-    }
-  }
-
-  Status restore_progress(const StateEntry& entry) {
-    StateBytesReader bytes(entry.value);
-    for (Side& side : sides_) side.buffer.restore_freed_before(bytes.take<int64_t>());
-    watermark_us_ = std::max(watermark_us_, bytes.take<int64_t>());
-    has_progress_ = true;  // of all groups that this task owns now
-    if (!bytes.is_finished()) return fail(ErrorCode::state_corrupt, "a join's time is malformed");
-    return {};
-  }
-
   Status refuse(const IntervalJoinSide& side, const RecordBatch& batch, uint32_t row) {
     if (side.late.action == RowPolicy::drop) {
       context_->counters->late(RowPolicy::drop).add();
@@ -194,8 +175,9 @@ class IntervalJoin final : public Operator {
                 Retry::never,
                 {}};
     DeadLetter letter = dead_letter_of_row(batch, row, settings_.policy.step, std::move(error));
-    const bool has_watermark = watermark_us_ != INT64_MIN && watermark_us_ != INT64_MAX;
-    if (!letter.watermark_us && has_watermark) letter.watermark_us = watermark_us_;
+    const int64_t watermark_us = this->watermark_us();
+    const bool has_watermark = watermark_us != INT64_MIN && watermark_us != INT64_MAX;
+    if (!letter.watermark_us && has_watermark) letter.watermark_us = watermark_us;
     if (side.late.action == RowPolicy::fail) return fail(stopping_error(std::move(letter)));
     context_->counters->late(RowPolicy::dead_letter).add();
     return context_->dead_letters->add(std::move(letter));
@@ -205,12 +187,12 @@ class IntervalJoin final : public Operator {
 
   // A row that can have no partner: NULL in key or time.
   Status pass_without_partner(size_t input, const RecordBatch& batch, uint32_t row, Pairs& pairs) {
-    context_->counters->dropped("unmatched").add();
+    unmatched_->add();
     if (!is_kept_when_unmatched(input)) return {};
     row_.clear();
     sides_[0].row_codec.encode(batch, sides_[0].columns, row, row_);
     const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
-    return add_unmatched({0, time_us, batch.seen(row), false, false, row_}, pairs);
+    return add_unmatched({time_us, batch.seen(row), row_}, pairs);
   }
 
   Status join_row(size_t input, const RecordBatch& batch, uint32_t row, int64_t time_us,
@@ -221,30 +203,28 @@ class IntervalJoin final : public Operator {
     row_.clear();
     side.key_codec.encode_key(batch, side.settings.keys, row, key_);
     side.row_codec.encode(batch, side.columns, row, row_);
-    OwnRow& own =
-        own_rows_.emplace_back(OwnRow{key_, {0, time_us, batch.seen(row), false, false, row_}});
+    OwnRow& own = own_rows_.emplace_back(OwnRow{key_, {time_us, batch.seen(row), row_}});
     const TimeRange partners = partners_of(input, time_us);
-    other.buffer.matches(key_, partners.first_us, partners.last_us, matches_);
-    for (BufferedRow* match : matches_) {
-      SLUICE_TRY(add_pair(input == 0 ? own.row : *match, input == 0 ? *match : own.row, pairs));
-      pairs.members.push_back({own_rows_.size() - 1, match});
+    for (TimedRow& match : other.rows.range(key_, partners.first_us, partners.last_us)) {
+      SLUICE_TRY(add_pair(input == 0 ? own.row : match, input == 0 ? match : own.row, pairs));
+      pairs.members.push_back({own_rows_.size() - 1, &match});
     }
     return {};
   }
 
-  Status add_pair(const BufferedRow& left, const BufferedRow& right, Pairs& pairs) {
+  Status add_pair(const TimedRow& left, const TimedRow& right, Pairs& pairs) {
     pairs.meta.seen.push_back(std::max(left.seen_us, right.seen_us));
     pairs.meta.row_time.push_back(std::max(left.time_us, right.time_us));
-    SLUICE_TRY(charge_output(left.row.size() + right.row.size()));
-    SLUICE_TRY(pairs.rows[0].add(left.row));
-    return pairs.rows[1].add(right.row);
+    SLUICE_TRY(charge_output(left.bytes.size() + right.bytes.size()));
+    SLUICE_TRY(pairs.rows[0].add(left.bytes));
+    return pairs.rows[1].add(right.bytes);
   }
 
-  Status add_unmatched(const BufferedRow& left, Pairs& pairs) {
+  Status add_unmatched(const TimedRow& left, Pairs& pairs) {
     pairs.meta.seen.push_back(left.seen_us);
     pairs.meta.row_time.push_back(left.time_us);
-    SLUICE_TRY(charge_output(left.row.size()));
-    SLUICE_TRY(pairs.rows[0].add(left.row));
+    SLUICE_TRY(charge_output(left.bytes.size()));
+    SLUICE_TRY(pairs.rows[0].add(left.bytes));
     pairs.rows[1].add_nulls();
     return {};
   }
@@ -265,30 +245,28 @@ class IntervalJoin final : public Operator {
   // the other side has a time of at least watermark - lag - accept; `reach_us` leads from there to
   // the earliest time of ours that it matches.
   Status free_side(size_t input, const IntervalJoinSide& other, int64_t reach_us, Collector& out) {
-    const int64_t other_us = accepted_from_us(other, watermark_us_);
+    const int64_t other_us = accepted_from_us(other, watermark_us());
     const int64_t cut_us =
-        watermark_us_ == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
+        watermark_us() == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
     Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
-    SLUICE_TRY(sides_[input].buffer.free_before(cut_us, [&](const BufferedRow& row) -> Status {
+    TimedRows& rows = sides_[input].rows;
+    SLUICE_TRY(rows.free_before(cut_us, [&](const TimedRow& row) -> Status {
       context_->counters->held.add(-1);
-      context_->counters->dropped(row.is_matched ? "folded" : "unmatched").add();
+      (row.is_matched ? folded_ : unmatched_)->add();
       if (row.is_matched || !is_kept_when_unmatched(input)) return {};
       SLUICE_TRY(add_unmatched(row, unmatched));
       return output_bytes_ < output_step_bytes ? Status{} : send_freed(unmatched, out);
     }));
+    progress_.raise(input, rows.freed_before_us());
     return send_freed(unmatched, out);
   }
 
   // A part at a time, in the room that those before have left: all at once may not fit beside what
   // is held.
   Status send_freed(Pairs& unmatched, Collector& out) {
-    SLUICE_TRY(account());
+    SLUICE_TRY(stores_.charge());
     SLUICE_TRY(emit(unmatched, out));
     return release_output();
-  }
-
-  Status account() {
-    return reservation_->resize(sides_[0].buffer.bytes() + sides_[1].buffer.bytes());
   }
 
   RecordBatch take_batch(Pairs& pairs) {
@@ -327,20 +305,20 @@ class IntervalJoin final : public Operator {
   void mark_matched(size_t input, const Pairs::Members& members) {
     OwnRow& own = own_rows_[members.own];
     own.row.is_matched = true;
-    sides_[1 - input].buffer.mark_matched(own.key, *members.other);
+    sides_[1 - input].rows.mark_matched(*members.other);
   }
 
   const IntervalJoinSettings& settings_;
   std::array<Side, 2> sides_;
   OperatorContext* context_ = nullptr;
-  std::optional<Reservation> reservation_;
+  Counter* folded_ = nullptr;
+  Counter* unmatched_ = nullptr;
+  ProgressMarks progress_{progress_table, 3};
+  StateStores stores_{&sides_[0].rows, &sides_[1].rows, &progress_};
   std::optional<Reservation> output_;  // until it is handed on
   uint64_t output_bytes_ = 0;
-  int64_t watermark_us_ = INT64_MIN;
-  bool has_progress_ = false;  // since the last snapshot
   std::string key_;
   std::string row_;
-  std::vector<BufferedRow*> matches_;
   std::vector<OwnRow> own_rows_;  // of the batch being processed
 };
 

@@ -26,8 +26,8 @@ class LookupJoin final : public Operator {
     unmatched_ = &context.counters->dropped("unmatched");
     cache_.emplace(settings_.cache, *context.memory,
                    "lookup cache of step " + settings_.policy.step);
-    reservation_.emplace(*context.memory, "lookup join of step " + settings_.policy.step,
-                         &context.counters->state_bytes());
+    stores_.open(*context.memory, "lookup join of step " + settings_.policy.step,
+                 &context.counters->state_bytes());
     return lookup_->open(context.environment);
   }
 
@@ -46,7 +46,7 @@ class LookupJoin final : public Operator {
       if (values.rows() > kept.size()) kept.push_back(row);
     }
     SLUICE_TRY(handle_row_errors(batch, refused, settings_.policy, *context_));
-    SLUICE_TRY(reservation_->resize(emitted_.bytes()));
+    SLUICE_TRY(stores_.charge());
     unmatched_->add(static_cast<int64_t>(batch.rows() - kept.size() - refused.size()));
     if (kept.empty()) return {};
     return emit(kept.size() == batch.rows() ? batch : batch.gather(kept), values, out);
@@ -55,18 +55,10 @@ class LookupJoin final : public Operator {
   Status on_watermark(Watermark watermark, Collector&) override {
     if (watermark.is_final()) return {};
     emitted_.sweep(watermark.time_us());
-    return reservation_->resize(emitted_.bytes());
+    return stores_.charge();
   }
 
-  Status snapshot(StateWriter& writer) override {
-    emitted_.snapshot(writer);
-    return reservation_->resize(emitted_.bytes());
-  }
-
-  Status restore(const StateEntry& entry) override {
-    SLUICE_TRY(emitted_.restore(entry));
-    return reservation_->resize(emitted_.bytes());
-  }
+  StateStores* stores() override { return &stores_; }
 
  private:
   bool has_null_key(const RecordBatch& batch, uint32_t row) const {
@@ -200,8 +192,8 @@ class LookupJoin final : public Operator {
   OperatorContext* context_ = nullptr;
   Counter* unmatched_ = nullptr;
   std::optional<LookupCache> cache_;
-  std::optional<Reservation> reservation_;
   EmittedRows emitted_;
+  StateStores stores_{&emitted_.store()};
   int64_t now_us_ = 0;
   // The keys of this batch; none: not in the table.
   absl::flat_hash_map<std::string, FoundRow, KeyHash, KeyEqual> resolved_;

@@ -10,14 +10,17 @@
 #include "operators/windows/refused_rows.hpp"
 #include "operators/windows/row_assigner.hpp"
 #include "operators/windows/window_changes.hpp"
+#include "state/progress_marks.hpp"
 
 namespace sluice {
 
 namespace {
 
-// Beside those of the panes: up to where windows have fired and are closed, once for every key
-// group, so that each task finds it whatever groups it owns.
+// Beside those of the panes.
 constexpr uint8_t progress_table = 2;
+// Its marks: up to where windows have fired, and are closed.
+constexpr size_t fired_mark = 0;
+constexpr size_t closed_mark = 1;
 
 struct Description {
   explicit Description(WindowAggregateSettings from)
@@ -52,8 +55,9 @@ class WindowAggregate final : public Operator {
   Status open(OperatorContext& context) override {
     context_ = &context;
     folded_ = &context.counters->dropped("folded");
-    reservation_.emplace(*context.memory, "window aggregate of step " + settings_.policy.step,
-                         &context.counters->state_bytes());
+    progress_.open(context.key_groups);
+    stores_.open(*context.memory, "window aggregate of step " + settings_.policy.step,
+                 &context.counters->state_bytes());
     assigner_.emplace(settings_.window, *context.zone);
     assign_.emplace(settings_, *assigner_, panes_);
     merger_ = make_merger(settings_.window.kind,
@@ -86,7 +90,8 @@ class WindowAggregate final : public Operator {
     }
     SLUICE_TRY(output.flush());
     merger_->set_fired_until(until_us);
-    has_progress_ = true;
+    progress_.raise(fired_mark, until_us);
+    progress_.raise(closed_mark, closed_until_us());
     const int64_t rows = merger_->close(closed_until_us());
     context_->counters->held.add(-rows);
     folded_->add(rows);
@@ -108,34 +113,19 @@ class WindowAggregate final : public Operator {
     return emission_.next_us();
   }
 
+  StateStores* stores() override { return &stores_; }
+
   Status snapshot(StateWriter& writer) override {
-    panes_.snapshot(writer);
-    if (!has_progress_ && writer.kind() == SnapshotKind::delta) return charge();
-    has_progress_ = false;
-    std::string progress;
-    append_value(merger_->fired_until_us(), progress);
-    append_value(closed_until_us(), progress);
-    for (uint16_t group = context_->key_groups.first; group < context_->key_groups.last; ++group) {
-      writer.put(progress_table, KeyGroup(group), {}, progress);
-    }
+    stores_.snapshot(writer);
     return charge();
   }
 
   Status restore(const StateEntry& entry) override {
     is_restored_ = true;
-    if (entry.table == progress_table) {
-      StateBytesReader bytes(entry.value);
-      const auto fired_until_us = bytes.take<int64_t>();
-      const auto closed_until_us = bytes.take<int64_t>();
-      if (!bytes.is_finished()) return fail(ErrorCode::state_corrupt, "a watermark is malformed");
-      merger_->set_fired_until(std::max(merger_->fired_until_us(), fired_until_us));
-      closed_before_us_ = std::max(closed_before_us_, closed_until_us);
-      return {};
-    }
-    SLUICE_ASSIGN(const int64_t rows, panes_.restore(entry));
-    SLUICE_ASSIGN(const PaneId id, PaneStore::pane_of(entry));
-    panes_.count_bytes(panes_.at(id));
-    context_->counters->held.add(rows);
+    const int64_t rows = panes_.restored_rows();
+    SLUICE_TRY(stores_.restore(entry));
+    context_->counters->held.add(panes_.restored_rows() - rows);
+    merger_->set_fired_until(std::max(merger_->fired_until_us(), progress_.mark_us(fired_mark)));
     return charge();
   }
 
@@ -143,9 +133,10 @@ class WindowAggregate final : public Operator {
   // Up to which windows have fired; INT64_MIN: none.
   int64_t watermark_us() const { return later(merger_->fired_until_us(), settings_.lag_us); }
 
-  // Windows up to there can change no more.
+  // Windows up to there can change no more. What a shorter `accept` has closed is gone, and does
+  // not open again.
   int64_t closed_until_us() const {
-    return std::max(closed_before_us_,
+    return std::max(progress_.mark_us(closed_mark),
                     earlier(merger_->fired_until_us(), settings_.late.accept_us));
   }
 
@@ -177,7 +168,7 @@ class WindowAggregate final : public Operator {
     int64_t rows = 0;
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       const StateEntry entry = partial_entry(batch, row);
-      SLUICE_ASSIGN(const int64_t entry_rows, arrived.restore(entry));
+      SLUICE_ASSIGN(const int64_t entry_rows, arrived.take(entry));
       SLUICE_ASSIGN(const PaneId id, PaneStore::pane_of(entry));
       rows += entry_rows;
       if (id.last_end_us > closed_us) continue;
@@ -237,22 +228,18 @@ class WindowAggregate final : public Operator {
     return changes.emit(output);
   }
 
-  Status charge() {
-    return reservation_->resize(panes_.allocated_bytes() + merger_->allocated_bytes());
-  }
+  Status charge() { return stores_.charge(merger_->allocated_bytes()); }
 
   const WindowAggregateSettings& settings_;
   const AggregateLayout& layout_;
   PaneStore panes_;
   OperatorContext* context_ = nullptr;
   Counter* folded_ = nullptr;
-  std::optional<Reservation> reservation_;
+  ProgressMarks progress_{progress_table, 2};
+  StateStores stores_{&panes_, &progress_};
   std::optional<WindowAssigner> assigner_;
   std::optional<RowAssigner> assign_;
   std::unique_ptr<WindowMerger> merger_;
-  // As restored: what a shorter `accept` closed then is gone, and does not open again.
-  int64_t closed_before_us_ = INT64_MIN;
-  bool has_progress_ = false;  // since the last snapshot
   bool is_restored_ = false;
   EmissionInterval emission_;
   EncodedKeys keys_;

@@ -19,7 +19,7 @@
 
 #include "data/record_batch.hpp"
 #include "operators/aggregate_call.hpp"
-#include "operators/aggregates/state_bytes.hpp"
+#include "state/state_bytes.hpp"
 
 namespace sluice {
 

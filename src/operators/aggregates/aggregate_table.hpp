@@ -16,7 +16,7 @@
 #include "operators/aggregates/accumulator.hpp"
 #include "operators/aggregates/key_encoder.hpp"
 #include "operators/aggregates/key_table.hpp"
-#include "state/state_io.hpp"
+#include "state/state_store.hpp"
 
 namespace sluice {
 
@@ -104,6 +104,7 @@ class AggregateTable {
   void remove_all(StateWriter& writer);
   // `key`: of the state entry, without the prefix. Error state_corrupt.
   Status restore(uint8_t table, std::string_view key, std::string_view value);
+  static bool has_table(uint8_t table) { return table == entry_table || table == element_table; }
 
  private:
   static constexpr uint64_t touched_bit = uint64_t{1} << 63;

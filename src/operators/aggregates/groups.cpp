@@ -63,7 +63,7 @@ void Groups::set_sent(uint32_t id, std::optional<std::string_view> result) {
   table_.touch(id);
 }
 
-uint64_t Groups::allocated_bytes() const {
+uint64_t Groups::bytes() const {
   return table_.allocated_bytes() + times_us_.capacity() * sizeof(int64_t) +
          sent_.capacity() * sizeof(std::string) + sent_bytes_;
 }

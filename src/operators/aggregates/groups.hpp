@@ -10,7 +10,7 @@
 
 namespace sluice {
 
-class Groups final : AggregateCompanion {
+class Groups final : public StateStore, AggregateCompanion {
  public:
   Groups(const AggregateLayout& layout, bool retractable);
 
@@ -34,7 +34,13 @@ class Groups final : AggregateCompanion {
   // The result as RowCodec::encode gives it; none was sent: nullopt.
   std::optional<std::string_view> sent(uint32_t id) const;
   void set_sent(uint32_t id, std::optional<std::string_view> result);
-  uint64_t allocated_bytes() const;
+
+  bool has_table(uint8_t table) const override { return AggregateTable::has_table(table); }
+  uint64_t bytes() const override;
+  void snapshot(StateWriter& writer) override { table_.snapshot(writer); }
+  Status restore(const StateEntry& entry) override {
+    return table_.restore(entry.table, entry.key, entry.value);
+  }
 
  private:
   void save(uint32_t id, std::string& out) const override;

@@ -8,7 +8,7 @@
 
 #include "data/column.hpp"
 #include "expr/ordering.hpp"
-#include "operators/aggregates/state_bytes.hpp"
+#include "state/state_bytes.hpp"
 
 namespace sluice {
 

@@ -131,7 +131,15 @@ Result<PaneId> PaneStore::pane_of(const StateEntry& entry) {
   return PaneId{first_end_us, last_end_us};
 }
 
-Result<int64_t> PaneStore::restore(const StateEntry& entry) {
+Status PaneStore::restore(const StateEntry& entry) {
+  SLUICE_ASSIGN(const int64_t rows, take(entry));
+  restored_rows_ += rows;
+  SLUICE_ASSIGN(const PaneId id, pane_of(entry));
+  count_bytes(at(id));
+  return {};
+}
+
+Result<int64_t> PaneStore::take(const StateEntry& entry) {
   SLUICE_ASSIGN(const PaneId id, pane_of(entry));
   Pane& pane = at(id);
   pane.is_saved = true;

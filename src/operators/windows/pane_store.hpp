@@ -34,7 +34,7 @@ struct Pane {
   uint64_t counted_bytes = 0;
 };
 
-class PaneStore {
+class PaneStore final : public StateStore {
  public:
   // The layout outlives the store.
   explicit PaneStore(const AggregateLayout& layout) : layout_(layout) {}
@@ -61,11 +61,16 @@ class PaneStore {
 
   // To be called after a pane changed.
   void count_bytes(Pane& pane);
-  uint64_t allocated_bytes() const { return bytes_; }
 
-  void snapshot(StateWriter& writer);
-  // Returns how many rows came with the entry.
-  Result<int64_t> restore(const StateEntry& entry);
+  bool has_table(uint8_t table) const override { return AggregateTable::has_table(table); }
+  uint64_t bytes() const override { return bytes_; }
+  void snapshot(StateWriter& writer) override;
+  Status restore(const StateEntry& entry) override;
+  // How many rows came with all entries that were restored.
+  int64_t restored_rows() const { return restored_rows_; }
+  // Takes an entry, of a local aggregate too; how many rows came with it. The pane's bytes are not
+  // counted.
+  Result<int64_t> take(const StateEntry& entry);
   // The pane that an entry belongs to. Error state_corrupt.
   static Result<PaneId> pane_of(const StateEntry& entry);
 
@@ -82,6 +87,7 @@ class PaneStore {
   std::map<PaneId, Pane*, ByLastEnd> by_last_end_;
   std::vector<std::unique_ptr<Pane>> erased_;  // until their entries are removed
   uint64_t bytes_ = 0;
+  int64_t restored_rows_ = 0;
 };
 
 }  // namespace sluice

@@ -51,8 +51,8 @@ class StateBytesReader {
     stop();
     return 0;
   }
-  std::string_view take_text() {
-    const uint64_t length = take_length();
+  std::string_view take_text() { return take_bytes(take_length()); }
+  std::string_view take_bytes(uint64_t length) {
     if (length > rest_.size()) {
       stop();
       return {};
