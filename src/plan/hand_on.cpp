@@ -38,6 +38,10 @@ LateRows accept_late(LatePolicy& policy, const LateRows& input) {
   return {false, policy.accept_us};
 }
 
+LateRows later_of(const LateRows& left, const LateRows& right) {
+  return {left.unbounded || right.unbounded, std::max(left.accepted_us, right.accepted_us)};
+}
+
 Exchange gather(const PlanNode& input, const Columns& keys) {
   if (input.distributed_by == keys) return {};
   return {Exchange::Kind::hash, keys};

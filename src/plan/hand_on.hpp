@@ -21,6 +21,9 @@ std::optional<int64_t> lag_of(const PlanNode& node, size_t column);
 // leave it.
 LateRows accept_late(LatePolicy& policy, const LateRows& input);
 
+// As late as the later of the two.
+LateRows later_of(const LateRows& left, const LateRows& right);
+
 // How the rows of an input reach the tasks that own the hash of `keys`. State is found again by the
 // hash of exactly these columns, in this order.
 Exchange gather(const PlanNode& input, const Columns& keys);

@@ -59,8 +59,9 @@ TimeTerm over_start(TimeTerm term, const WindowedResult& window) {
 
 class JoinAnalysis {
  public:
-  JoinAnalysis(const JoinSides& sides)
+  JoinAnalysis(const JoinSides& sides, bool knows_time)
       : sides_(sides),
+        knows_time_(knows_time),
         left_size_(sides.left.schema->size()),
         size_(left_size_ + sides.right.schema->size()) {}
 
@@ -99,6 +100,7 @@ class JoinAnalysis {
   }
 
   bool is_time_column(size_t column) const {
+    if (!knows_time_) return false;
     const bool of_left = column < left_size_;
     const PlanNode& side = of_left ? sides_.left : sides_.right;
     const size_t own = of_left ? column : column - left_size_;
@@ -205,6 +207,7 @@ class JoinAnalysis {
   }
 
   const JoinSides& sides_;
+  bool knows_time_;
   size_t left_size_;
   size_t size_;
   JoinConditions result_;
@@ -214,7 +217,11 @@ class JoinAnalysis {
 }  // namespace
 
 JoinConditions analyse_join(const Conjuncts& conjuncts, const JoinSides& sides) {
-  return JoinAnalysis(sides).run(conjuncts);
+  return JoinAnalysis(sides, true).run(conjuncts);
+}
+
+JoinConditions analyse_join_without_time(const Conjuncts& conjuncts, const JoinSides& sides) {
+  return JoinAnalysis(sides, false).run(conjuncts);
 }
 
 }  // namespace sluice

@@ -35,5 +35,7 @@ struct JoinConditions {
 };
 
 JoinConditions analyse_join(const Conjuncts& conjuncts, const JoinSides& sides);
+// The same where event times are columns like others: no bounds.
+JoinConditions analyse_join_without_time(const Conjuncts& conjuncts, const JoinSides& sides);
 
 }  // namespace sluice

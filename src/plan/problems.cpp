@@ -13,6 +13,13 @@ void PlanProblems::error(ErrorCode code, const PlanText& text, uint32_t position
       {code, false, text.path, position, length, std::move(message), std::move(suggestion)});
 }
 
+void PlanProblems::warning(ErrorCode code, const PlanText& text, uint32_t position,
+                           std::string message, std::string suggestion) {
+  const uint32_t length = SqlText(text.text).token_length(position);
+  problems_.push_back(
+      {code, true, text.path, position, length, std::move(message), std::move(suggestion)});
+}
+
 void PlanProblems::error(ErrorCode code, const std::string& path, std::string message,
                          std::string suggestion) {
   problems_.push_back({code, false, path, 0, 0, std::move(message), std::move(suggestion)});

@@ -21,6 +21,8 @@ class PlanProblems {
   // At the token of the text at `position`.
   void error(ErrorCode code, const PlanText& text, uint32_t position, std::string message,
              std::string suggestion = {});
+  void warning(ErrorCode code, const PlanText& text, uint32_t position, std::string message,
+               std::string suggestion = {});
   // At a field as a whole.
   void error(ErrorCode code, const std::string& path, std::string message,
              std::string suggestion = {});

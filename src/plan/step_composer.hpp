@@ -1,5 +1,5 @@
 // StepComposer: the relation of one step to nodes. Joins and aggregates are classified on the way:
-// interval join, window aggregate or unwindowed. Made for one step; one thread.
+// interval or regular join, window aggregate or unwindowed. Made for one step; one thread.
 #pragma once
 
 #include <map>
@@ -35,10 +35,25 @@ class StepComposer {
   MaybeNode compose_carried(const Relation& relation, const Aggregate& aggregate, PlanNodeId input);
   MaybeNode compose_grouped(const Relation& relation, const Aggregate& aggregate, PlanNodeId input);
 
-  MaybeNode join_side(PlanNodeId input, const Conjuncts& own, const Conjuncts& keys,
-                      std::vector<size_t>& key_columns, const Relation& relation);
-  PlanNodeId finish_join(const Relation& relation, PlanNode join, size_t left_columns,
-                         size_t right_columns);
+  MaybeNode compose_interval_join(const Relation& relation, const JoinConditions& conditions,
+                                  const JoinSides& sides);
+  MaybeNode compose_regular_join(const Relation& relation, const JoinConditions& conditions,
+                                 const JoinSides& sides);
+  struct JoinInputs {
+    PlanNodeId left;
+    PlanNodeId right;
+    // Of the relations; behind them are keys that had to be computed.
+    size_t left_columns = 0;
+    size_t right_columns = 0;
+    Columns left_keys;
+    Columns right_keys;
+    ExpressionPtr residual;
+  };
+  JoinInputs join_inputs(const Relation& relation, const JoinConditions& conditions,
+                         const JoinSides& sides);
+  PlanNodeId join_side(PlanNodeId input, const Conjuncts& own, const Conjuncts& keys,
+                       Columns& key_columns, const Relation& relation);
+  PlanNodeId finish_join(const Relation& relation, Operation operation, const JoinInputs& inputs);
   // The window's input with what the aggregate reads: keys, arguments, filters, event time.
   MaybeNode window_input(const Relation& relation, const WindowGrouping& grouping);
   PlanNodeId after_window(const Relation& relation, const WindowGrouping& grouping,

@@ -2,21 +2,16 @@
 
 #include <algorithm>
 
-#include "plan/conjuncts.hpp"
 #include "plan/hand_on.hpp"
 #include "plan/narrowing.hpp"
 #include "plan/operation_text.hpp"
+#include "plan/operations/two_sides.hpp"
 #include "plan/state_facts.hpp"
 #include "sql/relation_text.hpp"
 
 namespace sluice {
 
 namespace {
-
-Columns shifted(Columns columns, size_t shift) {
-  for (size_t& column : columns) column += shift;
-  return columns;
-}
 
 void add_side(const PlanJoinSide& side, ColumnSet& reads) {
   reads.insert(side.keys.begin(), side.keys.end());
@@ -50,14 +45,7 @@ std::string PlanIntervalJoin::text(const NodeView& view) const {
 
 std::vector<ColumnSet> PlanIntervalJoin::reads(const NodeView& view,
                                                const ColumnSet& wanted) const {
-  const size_t left_columns = view.input_columns(0);
-  std::vector<ColumnSet> reads(2);
-  ColumnSet both = wanted;
-  add_columns(residual, both);
-  for (const size_t column : both) {
-    const bool of_left = column < left_columns;
-    reads[of_left ? 0 : 1].insert(of_left ? column : column - left_columns);
-  }
+  std::vector<ColumnSet> reads = reads_of_sides(view, wanted, residual);
   add_side(left, reads[0]);
   add_side(right, reads[1]);
   return reads;
@@ -90,17 +78,8 @@ TimeProperties PlanIntervalJoin::infer_time(const NodeView& view) {
   return time;
 }
 
-// Each left row meets at most one right row when the join's keys are unique on the right.
 ChangeProperties PlanIntervalJoin::infer_changes(const NodeView& view) {
-  const auto& of_left = view.input(0).unique_key;
-  const auto& of_right = view.input(1).unique_key;
-  if (!of_left || !of_right) return {};
-  if (contains_all(right.keys, *of_right)) return {{}, of_left};
-  const Columns behind_left = shifted(*of_right, view.input_columns(0));
-  if (contains_all(left.keys, *of_left)) return {{}, behind_left};
-  Columns both = *of_left;
-  both.insert(both.end(), behind_left.begin(), behind_left.end());
-  return {{}, both};
+  return {{}, unique_key_of_sides(view, kind, left.keys, right.keys)};
 }
 
 Placement PlanIntervalJoin::infer_placement(const NodeView& view) const {
@@ -122,11 +101,7 @@ bool PlanIntervalJoin::sends_kept_rows() const { return false; }
 
 std::vector<MovedPredicate> PlanIntervalJoin::move_below(const NodeView& view,
                                                          const ExpressionPtr& conjunct) const {
-  const size_t left_columns = view.input_columns(0);
-  if (reads_only(*conjunct, 0, left_columns)) return {{0, conjunct}};
-  const size_t all = view.schema().size();
-  if (kind != JoinKind::inner || !reads_only(*conjunct, left_columns, all)) return {};
-  return {{1, shift_columns(conjunct, -static_cast<ptrdiff_t>(left_columns), all)}};
+  return move_to_side(view, kind, conjunct);
 }
 
 }  // namespace sluice

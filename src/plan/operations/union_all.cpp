@@ -11,10 +11,6 @@ namespace {
 
 using Kind = ChangelogMode::Kind;
 
-LateRows later_of(const LateRows& left, const LateRows& right) {
-  return {left.unbounded || right.unbounded, std::max(left.accepted_us, right.accepted_us)};
-}
-
 // Those that are time columns of both, as far behind as the later one.
 std::vector<TimeColumn> common_times(const std::vector<TimeColumn>& times, const PlanNode& input) {
   std::vector<TimeColumn> common;

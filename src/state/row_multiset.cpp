@@ -1,0 +1,210 @@
+#include "state/row_multiset.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/assert.hpp"
+#include "base/checksum.hpp"
+#include "state/state_bytes.hpp"
+
+namespace sluice {
+
+namespace {
+
+uint64_t cost_of_key(std::string_view key) {
+  return 2 * sizeof(std::string) + 4 * sizeof(void*) + key.size();
+}
+
+// Short texts have no memory of their own.
+uint64_t cost_of_text(std::string_view text) {
+  static const size_t inside = std::string().capacity();
+  return text.size() <= inside ? 0 : text.size();
+}
+
+uint64_t mixed(uint64_t key_hash, std::string_view row) {
+  constexpr uint64_t odd = 0x9E3779B97F4A7C15;
+  return key_hash * odd + hash_bytes(row);
+}
+
+}  // namespace
+
+size_t RowMultiset::RowHash::operator()(Handle row) const {
+  const Row& of = (*rows)[row];
+  return mixed(of.key->hash, of.bytes);
+}
+
+size_t RowMultiset::RowHash::operator()(const Probe& probe) const {
+  return mixed(probe.key->hash, probe.bytes);
+}
+
+bool RowMultiset::RowEqual::operator()(Handle row, const Probe& probe) const {
+  return (*rows)[row].key == probe.key && (*rows)[row].bytes == probe.bytes;
+}
+
+RowMultiset::KeyRows& RowMultiset::rows_of(std::string_view key) {
+  const auto found = keys_.find(key);
+  if (found != keys_.end()) return found->second;
+  const auto made = keys_.try_emplace(std::string(key)).first;
+  made->second.key = &made->first;
+  made->second.hash = hash_bytes(key);
+  bytes_ += cost_of_key(key);
+  return made->second;
+}
+
+RowMultiset::Handle RowMultiset::append(KeyRows& key, std::string_view bytes) {
+  Handle handle = free_;
+  if (handle == none) {
+    handle = static_cast<Handle>(rows_.size());
+    SLUICE_ASSERT(handle != none, "more rows than a handle can tell apart");
+    rows_.emplace_back();
+  } else {
+    free_ = rows_[handle].next;
+  }
+  Row& row = rows_[handle];
+  row = {std::string(bytes), &key, key.last, none, 0, 0, INT64_MIN, false, false};
+  if (key.last != none) rows_[key.last].next = handle;
+  if (key.first == none) key.first = handle;
+  key.last = handle;
+  bytes_ += cost_of_text(bytes);
+  index_.insert(handle);
+  return handle;
+}
+
+RowMultiset::Handle RowMultiset::add(std::string_view key, std::string_view row, int64_t time_us) {
+  KeyRows& of_key = rows_of(key);
+  const auto found = index_.find(Probe{&of_key, row});
+  const Handle handle = found == index_.end() ? append(of_key, row) : *found;
+  Row& added = rows_[handle];
+  ++added.count;
+  ++total_rows_;
+  added.time_us = std::max(added.time_us, time_us);
+  note_changed(handle);
+  return handle;
+}
+
+RowMultiset::Handle RowMultiset::find(std::string_view key, std::string_view row) const {
+  const auto of_key = keys_.find(key);
+  if (of_key == keys_.end()) return none;
+  const auto found = index_.find(Probe{&of_key->second, row});
+  return found == index_.end() ? none : *found;
+}
+
+void RowMultiset::take_back(Handle row) {
+  --total_rows_;
+  if (--rows_[row].count == 0) return remove(row);
+  note_changed(row);
+}
+
+RowMultiset::Handle RowMultiset::first(std::string_view key) const {
+  const auto found = keys_.find(key);
+  return found == keys_.end() ? none : found->second.first;
+}
+
+void RowMultiset::set_value(Handle row, int64_t value) {
+  if (rows_[row].value == value) return;
+  rows_[row].value = value;
+  note_changed(row);
+}
+
+void RowMultiset::note_changed(Handle row) {
+  if (std::exchange(rows_[row].is_changed, true)) return;
+  changed_.push_back(row);
+}
+
+void RowMultiset::remove(Handle handle) {
+  Row& row = rows_[handle];
+  KeyRows& key = *row.key;
+  if (row.is_saved) {
+    removed_.push_back(entry_key(row));
+    removed_groups_.push_back(key_group_of(key.hash));
+    bytes_ += removed_.back().size() + sizeof(std::string) + sizeof(KeyGroup);
+  }
+  index_.erase(handle);
+  (row.previous == none ? key.first : rows_[row.previous].next) = row.next;
+  (row.next == none ? key.last : rows_[row.next].previous) = row.previous;
+  bytes_ -= cost_of_text(row.bytes);
+  row = {};
+  row.next = free_;
+  free_ = handle;
+  if (key.first != none) return;
+  bytes_ -= cost_of_key(*key.key);
+  keys_.erase(keys_.find(*key.key));
+}
+
+int64_t RowMultiset::sweep(int64_t clock_us) {
+  if (!ttl_.is_sweep_due(clock_us)) return 0;
+  const int64_t before = total_rows_;
+  for (Handle row = 0; row < rows_.size(); ++row) {
+    if (rows_[row].key == nullptr || !ttl_.is_expired(rows_[row].time_us, clock_us)) continue;
+    total_rows_ -= rows_[row].count;
+    remove(row);
+  }
+  return before - total_rows_;
+}
+
+uint64_t RowMultiset::bytes() const {
+  return bytes_ + rows_.capacity() * sizeof(Row) + index_.capacity() * (sizeof(Handle) + 1) +
+         changed_.capacity() * sizeof(Handle);
+}
+
+std::string RowMultiset::entry_key(const Row& row) const {
+  std::string bytes;
+  append_text(*row.key->key, bytes);
+  return bytes.append(row.bytes);
+}
+
+// What went first, for it may have come again since.
+void RowMultiset::snapshot(StateWriter& writer) {
+  const bool is_full = writer.kind() == SnapshotKind::full;
+  for (size_t i = 0; i < removed_.size(); ++i) {
+    if (!is_full) writer.remove(table_, removed_groups_[i], removed_[i]);
+    bytes_ -= removed_[i].size() + sizeof(std::string) + sizeof(KeyGroup);
+  }
+  removed_ = {};
+  removed_groups_ = {};
+  std::string value;
+  const auto write = [&](Row& row) {
+    value.clear();
+    append_value(row.count, value);
+    append_value(row.value, value);
+    append_value(row.time_us, value);
+    writer.put(table_, key_group_of(row.key->hash), entry_key(row), value);
+    row.is_saved = true;
+  };
+  if (is_full) {
+    for (Row& row : rows_) {
+      if (row.key != nullptr) write(row);
+      row.is_changed = false;
+    }
+  } else {
+    // A place may have been freed, or hold another row by now.
+    for (const Handle handle : changed_) {
+      Row& row = rows_[handle];
+      if (row.key != nullptr && std::exchange(row.is_changed, false)) write(row);
+    }
+  }
+  changed_ = {};
+}
+
+Status RowMultiset::restore(const StateEntry& entry) {
+  StateBytesReader key(entry.key);
+  const std::string_view key_bytes = key.take_text();
+  const std::string_view row_bytes = key.take_rest();
+  StateBytesReader value(entry.value);
+  Row saved;
+  saved.count = value.take<int64_t>();
+  saved.value = value.take<int64_t>();
+  saved.time_us = value.take<int64_t>();
+  if (!key.is_good() || !value.is_finished() || saved.count < 1) {
+    return fail(ErrorCode::state_corrupt, "a saved row of a join is malformed");
+  }
+  Row& row = rows_[append(rows_of(key_bytes), row_bytes)];
+  row.count = saved.count;
+  row.value = saved.value;
+  row.time_us = saved.time_us;
+  row.is_saved = true;
+  total_rows_ += row.count;
+  return {};
+}
+
+}  // namespace sluice
