@@ -95,7 +95,8 @@ TEST(PipelineJson, TellsProgressAndTargets) {
   EXPECT_EQ(json["checkpoint"]["epoch"], 4);
   EXPECT_EQ(json["checkpoint"]["age_seconds"], 2.5);
   EXPECT_EQ(json["targets"][0]["published_epoch"], 3);
-  EXPECT_EQ(json["targets"][0]["error"], "E4001 down");
+  EXPECT_EQ(json["targets"][0]["error"],
+            "E4001 down (Check address, port and firewall, and that the server runs)");
 }
 
 }  // namespace
