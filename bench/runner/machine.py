@@ -24,6 +24,12 @@ def output_of(command, folder=None):
     ).stdout.strip()
 
 
+def commit(root):
+    """Of a checkout; a tree that was unpacked from an archive knows none."""
+    is_checkout = (root / ".git").exists()
+    return output_of(["git", "describe", "--always", "--dirty"], root) if is_checkout else "unknown"
+
+
 def broker_version(root):
     text = (root / "dev.d/servers/kafka_jars/pom.xml").read_text(encoding="utf-8")
     return re.search(r"<kafka.version>(.*)</kafka.version>", text).group(1)
@@ -32,7 +38,7 @@ def broker_version(root):
 def describe(root, sluice):
     return {
         "sluice": output_of([sluice, "--version"]),
-        "commit": output_of(["git", "describe", "--always", "--dirty"], root),
+        "commit": commit(root),
         "librdkafka": output_of(["pkg-config", "--modversion", "rdkafka"]),
         "broker": f"Kafka {broker_version(root)}",
         "kernel": platform.release(),

@@ -143,6 +143,7 @@ int64_t RowMultiset::sweep(int64_t clock_us) {
 }
 
 uint64_t RowMultiset::bytes() const {
+  if (rows_.empty()) return bytes_;  // an index may count room inside itself
   return bytes_ + rows_.capacity() * sizeof(Row) + index_.capacity() * (sizeof(Handle) + 1) +
          changed_.capacity() * sizeof(Handle);
 }
