@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
-#include "operators/encoded_rows.hpp"
+#include "operators/join_side.hpp"
+#include "operators/joined_rows.hpp"
 #include "state/progress_marks.hpp"
 #include "state/timed_rows.hpp"
 
@@ -22,8 +22,8 @@ constexpr size_t watermark_mark = 2;
 
 using TimedRow = TimedRows::Row;
 
-// Output is charged ahead by so much, not row by row.
-constexpr uint64_t output_step_bytes = 64 * 1024;
+// What is freed is sent in parts of about this size.
+constexpr uint64_t output_part_bytes = 64 * 1024;
 
 // Of times and durations; stays at the ends of the range.
 int64_t saturating_add(int64_t left, int64_t right) {
@@ -43,18 +43,10 @@ struct TimeRange {
   int64_t last_us;
 };
 
-// Pairs of encoded rows to emit.
-struct Pairs {
-  Pairs(const Schema& left, const Schema& right) : rows{EncodedRows(left), EncodedRows(right)} {}
-  // What was joined: a row of the batch, by its place among the own rows, and one of the other
-  // side.
-  struct Members {
-    size_t own;
-    TimedRow* other;
-  };
-  std::array<EncodedRows, 2> rows;
-  RowMeta meta;
-  std::vector<Members> members;  // none for rows without a partner
+// What was joined: a row of the batch, by its place among the own rows, and one of the other side.
+struct Members {
+  size_t own;
+  TimedRow* other;
 };
 
 // A row of the batch on its way to those of its side.
@@ -76,15 +68,16 @@ class IntervalJoin final : public Operator {
     progress_.open(context.key_groups);
     stores_.open(*context.memory, "interval join of step " + settings_.policy.step,
                  &context.counters->state_bytes());
-    output_.emplace(*context.memory,
-                    "output of the interval join of step " + settings_.policy.step);
+    const std::string output = "output of the interval join of step " + settings_.policy.step;
+    const Schema& left = *settings_.left.schema;
+    const Schema& right = *settings_.right.schema;
+    pairs_.emplace(left, right, settings_.output, *context.memory, output);
+    alone_.emplace(left, right, settings_.output, *context.memory, output);
     return {};
   }
 
   Status process(size_t input, const RecordBatch& batch, Collector& out) override {
     Side& side = sides_[input];
-    Pairs pairs(*settings_.left.schema, *settings_.right.schema);
-    Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       const Column& times = batch.column(side.settings.time_column);
       const int64_t time_us = times.values<int64_t>()[row];
@@ -92,19 +85,17 @@ class IntervalJoin final : public Operator {
       // Also without a key: what is behind counts on a time that is not later than was accepted.
       if (has_time && is_late(input, time_us, batch.seen(row))) {
         SLUICE_TRY(refuse(side.settings, batch, row));
-      } else if (!has_time || has_null_key(side, batch, row)) {
-        SLUICE_TRY(pass_without_partner(input, batch, row, unmatched));
+      } else if (!has_time || side.codec.has_null_key(batch, row)) {
+        SLUICE_TRY(pass_without_partner(input, batch, row));
       } else {
-        SLUICE_TRY(join_row(input, batch, row, time_us, pairs));
+        SLUICE_TRY(join_row(input, batch, row, time_us));
       }
     }
-    SLUICE_TRY(emit_pairs(input, pairs, out));
+    SLUICE_TRY(emit_pairs(input, out));
     for (OwnRow& own : own_rows_) side.rows.add(own.key, std::move(own.row));
     context_->counters->held.add(static_cast<int64_t>(own_rows_.size()));
     own_rows_.clear();
-    SLUICE_TRY(stores_.charge());
-    SLUICE_TRY(emit(unmatched, out));
-    return release_output();
+    return send_alone(out);
   }
 
   Status on_watermark(Watermark watermark, Collector& out) override {
@@ -123,22 +114,11 @@ class IntervalJoin final : public Operator {
  private:
   struct Side {
     Side(const IntervalJoinSide& from, uint8_t table, const IntervalJoinSettings& join)
-        : settings(from),
-          key_codec(types_of(*from.schema, from.keys)),
-          row_codec(types_of(*from.schema)),
-          columns(all_columns(*from.schema)),
-          rows(table, bucket_width(join)) {}
+        : settings(from), codec(*from.schema, from.keys), rows(table, bucket_width(join)) {}
     const IntervalJoinSide& settings;
-    RowCodec key_codec;
-    RowCodec row_codec;
-    std::vector<size_t> columns;
+    JoinSide codec;
     TimedRows rows;
   };
-
-  static bool has_null_key(const Side& side, const RecordBatch& batch, uint32_t row) {
-    return std::any_of(side.settings.keys.begin(), side.settings.keys.end(),
-                       [&](size_t key) { return batch.column(key).is_null(row); });
-  }
 
   // Behind what its partition has passed, or too late for partners that are gone.
   bool is_late(size_t input, int64_t time_us, int64_t seen_us) const {
@@ -186,59 +166,35 @@ class IntervalJoin final : public Operator {
   bool is_kept_when_unmatched(size_t input) const { return settings_.left_outer && input == 0; }
 
   // A row that can have no partner: NULL in key or time.
-  Status pass_without_partner(size_t input, const RecordBatch& batch, uint32_t row, Pairs& pairs) {
+  Status pass_without_partner(size_t input, const RecordBatch& batch, uint32_t row) {
     unmatched_->add();
     if (!is_kept_when_unmatched(input)) return {};
     row_.clear();
-    sides_[0].row_codec.encode(batch, sides_[0].columns, row, row_);
+    sides_[0].codec.encode_row(batch, row, row_);
     const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
-    return add_unmatched({time_us, batch.seen(row), row_}, pairs);
+    return alone_->add({RowKind::insert, row_, std::nullopt, time_us, batch.seen(row)});
   }
 
-  Status join_row(size_t input, const RecordBatch& batch, uint32_t row, int64_t time_us,
-                  Pairs& pairs) {
-    Side& side = sides_[input];
-    Side& other = sides_[1 - input];
-    key_.clear();
-    row_.clear();
-    side.key_codec.encode_key(batch, side.settings.keys, row, key_);
-    side.row_codec.encode(batch, side.columns, row, row_);
-    OwnRow& own = own_rows_.emplace_back(OwnRow{key_, {time_us, batch.seen(row), row_}});
+  Status join_row(size_t input, const RecordBatch& batch, uint32_t row, int64_t time_us) {
+    const JoinSide& codec = sides_[input].codec;
+    OwnRow& own = own_rows_.emplace_back();
+    own.row.time_us = time_us;
+    own.row.seen_us = batch.seen(row);
+    codec.encode_key(batch, row, own.key);
+    codec.encode_row(batch, row, own.row.bytes);
     const TimeRange partners = partners_of(input, time_us);
-    for (TimedRow& match : other.rows.range(key_, partners.first_us, partners.last_us)) {
-      SLUICE_TRY(add_pair(input == 0 ? own.row : match, input == 0 ? match : own.row, pairs));
-      pairs.members.push_back({own_rows_.size() - 1, &match});
+    TimedRows& others = sides_[1 - input].rows;
+    for (TimedRow& match : others.range(own.key, partners.first_us, partners.last_us)) {
+      SLUICE_TRY(add_pair(input == 0 ? own.row : match, input == 0 ? match : own.row));
+      members_.push_back({own_rows_.size() - 1, &match});
     }
     return {};
   }
 
-  Status add_pair(const TimedRow& left, const TimedRow& right, Pairs& pairs) {
-    pairs.meta.seen.push_back(std::max(left.seen_us, right.seen_us));
-    pairs.meta.row_time.push_back(std::max(left.time_us, right.time_us));
-    SLUICE_TRY(charge_output(left.bytes.size() + right.bytes.size()));
-    SLUICE_TRY(pairs.rows[0].add(left.bytes));
-    return pairs.rows[1].add(right.bytes);
-  }
-
-  Status add_unmatched(const TimedRow& left, Pairs& pairs) {
-    pairs.meta.seen.push_back(left.seen_us);
-    pairs.meta.row_time.push_back(left.time_us);
-    SLUICE_TRY(charge_output(left.bytes.size()));
-    SLUICE_TRY(pairs.rows[0].add(left.bytes));
-    pairs.rows[1].add_nulls();
-    return {};
-  }
-
-  // One row of the input may have any number of partners.
-  Status charge_output(size_t row_bytes) {
-    output_bytes_ += row_bytes + sizeof(Pairs::Members) + 2 * sizeof(int64_t);
-    if (output_bytes_ <= output_->bytes()) return {};
-    return output_->resize(output_bytes_ + output_step_bytes);
-  }
-
-  Status release_output() {
-    output_bytes_ = 0;
-    return output_->resize(0);
+  Status add_pair(const TimedRow& left, const TimedRow& right) {
+    return pairs_->add({RowKind::insert, left.bytes, right.bytes,
+                        std::max(left.time_us, right.time_us),
+                        std::max(left.seen_us, right.seen_us)});
   }
 
   // Frees the rows of a side that no acceptable row of the other can match any more. A later row of
@@ -248,61 +204,61 @@ class IntervalJoin final : public Operator {
     const int64_t other_us = accepted_from_us(other, watermark_us());
     const int64_t cut_us =
         watermark_us() == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
-    Pairs unmatched(*settings_.left.schema, *settings_.right.schema);
     TimedRows& rows = sides_[input].rows;
     SLUICE_TRY(rows.free_before(cut_us, [&](const TimedRow& row) -> Status {
       context_->counters->held.add(-1);
       (row.is_matched ? folded_ : unmatched_)->add();
       if (row.is_matched || !is_kept_when_unmatched(input)) return {};
-      SLUICE_TRY(add_unmatched(row, unmatched));
-      return output_bytes_ < output_step_bytes ? Status{} : send_freed(unmatched, out);
+      SLUICE_TRY(alone_->add({RowKind::insert, row.bytes, std::nullopt, row.time_us, row.seen_us}));
+      return alone_->bytes() < output_part_bytes ? Status{} : send_alone(out);
     }));
     progress_.raise(input, rows.freed_before_us());
-    return send_freed(unmatched, out);
+    return send_alone(out);
   }
 
-  // A part at a time, in the room that those before have left: all at once may not fit beside what
-  // is held.
-  Status send_freed(Pairs& unmatched, Collector& out) {
+  // Rows without a partner, of which the residual is not asked. Those that are freed go a part at a
+  // time, in the room that those before have left: all at once may not fit beside what is held.
+  Status send_alone(Collector& out) {
     SLUICE_TRY(stores_.charge());
-    SLUICE_TRY(emit(unmatched, out));
-    return release_output();
+    if (alone_->rows() == 0) return {};
+    SLUICE_TRY(out.emit(take(*alone_)));
+    return alone_->release();
   }
 
-  RecordBatch take_batch(Pairs& pairs) {
-    const size_t rows = pairs.meta.seen.size();
-    std::vector<ColumnPtr> columns;
-    for (EncodedRows& side : pairs.rows) side.finish(columns);
-    context_->counters->created.add(static_cast<int64_t>(rows));
-    return RecordBatch(settings_.output, std::move(columns), rows, std::exchange(pairs.meta, {}));
-  }
-
-  // Rows that have no partner; the residual is not asked about them.
-  Status emit(Pairs& unmatched, Collector& out) {
-    return unmatched.meta.seen.empty() ? Status{} : out.emit(take_batch(unmatched));
+  RecordBatch take(JoinedRows& rows) {
+    context_->counters->created.add(static_cast<int64_t>(rows.rows()));
+    return rows.take();
   }
 
   // Pairs that the residual refuses are no matches. One it cannot judge is a dead letter, and its
   // rows have had their match.
-  Status emit_pairs(size_t input, Pairs& pairs, Collector& out) {
-    if (pairs.members.empty()) return {};
-    const RecordBatch batch = take_batch(pairs);
-    if (!settings_.residual) {
-      for (const Pairs::Members& members : pairs.members) mark_matched(input, members);
-      return out.emit(batch);
+  Status emit_pairs(size_t input, Collector& out) {
+    if (members_.empty()) return {};
+    RecordBatch batch = take(*pairs_);
+    if (settings_.residual) {
+      SLUICE_ASSIGN(batch, judge(input, batch));
+    } else {
+      for (const Members& members : members_) mark_matched(input, members);
     }
+    members_.clear();
+    SLUICE_TRY(out.emit(std::move(batch)));
+    return pairs_->release();
+  }
+
+  // The pairs that the residual takes.
+  Result<RecordBatch> judge(size_t input, const RecordBatch& batch) {
     std::vector<RowError> errors;
     const std::vector<uint32_t> kept =
         select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
-    for (const uint32_t row : kept) mark_matched(input, pairs.members[row]);
-    for (const RowError& error : errors) mark_matched(input, pairs.members[error.row]);
+    for (const uint32_t row : kept) mark_matched(input, members_[row]);
+    for (const RowError& error : errors) mark_matched(input, members_[error.row]);
     const size_t dropped = batch.rows() - kept.size() - errors.size();
     context_->counters->dropped("filtered").add(static_cast<int64_t>(dropped));
     SLUICE_TRY(handle_row_errors(batch, errors, settings_.policy, *context_));
-    return out.emit(batch.gather(kept));
+    return batch.gather(kept);
   }
 
-  void mark_matched(size_t input, const Pairs::Members& members) {
+  void mark_matched(size_t input, const Members& members) {
     OwnRow& own = own_rows_[members.own];
     own.row.is_matched = true;
     sides_[1 - input].rows.mark_matched(*members.other);
@@ -315,11 +271,12 @@ class IntervalJoin final : public Operator {
   Counter* unmatched_ = nullptr;
   ProgressMarks progress_{progress_table, 3};
   StateStores stores_{&sides_[0].rows, &sides_[1].rows, &progress_};
-  std::optional<Reservation> output_;  // until it is handed on
-  uint64_t output_bytes_ = 0;
-  std::string key_;
+  // Of the batch being processed.
+  std::vector<OwnRow> own_rows_;
+  std::vector<Members> members_;  // of the pairs
+  std::optional<JoinedRows> pairs_;
+  std::optional<JoinedRows> alone_;
   std::string row_;
-  std::vector<OwnRow> own_rows_;  // of the batch being processed
 };
 
 class IntervalJoinDescription final : public OperatorDescription {

@@ -1,5 +1,6 @@
 // JoinedRows: rows of a join's output on their way to a batch: the encoded rows of both sides, with
-// what travels beside them. What waits is charged to the budget. One owner, one thread.
+// what travels beside them. They are charged to the budget until the batch has been handed on. One
+// owner, one thread.
 #pragma once
 
 #include <array>
@@ -19,6 +20,7 @@ class JoinedRows {
     std::string_view left;
     std::optional<std::string_view> right;  // none: NULLs
     int64_t time_us = 0;
+    int64_t seen_us = not_behind;  // RowMeta::seen
   };
 
   // `who` is named when the budget is too small.
@@ -30,8 +32,11 @@ class JoinedRows {
 
   Status add(const Row& row);
   size_t rows() const { return meta_.kind.size(); }
-  // All of them; empty afterwards.
-  Result<RecordBatch> take();
+  uint64_t bytes() const { return bytes_; }
+  // All of them, none is left; they stay charged.
+  RecordBatch take();
+  // What was taken has been handed on.
+  Status release();
 
  private:
   std::array<EncodedRows, 2> sides_;

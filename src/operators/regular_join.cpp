@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "operators/join_side.hpp"
 #include "operators/joined_rows.hpp"
 #include "state/row_multiset.hpp"
 
@@ -89,21 +90,8 @@ class RegularJoin final : public Operator {
  private:
   struct Side {
     Side(const RegularJoinSide& from, uint8_t table, int64_t ttl_us)
-        : settings(from),
-          key_codec(types_of(*from.schema, from.keys)),
-          row_codec(types_of(*from.schema)),
-          columns(all_columns(*from.schema)),
-          rows(table, ttl_us) {}
-
-    bool has_null_key(const RecordBatch& batch, uint32_t row) const {
-      return std::any_of(settings.keys.begin(), settings.keys.end(),
-                         [&](size_t key) { return batch.column(key).is_null(row); });
-    }
-
-    const RegularJoinSide& settings;
-    RowCodec key_codec;
-    RowCodec row_codec;
-    std::vector<size_t> columns;
+        : codec(*from.schema, from.keys), rows(table, ttl_us) {}
+    JoinSide codec;
     int64_t newest_us = INT64_MIN;
     RowMultiset rows;  // their value: of left rows of a left join, how many partners they have
   };
@@ -117,11 +105,11 @@ class RegularJoin final : public Operator {
     Change& change = changes_.emplace_back();
     change.time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
     change.adds = is_addition(batch.kind(row));
-    change.has_key = !own.has_null_key(batch, row);
+    change.has_key = !own.codec.has_null_key(batch, row);
     own.newest_us = std::max(own.newest_us, change.time_us);
-    own.row_codec.encode(batch, own.columns, row, change.row);
+    own.codec.encode_row(batch, row, change.row);
     if (!change.has_key) return {};
-    own.key_codec.encode_key(batch, own.settings.keys, row, change.key);
+    own.codec.encode_key(batch, row, change.key);
     for (Handle other = others.first(change.key); other != RowMultiset::none;
          other = others.next(other)) {
       pairs_.push_back({changes_.size() - 1, other, Verdict::joined});
@@ -161,7 +149,7 @@ class RegularJoin final : public Operator {
       SLUICE_TRY(judged_->add({kind_of(change), input == 0 ? change.row : other,
                                input == 0 ? other : change.row, change.time_us}));
     }
-    SLUICE_ASSIGN(const RecordBatch batch, judged_->take());
+    const RecordBatch batch = judged_->take();
     std::vector<RowError> errors;
     const std::vector<uint32_t> joined =
         select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
@@ -169,7 +157,8 @@ class RegularJoin final : public Operator {
     for (const uint32_t row : joined) pairs[row].verdict = Verdict::joined;
     for (const RowError& error : errors) pairs[error.row].verdict = Verdict::failed;
     context_->counters->created.add(static_cast<int64_t>(errors.size()));
-    return handle_row_errors(batch, errors, settings_.policy, *context_);
+    SLUICE_TRY(handle_row_errors(batch, errors, settings_.policy, *context_));
+    return judged_->release();
   }
 
   static RowKind kind_of(const Change& change) {
@@ -246,8 +235,8 @@ class RegularJoin final : public Operator {
   Status send(Collector& out) {
     if (output_->rows() == 0) return {};
     SLUICE_TRY(stores_.charge());
-    SLUICE_ASSIGN(RecordBatch batch, output_->take());
-    return out.emit(std::move(batch));
+    SLUICE_TRY(out.emit(output_->take()));
+    return output_->release();
   }
 
   Status sweep(Side& side, int64_t clock_us) {

@@ -114,11 +114,7 @@ void RowMultiset::note_changed(Handle row) {
 void RowMultiset::remove(Handle handle) {
   Row& row = rows_[handle];
   KeyRows& key = *row.key;
-  if (row.is_saved) {
-    removed_.push_back(entry_key(row));
-    removed_groups_.push_back(key_group_of(key.hash));
-    bytes_ += removed_.back().size() + sizeof(std::string) + sizeof(KeyGroup);
-  }
+  if (row.is_saved) removals_.add(key_group_of(key.hash), entry_key(row));
   index_.erase(handle);
   (row.previous == none ? key.first : rows_[row.previous].next) = row.next;
   (row.next == none ? key.last : rows_[row.next].previous) = row.previous;
@@ -144,8 +140,8 @@ int64_t RowMultiset::sweep(int64_t clock_us) {
 
 uint64_t RowMultiset::bytes() const {
   if (rows_.empty()) return bytes_;  // an index may count room inside itself
-  return bytes_ + rows_.capacity() * sizeof(Row) + index_.capacity() * (sizeof(Handle) + 1) +
-         changed_.capacity() * sizeof(Handle);
+  return bytes_ + removals_.bytes() + rows_.capacity() * sizeof(Row) +
+         index_.capacity() * (sizeof(Handle) + 1) + changed_.capacity() * sizeof(Handle);
 }
 
 std::string RowMultiset::entry_key(const Row& row) const {
@@ -157,12 +153,7 @@ std::string RowMultiset::entry_key(const Row& row) const {
 // What went first, for it may have come again since.
 void RowMultiset::snapshot(StateWriter& writer) {
   const bool is_full = writer.kind() == SnapshotKind::full;
-  for (size_t i = 0; i < removed_.size(); ++i) {
-    if (!is_full) writer.remove(table_, removed_groups_[i], removed_[i]);
-    bytes_ -= removed_[i].size() + sizeof(std::string) + sizeof(KeyGroup);
-  }
-  removed_ = {};
-  removed_groups_ = {};
+  removals_.write(table_, writer);
   std::string value;
   const auto write = [&](Row& row) {
     value.clear();

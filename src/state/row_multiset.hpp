@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "state/key_hash.hpp"
+#include "state/removals.hpp"
 #include "state/state_store.hpp"
 #include "state/time_to_live.hpp"
 
@@ -107,9 +108,8 @@ class RowMultiset final : public StateStore {
   std::vector<Row> rows_;
   Handle free_ = none;
   absl::flat_hash_set<Handle, RowHash, RowEqual> index_{0, RowHash{&rows_}, RowEqual{&rows_}};
-  std::vector<Handle> changed_;       // since the last snapshot
-  std::vector<std::string> removed_;  // entry keys of what went since then
-  std::vector<KeyGroup> removed_groups_;
+  std::vector<Handle> changed_;  // since the last snapshot
+  Removals removals_;            // of what went since then
   int64_t total_rows_ = 0;
   uint64_t bytes_ = 0;  // of keys, rows and what is noted, beside rows_, index_ and changed_
 };

@@ -133,10 +133,7 @@ void TimedRows::free_bucket(KeyRows& key, int64_t bucket, std::vector<Row>& free
   for (auto row = key.rows.begin(); row != end; ++row) {
     freed_before_us_ = std::max(freed_before_us_, time_after(row->time_us));
     bytes_ -= cost_of(*row);
-    if (!row->is_saved) continue;
-    removed_.push_back(entry_key(*row));
-    removed_groups_.push_back(group_of(key));
-    noted_bytes_ += removed_.back().size() + sizeof(std::string) + sizeof(KeyGroup);
+    if (row->is_saved) removals_.add(group_of(key), entry_key(*row));
   }
   freed.assign(std::make_move_iterator(key.rows.begin()), std::make_move_iterator(end));
   key.rows.erase(key.rows.begin(), end);
@@ -162,22 +159,18 @@ void TimedRows::put(StateWriter& writer, Row& row) const {
 }
 
 void TimedRows::snapshot(StateWriter& writer) {
+  removals_.write(table_, writer);
   if (writer.kind() == SnapshotKind::full) {
     for (auto& [key, of_key] : keys_) {
       for (Row& row : of_key.rows) put(writer, row);
     }
   } else {
-    for (size_t i = 0; i < removed_.size(); ++i) {
-      writer.remove(table_, removed_groups_[i], removed_[i]);
-    }
     for (KeyRows* key : changed_keys_) {
       for (Row& row : key->rows) {
         if (row.is_changed) put(writer, row);
       }
     }
   }
-  removed_ = {};
-  removed_groups_ = {};
   for (KeyRows* key : std::exchange(changed_keys_, {})) {
     key->is_noted = false;
     forget_if_empty(*key);

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "state/key_hash.hpp"
+#include "state/removals.hpp"
 #include "state/state_store.hpp"
 
 namespace sluice {
@@ -51,7 +52,7 @@ class TimedRows final : public StateStore {
   int64_t freed_before_us() const { return freed_before_us_; }
 
   bool has_table(uint8_t table) const override { return table == table_; }
-  uint64_t bytes() const override { return bytes_ + noted_bytes_; }
+  uint64_t bytes() const override { return bytes_ + noted_bytes_ + removals_.bytes(); }
   void snapshot(StateWriter& writer) override;
   Status restore(const StateEntry& entry) override;
 
@@ -74,8 +75,7 @@ class TimedRows final : public StateStore {
   // Those that have rows in a bucket, some more than once.
   std::map<int64_t, std::vector<KeyRows*>> keys_by_bucket_;
   std::vector<KeyRows*> changed_keys_;  // since the last snapshot
-  std::vector<std::string> removed_;    // entry keys of what was freed since then
-  std::vector<KeyGroup> removed_groups_;
+  Removals removals_;                   // of what was freed since then
   int64_t freed_before_us_ = INT64_MIN;
   uint64_t next_id_ = 0;
   uint64_t bytes_ = 0;

@@ -16,7 +16,7 @@ struct GoldenCase {
   std::string expected;
 };
 
-// The cases of a file under the source folder.
+// The cases of a file.
 std::vector<GoldenCase> read_golden_cases(const std::string& path);
 
 // Runs every case of every *.txt in a folder under the source folder, as GoogleTest expectations.

@@ -1,7 +1,6 @@
-#include <algorithm>
-
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
+#include "plan/hand_on.hpp"
 #include "plan/operations/filter.hpp"
 #include "plan/operations/source.hpp"
 #include "plan/rules/rules.hpp"
@@ -17,11 +16,8 @@ bool can_scan(const PlanNode& filter, const PlanNode& node) {
   const ExpressionPtr& predicate = filter.as<PlanFilter>()->predicate;
   const auto* source = node.as<PlanSource>();
   if (!source || !is_deterministic(*predicate) || may_fail(*predicate)) return false;
-  const std::vector<size_t>& key = source->change_key;
-  const auto columns = columns_of(*predicate);
-  return key.empty() || std::all_of(columns.begin(), columns.end(), [&](size_t column) {
-           return std::find(key.begin(), key.end(), column) != key.end();
-         });
+  const Columns& key = source->change_key;
+  return key.empty() || contains_all(key, columns_of(*predicate));
 }
 
 }  // namespace

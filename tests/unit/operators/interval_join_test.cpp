@@ -6,6 +6,7 @@
 #include "expr/function_registry.hpp"
 #include "support/golden_cases.hpp"
 #include "support/test_rows.hpp"
+#include "unit/operators/join_residual.hpp"
 #include "unit/operators/operator_script.hpp"
 
 namespace sluice {
@@ -26,20 +27,6 @@ IntervalJoinSide side_of(const OperatorScript& script, const std::string& name) 
   if (script.setting("late") == "drop") side.late.action = RowPolicy::drop;
   if (script.setting("late") == "fail") side.late.action = RowPolicy::fail;
   return side;
-}
-
-// left.v < right.v, or whatever is between them; or left.v / right.v < left.v.
-ExpressionPtr residual_of(const OperatorScript& script, const FunctionRegistry& functions) {
-  const Type integer{TypeKind::integer};
-  const auto infix = [&](const std::string& name, const ExpressionPtr& left,
-                         const ExpressionPtr& right) {
-    return functions.resolve(FunctionForm::infix, name, {left, right}, {false, false}, 0).value();
-  };
-  const ExpressionPtr left = column_reference(2, integer);
-  const ExpressionPtr right = column_reference(5, integer);
-  if (script.has("residual")) return infix(script.setting("residual"), left, right);
-  if (!script.has("residual_divides")) return nullptr;
-  return infix("<", infix("/", left, right), left);
 }
 
 IntervalJoinSettings settings_of(const OperatorScript& script, const FunctionRegistry& functions) {

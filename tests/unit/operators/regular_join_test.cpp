@@ -9,6 +9,7 @@
 #include "expr/function_registry.hpp"
 #include "support/golden_cases.hpp"
 #include "support/test_rows.hpp"
+#include "unit/operators/join_residual.hpp"
 #include "unit/operators/operator_script.hpp"
 
 namespace sluice {
@@ -19,20 +20,6 @@ using namespace test;  // NOLINT: the vocabulary of these tests
 constexpr const char* side_schema = "k text, ts timestamptz, v int";
 constexpr const char* output_schema =
     "k text, ts timestamptz, v int, r_k text, r_ts timestamptz, r_v int";
-
-// left.v < right.v, or whatever is between them; or left.v / right.v < left.v.
-ExpressionPtr residual_of(const OperatorScript& script, const FunctionRegistry& functions) {
-  const Type integer{TypeKind::integer};
-  const auto infix = [&](const std::string& name, const ExpressionPtr& left,
-                         const ExpressionPtr& right) {
-    return functions.resolve(FunctionForm::infix, name, {left, right}, {false, false}, 0).value();
-  };
-  const ExpressionPtr left = column_reference(2, integer);
-  const ExpressionPtr right = column_reference(5, integer);
-  if (script.has("residual")) return infix(script.setting("residual"), left, right);
-  if (!script.has("residual_divides")) return nullptr;
-  return infix("<", infix("/", left, right), left);
-}
 
 RegularJoinSettings settings_of(const OperatorScript& script, const FunctionRegistry& functions) {
   RegularJoinSettings settings;
