@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "data/key_encoder.hpp"
 #include "operators/encoded_rows.hpp"
 #include "operators/version_order.hpp"
 #include "state/state_bytes.hpp"
@@ -35,12 +36,14 @@ struct Image {
   uint64_t owned_bytes() const { return row.size(); }
 };
 
+using Images = ValueTable<Image>;
+
 class ChangelogDedup final : public Operator {
  public:
   explicit ChangelogDedup(const ChangelogDedupSettings& settings)
       : settings_(settings),
         columns_(all_columns(*settings.schema)),
-        key_codec_(types_of(*settings.schema, settings.key)),
+        key_encoder_(*settings.schema, settings.key),
         row_codec_(types_of(*settings.schema)),
         versions_(*settings.schema, settings.version_column),
         ttl_(settings.ttl_us) {}
@@ -56,17 +59,18 @@ class ChangelogDedup final : public Operator {
   Status process(size_t, const RecordBatch& batch, Collector& out) override {
     Output output(*settings_.schema);
     std::vector<uint32_t> kept;
+    key_encoder_.encode(batch, keys_);
+    images_.probe(keys_, handles_);
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
       newest_us_ = std::max(newest_us_, time_us);
-      key_.clear();
-      key_codec_.encode_key(batch, settings_.key, row, key_);
       if (settings_.ops == ChangelogOps::insert_only) {
-        if (is_first(time_us)) kept.push_back(row);
+        if (is_first(handles_[row], time_us)) kept.push_back(row);
       } else {
         SLUICE_TRY(take_change(batch, row, time_us, output));
       }
     }
+    images_.end_batch();
     SLUICE_TRY(stores_.charge());
     if (!knows_watermark_) sweep(newest_us_);
     if (settings_.ops == ChangelogOps::insert_only) {
@@ -86,7 +90,7 @@ class ChangelogDedup final : public Operator {
 
   Status restore(const StateEntry& entry) override {
     SLUICE_TRY(Operator::restore(entry));
-    newest_us_ = std::max(newest_us_, images_.find(entry.key)->time_us);
+    newest_us_ = std::max(newest_us_, Image::decode(entry.value)->time_us);
     return {};
   }
 
@@ -103,10 +107,10 @@ class ChangelogDedup final : public Operator {
     return ttl_.is_expired(image.time_us, time_us);
   }
 
-  bool is_first(int64_t time_us) {
-    const Image* known = images_.find(key_);
+  bool is_first(Images::Handle key, int64_t time_us) {
+    const Image* known = images_.find(key);
     if (known != nullptr && !is_dead(*known, time_us)) return false;
-    images_.put(key_, {time_us, false, {}});
+    images_.put(key, {time_us, false, {}});
     return true;
   }
 
@@ -114,21 +118,22 @@ class ChangelogDedup final : public Operator {
     const bool is_delete = !is_addition(batch.kind(row));
     row_.clear();
     row_codec_.encode(batch, columns_, row, row_);
-    const Image* known = images_.find(key_);
+    const Images::Handle key = handles_[row];
+    const Image* known = images_.find(key);
     if (known != nullptr && is_dead(*known, time_us)) known = nullptr;
     if (known != nullptr) {
       SLUICE_ASSIGN(const int order, versions_.compare(row_, known->row));
       if (is_duplicate(*known, batch, row, order)) {
         // Of a row that is not there the newest version counts all the same.
         if (is_delete && known->is_deleted && settings_.version_column && order > 0)
-          remember(time_us, true);
+          remember(key, time_us, true);
         duplicates_->add();
         return {};
       }
     }
     const bool had_row = known != nullptr && !known->is_deleted;
     if (is_delete && !had_row) {
-      remember(time_us, true);
+      remember(key, time_us, true);
       duplicates_->add();
       return {};
     }
@@ -139,7 +144,7 @@ class ChangelogDedup final : public Operator {
       SLUICE_TRY(add(output, row_, had_row ? RowKind::update_after : RowKind::insert, batch, row));
     // One change came in; an update leaves as two rows.
     if (had_row && !is_delete) context_->counters->created.add();
-    remember(time_us, is_delete);
+    remember(key, time_us, is_delete);
     return {};
   }
 
@@ -169,8 +174,8 @@ class ChangelogDedup final : public Operator {
     return known == own;
   }
 
-  void remember(int64_t time_us, bool is_deleted) {
-    images_.put(key_, {time_us, is_deleted, row_});
+  void remember(Images::Handle key, int64_t time_us, bool is_deleted) {
+    images_.put(key, {time_us, is_deleted, row_});
   }
 
   Status add(Output& output, std::string_view row, RowKind kind, const RecordBatch& from,
@@ -210,17 +215,19 @@ class ChangelogDedup final : public Operator {
 
   const ChangelogDedupSettings& settings_;
   std::vector<size_t> columns_;
-  RowCodec key_codec_;
+  KeyEncoder key_encoder_;
   RowCodec row_codec_;
   VersionOrder versions_;
   TimeToLive ttl_;
   OperatorContext* context_ = nullptr;
   Counter* duplicates_ = nullptr;
-  ValueTable<Image> images_{0, "an image of a changelog"};
+  Images images_{0, "an image of a changelog"};
   StateStores stores_{&images_};
   int64_t newest_us_ = 0;
   bool knows_watermark_ = false;
-  std::string key_;
+  // Of the batch at hand.
+  BatchKeys keys_;
+  std::vector<Images::Handle> handles_;
   std::string row_;
 };
 

@@ -12,8 +12,8 @@ constexpr auto last_kind = static_cast<uint8_t>(FoundRow::Kind::refused);
 
 }  // namespace
 
-void EmittedRows::add(std::string_view key, const FoundRow& found, int64_t time_us) {
-  rows_.update(key, [&](SentRows& sent) {
+void EmittedRows::add(Handle key, const FoundRow& found, int64_t time_us) {
+  rows_.change(key, [&](SentRows& sent) {
     if (key_is_unique_) sent.rows.clear();
     const auto same = std::find_if(sent.rows.begin(), sent.rows.end(),
                                    [&](const Sent& known) { return known.found == found; });
@@ -26,11 +26,11 @@ void EmittedRows::add(std::string_view key, const FoundRow& found, int64_t time_
   });
 }
 
-std::optional<FoundRow> EmittedRows::take(std::string_view key, int64_t time_us) {
+std::optional<FoundRow> EmittedRows::take(Handle key, int64_t time_us) {
   if (rows_.find(key) == nullptr) return std::nullopt;
   std::optional<FoundRow> taken;
   bool is_empty = false;
-  rows_.update(key, [&](SentRows& sent) {
+  rows_.change(key, [&](SentRows& sent) {
     std::erase_if(sent.rows,
                   [&](const Sent& known) { return ttl_.is_expired(known.time_us, time_us); });
     if (!sent.rows.empty()) {

@@ -29,19 +29,6 @@ struct FoundRow {
 };
 
 class EmittedRows {
- public:
-  // `ttl_us` 0: for ever.
-  EmittedRows(bool key_is_unique, int64_t ttl_us) : key_is_unique_(key_is_unique), ttl_(ttl_us) {}
-
-  void add(std::string_view key, const FoundRow& found, int64_t time_us);
-  // What a row was sent with that is taken back by a row of `time_us`, and forgets it; none when
-  // that is not known.
-  std::optional<FoundRow> take(std::string_view key, int64_t time_us);
-  // Frees what is dead for every row that is not behind the watermark.
-  void sweep(int64_t watermark_us);
-
-  StateStore& store() { return rows_; }
-
  private:
   // Equal rows that were sent with the same.
   struct Sent {
@@ -58,6 +45,25 @@ class EmittedRows {
     uint64_t owned_bytes() const;
   };
 
+ public:
+  using Handle = ValueTable<SentRows>::Handle;
+
+  // `ttl_us` 0: for ever.
+  EmittedRows(bool key_is_unique, int64_t ttl_us) : key_is_unique_(key_is_unique), ttl_(ttl_us) {}
+
+  // The keys of a batch's rows, until end_batch().
+  void probe(const BatchKeys& keys, std::vector<Handle>& handles) { rows_.probe(keys, handles); }
+  void end_batch() { rows_.end_batch(); }
+  void add(Handle key, const FoundRow& found, int64_t time_us);
+  // What a row was sent with that is taken back by a row of `time_us`, and forgets it; none when
+  // that is not known.
+  std::optional<FoundRow> take(Handle key, int64_t time_us);
+  // Frees what is dead for every row that is not behind the watermark.
+  void sweep(int64_t watermark_us);
+
+  StateStore& store() { return rows_; }
+
+ private:
   bool key_is_unique_;
   TimeToLive ttl_;
   ValueTable<SentRows> rows_{0, "a row of a lookup join"};

@@ -186,7 +186,7 @@ class GroupAggregate final : public Operator {
   StateStores stores_{&groups_};
   TimeToLive ttl_;
   EmissionInterval emission_;
-  EncodedKeys keys_;
+  BatchKeys keys_;
   std::vector<uint32_t> rows_;  // 0, 1, 2, …
   std::vector<uint32_t> ids_;
   std::vector<uint32_t> added_rows_;

@@ -21,7 +21,10 @@ constexpr uint8_t progress_table = 2;
 constexpr size_t watermark_mark = 2;
 
 using TimedRow = TimedRows::Row;
+using NewRow = TimedRows::NewRow;
 
+// So many pairs are judged and sent at a time.
+constexpr size_t chunk_rows = 4096;
 // What is freed is sent in parts of about this size.
 constexpr uint64_t output_part_bytes = 64 * 1024;
 
@@ -43,16 +46,33 @@ struct TimeRange {
   int64_t last_us;
 };
 
-// What was joined: a row of the batch, by its place among the own rows, and one of the other side.
+// What was joined: a row of the batch, and one of the other side.
 struct Members {
-  size_t own;
+  NewRow* own;
+  TimedRows* others;
   TimedRow* other;
+
+  void mark_matched() const {
+    own->is_matched = true;
+    others->mark_matched(*other);
+  }
 };
 
-// A row of the batch on its way to those of its side.
-struct OwnRow {
-  std::string key;
-  TimedRow row;
+// The rows of a batch on their way to those of their side.
+struct OwnRows {
+  BatchKeys keys;  // of the whole batch
+  std::vector<uint32_t> at;
+  std::vector<NewRow> rows;
+  std::vector<TimedRows::Key> partners;  // their keys on the other side
+  std::string bytes;                     // of the rows, one behind the other
+  std::vector<size_t> ends;
+
+  void clear() {
+    at.clear();
+    rows.clear();
+    bytes.clear();
+    ends.clear();
+  }
 };
 
 class IntervalJoin final : public Operator {
@@ -77,24 +97,15 @@ class IntervalJoin final : public Operator {
   }
 
   Status process(size_t input, const RecordBatch& batch, Collector& out) override {
-    Side& side = sides_[input];
-    for (uint32_t row = 0; row < batch.rows(); ++row) {
-      const Column& times = batch.column(side.settings.time_column);
-      const int64_t time_us = times.values<int64_t>()[row];
-      const bool has_time = !times.is_null(row);
-      // Also without a key: what is behind counts on a time that is not later than was accepted.
-      if (has_time && is_late(input, time_us, batch.seen(row))) {
-        SLUICE_TRY(refuse(side.settings, batch, row));
-      } else if (!has_time || side.codec.has_null_key(batch, row)) {
-        SLUICE_TRY(pass_without_partner(input, batch, row));
-      } else {
-        SLUICE_TRY(join_row(input, batch, row, time_us));
-      }
+    SLUICE_TRY(take_rows(input, batch));
+    TimedRows& others = sides_[1 - input].rows;
+    others.find(own_.keys, own_.at, own_.partners);
+    for (size_t i = 0; i < own_.rows.size(); ++i) {
+      if (own_.partners[i] != TimedRows::none) SLUICE_TRY(join_row(input, i, out));
     }
-    SLUICE_TRY(emit_pairs(input, out));
-    for (OwnRow& own : own_rows_) side.rows.add(own.key, std::move(own.row));
-    context_->counters->held.add(static_cast<int64_t>(own_rows_.size()));
-    own_rows_.clear();
+    SLUICE_TRY(emit_pairs(out));
+    sides_[input].rows.add(own_.keys, own_.at, own_.rows);
+    context_->counters->held.add(static_cast<int64_t>(own_.rows.size()));
     return send_alone(out);
   }
 
@@ -175,26 +186,49 @@ class IntervalJoin final : public Operator {
     return alone_->add({RowKind::insert, row_, std::nullopt, time_us, batch.seen(row)});
   }
 
-  Status join_row(size_t input, const RecordBatch& batch, uint32_t row, int64_t time_us) {
-    const JoinSide& codec = sides_[input].codec;
-    OwnRow& own = own_rows_.emplace_back();
-    own.row.time_us = time_us;
-    own.row.seen_us = batch.seen(row);
-    codec.encode_key(batch, row, own.key);
-    codec.encode_row(batch, row, own.row.bytes);
-    const TimeRange partners = partners_of(input, time_us);
-    TimedRows& others = sides_[1 - input].rows;
-    for (TimedRow& match : others.range(own.key, partners.first_us, partners.last_us)) {
-      SLUICE_TRY(add_pair(input == 0 ? own.row : match, input == 0 ? match : own.row));
-      members_.push_back({own_rows_.size() - 1, &match});
+  // Those that may have partners; the others go their way.
+  Status take_rows(size_t input, const RecordBatch& batch) {
+    const Side& side = sides_[input];
+    const Column& times = batch.column(side.settings.time_column);
+    own_.clear();
+    side.codec.encode_keys(batch, own_.keys);
+    for (uint32_t row = 0; row < batch.rows(); ++row) {
+      const int64_t time_us = times.values<int64_t>()[row];
+      const bool has_time = !times.is_null(row);
+      // Also without a key: what is behind counts on a time that is not later than was accepted.
+      if (has_time && is_late(input, time_us, batch.seen(row))) {
+        SLUICE_TRY(refuse(side.settings, batch, row));
+      } else if (!has_time || side.codec.has_null_key(batch, row)) {
+        SLUICE_TRY(pass_without_partner(input, batch, row));
+      } else {
+        own_.at.push_back(row);
+        own_.rows.push_back({time_us, batch.seen(row), {}, false});
+        side.codec.encode_row(batch, row, own_.bytes);
+        own_.ends.push_back(own_.bytes.size());
+      }
+    }
+    size_t start = 0;
+    for (size_t i = 0; i < own_.rows.size(); start = own_.ends[i++]) {
+      own_.rows[i].bytes = std::string_view(own_.bytes).substr(start, own_.ends[i] - start);
     }
     return {};
   }
 
-  Status add_pair(const TimedRow& left, const TimedRow& right) {
-    return pairs_->add({RowKind::insert, left.bytes, right.bytes,
-                        std::max(left.time_us, right.time_us),
-                        std::max(left.seen_us, right.seen_us)});
+  Status join_row(size_t input, size_t at, Collector& out) {
+    NewRow& own = own_.rows[at];
+    const TimeRange partners = partners_of(input, own.time_us);
+    TimedRows& others = sides_[1 - input].rows;
+    const auto places = others.range(own_.partners[at], partners.first_us, partners.last_us);
+    for (const TimedRows::Place& place : places) {
+      const TimedRow& other = *place.row;
+      SLUICE_TRY(
+          pairs_->add({RowKind::insert, input == 0 ? own.bytes : other.bytes(),
+                       input == 0 ? other.bytes() : own.bytes, std::max(own.time_us, other.time_us),
+                       std::max(own.seen_us, other.seen_us)}));
+      members_.push_back({&own, &others, place.row});
+      if (members_.size() == chunk_rows) SLUICE_TRY(emit_pairs(out));
+    }
+    return {};
   }
 
   // Frees the rows of a side that no acceptable row of the other can match any more. A later row of
@@ -205,13 +239,18 @@ class IntervalJoin final : public Operator {
     const int64_t cut_us =
         watermark_us() == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
     TimedRows& rows = sides_[input].rows;
-    SLUICE_TRY(rows.free_before(cut_us, [&](const TimedRow& row) -> Status {
-      context_->counters->held.add(-1);
-      (row.is_matched ? folded_ : unmatched_)->add();
-      if (row.is_matched || !is_kept_when_unmatched(input)) return {};
-      SLUICE_TRY(alone_->add({RowKind::insert, row.bytes, std::nullopt, row.time_us, row.seen_us}));
-      return alone_->bytes() < output_part_bytes ? Status{} : send_alone(out);
-    }));
+    std::function<Status(const TimedRow&)> on_unmatched;
+    if (is_kept_when_unmatched(input)) {
+      on_unmatched = [&](const TimedRow& row) -> Status {
+        SLUICE_TRY(
+            alone_->add({RowKind::insert, row.bytes(), std::nullopt, row.time_us, row.seen_us}));
+        return alone_->bytes() < output_part_bytes ? Status{} : send_alone(out);
+      };
+    }
+    SLUICE_ASSIGN(const TimedRows::Freed freed, rows.free_before(cut_us, on_unmatched));
+    context_->counters->held.add(-freed.matched - freed.unmatched);
+    folded_->add(freed.matched);
+    unmatched_->add(freed.unmatched);
     progress_.raise(input, rows.freed_before_us());
     return send_alone(out);
   }
@@ -232,13 +271,13 @@ class IntervalJoin final : public Operator {
 
   // Pairs that the residual refuses are no matches. One it cannot judge is a dead letter, and its
   // rows have had their match.
-  Status emit_pairs(size_t input, Collector& out) {
+  Status emit_pairs(Collector& out) {
     if (members_.empty()) return {};
     RecordBatch batch = take(*pairs_);
     if (settings_.residual) {
-      SLUICE_ASSIGN(batch, judge(input, batch));
+      SLUICE_ASSIGN(batch, judge(batch));
     } else {
-      for (const Members& members : members_) mark_matched(input, members);
+      for (const Members& members : members_) members.mark_matched();
     }
     members_.clear();
     SLUICE_TRY(out.emit(std::move(batch)));
@@ -246,22 +285,16 @@ class IntervalJoin final : public Operator {
   }
 
   // The pairs that the residual takes.
-  Result<RecordBatch> judge(size_t input, const RecordBatch& batch) {
+  Result<RecordBatch> judge(const RecordBatch& batch) {
     std::vector<RowError> errors;
     const std::vector<uint32_t> kept =
         select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
-    for (const uint32_t row : kept) mark_matched(input, members_[row]);
-    for (const RowError& error : errors) mark_matched(input, members_[error.row]);
+    for (const uint32_t row : kept) members_[row].mark_matched();
+    for (const RowError& error : errors) members_[error.row].mark_matched();
     const size_t dropped = batch.rows() - kept.size() - errors.size();
     context_->counters->dropped("filtered").add(static_cast<int64_t>(dropped));
     SLUICE_TRY(handle_row_errors(batch, errors, settings_.policy, *context_));
     return batch.gather(kept);
-  }
-
-  void mark_matched(size_t input, const Members& members) {
-    OwnRow& own = own_rows_[members.own];
-    own.row.is_matched = true;
-    sides_[1 - input].rows.mark_matched(*members.other);
   }
 
   const IntervalJoinSettings& settings_;
@@ -272,7 +305,7 @@ class IntervalJoin final : public Operator {
   ProgressMarks progress_{progress_table, 3};
   StateStores stores_{&sides_[0].rows, &sides_[1].rows, &progress_};
   // Of the batch being processed.
-  std::vector<OwnRow> own_rows_;
+  OwnRows own_;
   std::vector<Members> members_;  // of the pairs
   std::optional<JoinedRows> pairs_;
   std::optional<JoinedRows> alone_;

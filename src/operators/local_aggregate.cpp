@@ -83,7 +83,7 @@ class LocalAggregate : public Operator {
   PartialRows partials_;
   OperatorContext* context_ = nullptr;
   Counter* folded_ = nullptr;
-  EncodedKeys keys_;
+  BatchKeys keys_;
   std::vector<uint32_t> ids_;
 
  private:

@@ -1,7 +1,6 @@
 #include "operators/lookup_join.hpp"
 
-#include <algorithm>
-
+#include "data/key_encoder.hpp"
 #include "operators/emitted_rows.hpp"
 #include "operators/encoded_rows.hpp"
 #include "operators/lookup_cache.hpp"
@@ -16,9 +15,11 @@ class LookupJoin final : public Operator {
       : settings_(settings),
         lookup_(settings.lookup->create()),
         value_schema_(settings.lookup->value_schema()),
-        key_codec_(types_of(*settings.input, settings.keys)),
+        key_encoder_(*settings.input, settings.keys),
+        found_key_encoder_(*settings.lookup->key_schema(),
+                           all_columns(*settings.lookup->key_schema())),
         value_codec_(types_of(*value_schema_)),
-        state_codec_(types_of(*settings.input, settings.state_key)),
+        state_key_encoder_(*settings.input, settings.state_key),
         emitted_(settings.state_key_is_unique, settings.ttl_us) {}
 
   Status open(OperatorContext& context) override {
@@ -34,6 +35,10 @@ class LookupJoin final : public Operator {
   Status process(size_t, const RecordBatch& batch, Collector& out) override {
     now_us_ = context_->environment.clock->monotonic_us();
     SLUICE_TRY(resolve(batch));
+    if (settings_.keeps_rows) {
+      state_key_encoder_.encode(batch, state_keys_);
+      emitted_.probe(state_keys_, sent_);
+    }
     EncodedRows values(*value_schema_);
     std::vector<uint32_t> kept;
     std::vector<RowError> refused;
@@ -46,6 +51,7 @@ class LookupJoin final : public Operator {
       if (values.rows() > kept.size()) kept.push_back(row);
     }
     SLUICE_TRY(handle_row_errors(batch, refused, settings_.policy, *context_));
+    emitted_.end_batch();
     SLUICE_TRY(stores_.charge());
     unmatched_->add(static_cast<int64_t>(batch.rows() - kept.size() - refused.size()));
     if (kept.empty()) return {};
@@ -61,24 +67,14 @@ class LookupJoin final : public Operator {
   StateStores* stores() override { return &stores_; }
 
  private:
-  bool has_null_key(const RecordBatch& batch, uint32_t row) const {
-    return std::any_of(settings_.keys.begin(), settings_.keys.end(),
-                       [&](size_t key) { return batch.column(key).is_null(row); });
-  }
-
-  std::string_view encode_key(const RecordBatch& batch, uint32_t row) {
-    key_.clear();
-    key_codec_.encode_key(batch, settings_.keys, row, key_);
-    return key_;
-  }
-
   // Finds every key of the batch: in the cache, or in one call for all that it does not know.
   Status resolve(const RecordBatch& batch) {
     resolved_.clear();
+    key_encoder_.encode(batch, keys_);
     std::vector<uint32_t> unknown;
     for (uint32_t row = 0; row < batch.rows(); ++row) {
-      if (has_null_key(batch, row)) continue;
-      const std::string_view key = encode_key(batch, row);
+      if (key_encoder_.has_null(batch, row)) continue;
+      const std::string_view key = keys_.key(row);
       if (resolved_.contains(key)) continue;
       const LookupCache::Entry* entry = cache_->find(key, now_us_);
       resolved_.emplace(std::string(key), entry != nullptr ? entry->row : FoundRow{});
@@ -94,7 +90,7 @@ class LookupJoin final : public Operator {
     SLUICE_ASSIGN(const LookedUp found, lookup_->fetch(keys));
     remember(found);
     for (const uint32_t row : rows) {
-      const std::string_view key = encode_key(batch, row);
+      const std::string_view key = keys_.key(row);
       SLUICE_TRY(cache_->put(key, resolved_.find(key)->second, now_us_));
     }
     return {};
@@ -103,13 +99,11 @@ class LookupJoin final : public Operator {
   void remember(const LookedUp& looked_up) {
     const RecordBatch& found = looked_up.rows;
     auto unfit = looked_up.unfit.begin();
-    std::vector<size_t> keys = all_columns(*settings_.lookup->key_schema());
     std::vector<size_t> values = all_columns(*value_schema_);
-    for (size_t& value : values) value += keys.size();
+    for (size_t& value : values) value += found_key_encoder_.columns().size();
+    found_key_encoder_.encode(found, found_keys_);
     for (size_t row = 0; row < found.rows(); ++row) {
-      key_.clear();
-      key_codec_.encode_key(found, keys, row, key_);
-      FoundRow& resolved = resolved_[key_];
+      FoundRow& resolved = resolved_[found_keys_.key(row)];
       if (unfit != looked_up.unfit.end() && unfit->row == row) {
         resolved = {FoundRow::Kind::refused, unfit++->reason};
         continue;
@@ -122,24 +116,22 @@ class LookupJoin final : public Operator {
   // What the dimension has for a row of the input. Valid until the next call.
   const FoundRow& value_of(const RecordBatch& batch, uint32_t row) {
     if (!settings_.keeps_rows) return look_up(batch, row);
-    std::string state_key;
-    state_codec_.encode_key(batch, settings_.state_key, row, state_key);
     const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
     if (!is_addition(batch.kind(row))) {
-      std::optional<FoundRow> sent = emitted_.take(state_key, time_us);
+      std::optional<FoundRow> sent = emitted_.take(sent_[row], time_us);
       if (!sent) return look_up(batch, row);
       taken_ = std::move(*sent);
       return taken_;
     }
     const FoundRow& found = look_up(batch, row);
     const bool is_refused = found.kind == FoundRow::Kind::refused;
-    emitted_.add(state_key, is_refused ? refused_ : found, time_us);
+    emitted_.add(sent_[row], is_refused ? refused_ : found, time_us);
     return found;
   }
 
   const FoundRow& look_up(const RecordBatch& batch, uint32_t row) {
-    if (has_null_key(batch, row)) return nothing_;
-    return resolved_.find(encode_key(batch, row))->second;
+    if (key_encoder_.has_null(batch, row)) return nothing_;
+    return resolved_.find(keys_.key(row))->second;
   }
 
   static RowError error_of(uint32_t row, const FoundRow& refused) {
@@ -186,9 +178,10 @@ class LookupJoin final : public Operator {
   const LookupJoinSettings& settings_;
   std::unique_ptr<Lookup> lookup_;
   SchemaPtr value_schema_;
-  RowCodec key_codec_;
+  KeyEncoder key_encoder_;
+  KeyEncoder found_key_encoder_;
   RowCodec value_codec_;
-  RowCodec state_codec_;
+  KeyEncoder state_key_encoder_;
   OperatorContext* context_ = nullptr;
   Counter* unmatched_ = nullptr;
   std::optional<LookupCache> cache_;
@@ -200,7 +193,11 @@ class LookupJoin final : public Operator {
   const FoundRow nothing_;
   const FoundRow refused_{FoundRow::Kind::refused, {}};  // without its reason
   FoundRow taken_;
-  std::string key_;
+  // Of the batch at hand.
+  BatchKeys keys_;
+  BatchKeys found_keys_;
+  BatchKeys state_keys_;
+  std::vector<EmittedRows::Handle> sent_;
 };
 
 class LookupJoinDescription final : public OperatorDescription {

@@ -31,7 +31,7 @@ struct Pair {
 
 // A row of the batch that adds to its side or takes back.
 struct Change {
-  std::string key;
+  uint32_t at;  // in the batch
   std::string row;
   int64_t time_us = 0;
   bool adds = true;
@@ -62,6 +62,7 @@ class RegularJoin final : public Operator {
   // partners its rows have. So pairs are found first and judged many at a time, and then the rows
   // take their effect in their order.
   Status process(size_t input, const RecordBatch& batch, Collector& out) override {
+    sides_[input].codec.encode_keys(batch, keys_);
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       SLUICE_TRY(find_partners(input, batch, row));
       if (pairs_.size() >= chunk_rows) SLUICE_TRY(apply(input, out));
@@ -103,14 +104,14 @@ class RegularJoin final : public Operator {
     Side& own = sides_[input];
     const RowMultiset& others = sides_[1 - input].rows;
     Change& change = changes_.emplace_back();
+    change.at = row;
     change.time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
     change.adds = is_addition(batch.kind(row));
     change.has_key = !own.codec.has_null_key(batch, row);
     own.newest_us = std::max(own.newest_us, change.time_us);
     own.codec.encode_row(batch, row, change.row);
     if (!change.has_key) return {};
-    own.codec.encode_key(batch, row, change.key);
-    for (Handle other = others.first(change.key); other != RowMultiset::none;
+    for (Handle other = others.first(keys_[row]); other != RowMultiset::none;
          other = others.next(other)) {
       pairs_.push_back({changes_.size() - 1, other, Verdict::joined});
     }
@@ -173,13 +174,13 @@ class RegularJoin final : public Operator {
       return pads(input) ? emit(alone, 1, out) : Status{};
     }
     RowMultiset& own = sides_[input].rows;
-    Handle row = own.find(change.key, change.row);
+    Handle row = own.find(keys_[change.at], change.row);
     const bool is_new = row == RowMultiset::none;
     if (is_new && !change.adds) {
       unmatched_->add();
       return {};
     }
-    if (change.adds) row = own.add(change.key, change.row, change.time_us);
+    if (change.adds) row = own.add(keys_[change.at], change.row, change.time_us);
     SLUICE_ASSIGN(const int64_t partners, join(input, change, pairs, out));
     if (pads(input)) {
       if (is_new) own.set_value(row, partners);
@@ -253,6 +254,7 @@ class RegularJoin final : public Operator {
   Counter* folded_ = nullptr;
   Counter* unmatched_ = nullptr;
   // Of the batch at hand.
+  BatchKeys keys_;
   std::vector<Change> changes_;
   std::vector<Pair> pairs_;
   std::optional<Reservation> pairs_bytes_;

@@ -242,7 +242,7 @@ class WindowAggregate final : public Operator {
   std::unique_ptr<WindowMerger> merger_;
   bool is_restored_ = false;
   EmissionInterval emission_;
-  EncodedKeys keys_;
+  BatchKeys keys_;
   std::vector<uint32_t> ids_;
 };
 

@@ -1,14 +1,12 @@
-// HashRouter: splits a batch by the key groups of its rows' keys, for the tasks that own them. The
-// hash is that of RowCodec's key encoding, the same that keyed operators use, so that a key's rows
-// meet its state. One thread.
+// HashRouter: splits a batch by the key groups of its rows' keys, for the tasks that own them. A
+// key's rows meet its state, for keyed operators have their keys of a KeyEncoder too. One thread.
 #pragma once
 
 #include <cstdint>
-#include <string>
 #include <vector>
 
+#include "data/key_encoder.hpp"
 #include "data/record_batch.hpp"
-#include "data/row_codec.hpp"
 
 namespace sluice {
 
@@ -20,10 +18,9 @@ class HashRouter {
   std::vector<RecordBatch> route(const RecordBatch& batch);
 
  private:
-  std::vector<size_t> columns_;
-  RowCodec codec_;
+  KeyEncoder encoder_;
   uint32_t parallelism_;
-  std::string key_;
+  BatchKeys keys_;
   std::vector<std::vector<uint32_t>> rows_;
 };
 

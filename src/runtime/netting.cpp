@@ -14,24 +14,26 @@ constexpr uint64_t entry_overhead_bytes = 160;
 EpochNetting::EpochNetting(SchemaPtr schema, std::vector<size_t> key, bool edge_retracts,
                            MemoryPool& memory, const std::string& sink)
     : schema_(std::move(schema)),
-      key_(std::move(key)),
       all_columns_(all_columns(*schema_)),
-      key_codec_(types_of(*schema_, key_)),
+      key_encoder_(*schema_, std::move(key)),
       row_codec_(types_of(*schema_, all_columns_)),
       edge_retracts_(edge_retracts),
       reservation_(memory, "the rows of sink " + sink + " since the last checkpoint") {}
 
 Status EpochNetting::add(const RecordBatch& batch) {
+  key_encoder_.encode(batch, keys_);
   for (size_t row = 0; row < batch.rows(); ++row) {
-    key_bytes_.clear();
+    const std::string_view key = keys_.key(row);
     row_bytes_.clear();
-    key_codec_.encode_key(batch, key_, row, key_bytes_);
     row_codec_.encode(batch, all_columns_, row, row_bytes_);
-    const auto [entry, is_new] = by_key_.try_emplace(key_bytes_);
-    if (is_new) bytes_ += entry_overhead_bytes + key_bytes_.size();
+    auto entry = by_key_.find(key);
+    if (entry == by_key_.end()) {
+      entry = by_key_.try_emplace(std::string(key)).first;
+      bytes_ += entry_overhead_bytes + key.size();
+    }
     add_change(entry->second, is_addition(batch.kind(row)) ? 1 : -1);
     if (entry->second.empty()) {
-      bytes_ -= entry_overhead_bytes + key_bytes_.size();
+      bytes_ -= entry_overhead_bytes + key.size();
       by_key_.erase(entry);
     }
   }

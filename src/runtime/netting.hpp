@@ -12,9 +12,11 @@
 #include <vector>
 
 #include "base/result.hpp"
+#include "data/key_encoder.hpp"
 #include "data/record_batch.hpp"
 #include "data/row_codec.hpp"
 #include "memory/memory_pool.hpp"
+#include "state/key_hash.hpp"
 
 namespace sluice {
 
@@ -43,15 +45,14 @@ class EpochNetting {
   Result<RecordBatch> decode(const std::vector<const std::string*>& rows, size_t deletes) const;
 
   SchemaPtr schema_;
-  std::vector<size_t> key_;
   std::vector<size_t> all_columns_;
-  RowCodec key_codec_;
+  KeyEncoder key_encoder_;
   RowCodec row_codec_;
   bool edge_retracts_;
   Reservation reservation_;
   uint64_t bytes_ = 0;
-  absl::flat_hash_map<std::string, std::vector<Change>> by_key_;
-  std::string key_bytes_;
+  absl::flat_hash_map<std::string, std::vector<Change>, KeyHash, KeyEqual> by_key_;
+  BatchKeys keys_;
   std::string row_bytes_;
 };
 

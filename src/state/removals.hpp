@@ -3,37 +3,35 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <utility>
-#include <vector>
 
+#include "state/state_bytes.hpp"
 #include "state/state_io.hpp"
 
 namespace sluice {
 
 class Removals {
  public:
-  void add(KeyGroup group, std::string key) {
-    bytes_ += key.size() + sizeof(Removal);
-    removals_.push_back({group, std::move(key)});
+  void add(KeyGroup group, std::string_view key) {
+    append_value(group.value, entries_);
+    append_text(key, entries_);
   }
-  uint64_t bytes() const { return bytes_; }
+  uint64_t bytes() const { return entries_.empty() ? 0 : entries_.capacity(); }
 
   // A full snapshot needs no word of what is gone. Forgets them either way.
   void write(uint8_t table, StateWriter& writer) {
-    if (writer.kind() == SnapshotKind::delta) {
-      for (const Removal& gone : removals_) writer.remove(table, gone.group, gone.key);
+    const std::string entries = std::exchange(entries_, {});
+    if (writer.kind() == SnapshotKind::full) return;
+    StateBytesReader reader(entries);
+    while (!reader.is_finished()) {
+      const auto group = KeyGroup(reader.take<decltype(KeyGroup::value)>());
+      writer.remove(table, group, reader.take_text());
     }
-    removals_ = {};
-    bytes_ = 0;
   }
 
  private:
-  struct Removal {
-    KeyGroup group;
-    std::string key;
-  };
-  std::vector<Removal> removals_;
-  uint64_t bytes_ = 0;
+  std::string entries_;  // group, key with its length
 };
 
 }  // namespace sluice

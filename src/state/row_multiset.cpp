@@ -5,15 +5,12 @@
 
 #include "base/assert.hpp"
 #include "base/checksum.hpp"
+#include "base/release_memory.hpp"
 #include "state/state_bytes.hpp"
 
 namespace sluice {
 
 namespace {
-
-uint64_t cost_of_key(std::string_view key) {
-  return 2 * sizeof(std::string) + 4 * sizeof(void*) + key.size();
-}
 
 // Short texts have no memory of their own.
 uint64_t cost_of_text(std::string_view text) {
@@ -29,29 +26,25 @@ uint64_t mixed(uint64_t key_hash, std::string_view row) {
 }  // namespace
 
 size_t RowMultiset::RowHash::operator()(Handle row) const {
-  const Row& of = (*rows)[row];
-  return mixed(of.key->hash, of.bytes);
+  const Row& hashed = of->rows_[row];
+  return mixed(of->keys_.hash(hashed.key), hashed.bytes);
 }
 
 size_t RowMultiset::RowHash::operator()(const Probe& probe) const {
-  return mixed(probe.key->hash, probe.bytes);
+  return mixed(probe.hash, probe.bytes);
 }
 
 bool RowMultiset::RowEqual::operator()(Handle row, const Probe& probe) const {
-  return (*rows)[row].key == probe.key && (*rows)[row].bytes == probe.bytes;
+  return of->rows_[row].key == probe.key && of->rows_[row].bytes == probe.bytes;
 }
 
-RowMultiset::KeyRows& RowMultiset::rows_of(std::string_view key) {
-  const auto found = keys_.find(key);
-  if (found != keys_.end()) return found->second;
-  const auto made = keys_.try_emplace(std::string(key)).first;
-  made->second.key = &made->first;
-  made->second.hash = hash_bytes(key);
-  bytes_ += cost_of_key(key);
-  return made->second;
+uint32_t RowMultiset::intern(const HashedKey& key) {
+  const uint32_t id = keys_.intern(key);
+  if (id >= rows_of_key_.size()) rows_of_key_.resize(keys_.id_bound());
+  return id;
 }
 
-RowMultiset::Handle RowMultiset::append(KeyRows& key, std::string_view bytes) {
+RowMultiset::Handle RowMultiset::append(uint32_t key, std::string_view bytes) {
   Handle handle = free_;
   if (handle == none) {
     handle = static_cast<Handle>(rows_.size());
@@ -60,20 +53,21 @@ RowMultiset::Handle RowMultiset::append(KeyRows& key, std::string_view bytes) {
   } else {
     free_ = rows_[handle].next;
   }
+  KeyRows& of_key = rows_of_key_[key];
   Row& row = rows_[handle];
-  row = {std::string(bytes), &key, key.last, none, 0, 0, INT64_MIN, false, false};
-  if (key.last != none) rows_[key.last].next = handle;
-  if (key.first == none) key.first = handle;
-  key.last = handle;
-  bytes_ += cost_of_text(bytes);
+  row = {std::string(bytes), key, of_key.last, none, 0, 0, INT64_MIN, false, false};
+  if (of_key.last != none) rows_[of_key.last].next = handle;
+  if (of_key.first == none) of_key.first = handle;
+  of_key.last = handle;
+  text_bytes_ += cost_of_text(bytes);
   index_.insert(handle);
   return handle;
 }
 
-RowMultiset::Handle RowMultiset::add(std::string_view key, std::string_view row, int64_t time_us) {
-  KeyRows& of_key = rows_of(key);
-  const auto found = index_.find(Probe{&of_key, row});
-  const Handle handle = found == index_.end() ? append(of_key, row) : *found;
+RowMultiset::Handle RowMultiset::add(const HashedKey& key, std::string_view row, int64_t time_us) {
+  const uint32_t id = intern(key);
+  const auto found = index_.find(probe(id, row));
+  const Handle handle = found == index_.end() ? append(id, row) : *found;
   Row& added = rows_[handle];
   ++added.count;
   ++total_rows_;
@@ -82,10 +76,10 @@ RowMultiset::Handle RowMultiset::add(std::string_view key, std::string_view row,
   return handle;
 }
 
-RowMultiset::Handle RowMultiset::find(std::string_view key, std::string_view row) const {
-  const auto of_key = keys_.find(key);
-  if (of_key == keys_.end()) return none;
-  const auto found = index_.find(Probe{&of_key->second, row});
+RowMultiset::Handle RowMultiset::find(const HashedKey& key, std::string_view row) const {
+  const uint32_t id = keys_.find(key);
+  if (id == KeyTable::no_id) return none;
+  const auto found = index_.find(probe(id, row));
   return found == index_.end() ? none : *found;
 }
 
@@ -95,9 +89,9 @@ void RowMultiset::take_back(Handle row) {
   note_changed(row);
 }
 
-RowMultiset::Handle RowMultiset::first(std::string_view key) const {
-  const auto found = keys_.find(key);
-  return found == keys_.end() ? none : found->second.first;
+RowMultiset::Handle RowMultiset::first(const HashedKey& key) const {
+  const uint32_t id = keys_.find(key);
+  return id == KeyTable::no_id ? none : rows_of_key_[id].first;
 }
 
 void RowMultiset::set_value(Handle row, int64_t value) {
@@ -113,25 +107,25 @@ void RowMultiset::note_changed(Handle row) {
 
 void RowMultiset::remove(Handle handle) {
   Row& row = rows_[handle];
-  KeyRows& key = *row.key;
-  if (row.is_saved) removals_.add(key_group_of(key.hash), entry_key(row));
+  const uint32_t id = row.key;
+  KeyRows& key = rows_of_key_[id];
+  if (row.is_saved) removals_.add(key_group_of(keys_.hash(id)), entry_key(row));
   index_.erase(handle);
   (row.previous == none ? key.first : rows_[row.previous].next) = row.next;
   (row.next == none ? key.last : rows_[row.next].previous) = row.previous;
-  bytes_ -= cost_of_text(row.bytes);
+  text_bytes_ -= cost_of_text(row.bytes);
   row = {};
   row.next = free_;
   free_ = handle;
-  if (key.first != none) return;
-  bytes_ -= cost_of_key(*key.key);
-  keys_.erase(keys_.find(*key.key));
+  if (key.first == none) keys_.erase(id);
 }
 
 int64_t RowMultiset::sweep(int64_t clock_us) {
   if (!ttl_.is_sweep_due(clock_us)) return 0;
   const int64_t before = total_rows_;
   for (Handle row = 0; row < rows_.size(); ++row) {
-    if (rows_[row].key == nullptr || !ttl_.is_expired(rows_[row].time_us, clock_us)) continue;
+    if (rows_[row].key == KeyTable::no_id || !ttl_.is_expired(rows_[row].time_us, clock_us))
+      continue;
     total_rows_ -= rows_[row].count;
     remove(row);
   }
@@ -139,14 +133,15 @@ int64_t RowMultiset::sweep(int64_t clock_us) {
 }
 
 uint64_t RowMultiset::bytes() const {
-  if (rows_.empty()) return bytes_;  // an index may count room inside itself
-  return bytes_ + removals_.bytes() + rows_.capacity() * sizeof(Row) +
+  if (rows_.empty()) return removals_.bytes();  // an index may count room inside itself
+  return keys_.allocated_bytes() + rows_of_key_.capacity() * sizeof(KeyRows) + text_bytes_ +
+         removals_.bytes() + rows_.capacity() * sizeof(Row) +
          index_.capacity() * (sizeof(Handle) + 1) + changed_.capacity() * sizeof(Handle);
 }
 
 std::string RowMultiset::entry_key(const Row& row) const {
   std::string bytes;
-  append_text(*row.key->key, bytes);
+  append_text(keys_.key(row.key), bytes);
   return bytes.append(row.bytes);
 }
 
@@ -160,22 +155,32 @@ void RowMultiset::snapshot(StateWriter& writer) {
     append_value(row.count, value);
     append_value(row.value, value);
     append_value(row.time_us, value);
-    writer.put(table_, key_group_of(row.key->hash), entry_key(row), value);
+    writer.put(table_, key_group_of(keys_.hash(row.key)), entry_key(row), value);
     row.is_saved = true;
   };
   if (is_full) {
     for (Row& row : rows_) {
-      if (row.key != nullptr) write(row);
+      if (row.key != KeyTable::no_id) write(row);
       row.is_changed = false;
     }
   } else {
     // A place may have been freed, or hold another row by now.
     for (const Handle handle : changed_) {
       Row& row = rows_[handle];
-      if (row.key != nullptr && std::exchange(row.is_changed, false)) write(row);
+      if (row.key != KeyTable::no_id && std::exchange(row.is_changed, false)) write(row);
     }
   }
-  changed_ = {};
+  release_memory(changed_);
+  if (total_rows_ == 0) release();
+}
+
+void RowMultiset::release() {
+  keys_.release();
+  release_memory(rows_of_key_);
+  release_memory(rows_);
+  free_ = none;
+  index_.clear();
+  index_.rehash(0);
 }
 
 Status RowMultiset::restore(const StateEntry& entry) {
@@ -190,7 +195,7 @@ Status RowMultiset::restore(const StateEntry& entry) {
   if (!key.is_good() || !value.is_finished() || saved.count < 1) {
     return fail(ErrorCode::state_corrupt, "a saved row of a join is malformed");
   }
-  Row& row = rows_[append(rows_of(key_bytes), row_bytes)];
+  Row& row = rows_[append(intern(HashedKey(key_bytes)), row_bytes)];
   row.count = saved.count;
   row.value = saved.value;
   row.time_us = saved.time_us;

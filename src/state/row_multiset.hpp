@@ -10,14 +10,13 @@
 #pragma once
 
 #include <absl/container/flat_hash_set.h>
-#include <absl/container/node_hash_map.h>
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "state/key_hash.hpp"
+#include "state/key_table.hpp"
 #include "state/removals.hpp"
 #include "state/state_store.hpp"
 #include "state/time_to_live.hpp"
@@ -33,12 +32,12 @@ class RowMultiset final : public StateStore {
   RowMultiset(uint8_t table, int64_t ttl_us) : table_(table), ttl_(ttl_us) {}
 
   // One more of a row; a new one has the value 0.
-  Handle add(std::string_view key, std::string_view row, int64_t time_us);
-  Handle find(std::string_view key, std::string_view row) const;
+  Handle add(const HashedKey& key, std::string_view row, int64_t time_us);
+  Handle find(const HashedKey& key, std::string_view row) const;
   // One less of it; the last takes it away.
   void take_back(Handle row);
   // The first row of a key, and the one behind another one; none: there is no more.
-  Handle first(std::string_view key) const;
+  Handle first(const HashedKey& key) const;
   Handle next(Handle row) const { return rows_[row].next; }
 
   std::string_view bytes_of(Handle row) const { return rows_[row].bytes; }
@@ -61,14 +60,12 @@ class RowMultiset final : public StateStore {
 
  private:
   struct KeyRows {
-    const std::string* key = nullptr;  // of the table
-    uint64_t hash = 0;
     Handle first = none;
     Handle last = none;
   };
   struct Row {
     std::string bytes;
-    KeyRows* key = nullptr;  // null: the place is free
+    uint32_t key = KeyTable::no_id;  // that: the place is free
     Handle previous = none;
     Handle next = none;  // of a free place: the next free one
     int64_t count = 0;
@@ -79,39 +76,43 @@ class RowMultiset final : public StateStore {
   };
   // What the index is asked for: rows by their key and bytes.
   struct Probe {
-    const KeyRows* key;
+    uint32_t key;
+    uint64_t hash;
     std::string_view bytes;
   };
   struct RowHash {
     using is_transparent = void;
     size_t operator()(Handle row) const;
     size_t operator()(const Probe& probe) const;
-    const std::vector<Row>* rows;
+    const RowMultiset* of;
   };
   struct RowEqual {
     using is_transparent = void;
     bool operator()(Handle left, Handle right) const { return left == right; }
     bool operator()(Handle row, const Probe& probe) const;
     bool operator()(const Probe& probe, Handle row) const { return (*this)(row, probe); }
-    const std::vector<Row>* rows;
+    const RowMultiset* of;
   };
 
-  KeyRows& rows_of(std::string_view key);
-  Handle append(KeyRows& key, std::string_view bytes);
+  uint32_t intern(const HashedKey& key);
+  Probe probe(uint32_t key, std::string_view row) const { return {key, keys_.hash(key), row}; }
+  Handle append(uint32_t key, std::string_view bytes);
   void remove(Handle row);
   void note_changed(Handle row);
+  void release();
   std::string entry_key(const Row& row) const;
 
   const uint8_t table_;
   TimeToLive ttl_;
-  absl::node_hash_map<std::string, KeyRows, KeyHash, KeyEqual> keys_;
+  KeyTable keys_;
+  std::vector<KeyRows> rows_of_key_;  // by the keys' ids
   std::vector<Row> rows_;
   Handle free_ = none;
-  absl::flat_hash_set<Handle, RowHash, RowEqual> index_{0, RowHash{&rows_}, RowEqual{&rows_}};
+  absl::flat_hash_set<Handle, RowHash, RowEqual> index_{0, RowHash{this}, RowEqual{this}};
   std::vector<Handle> changed_;  // since the last snapshot
   Removals removals_;            // of what went since then
   int64_t total_rows_ = 0;
-  uint64_t bytes_ = 0;  // of keys, rows and what is noted, beside rows_, index_ and changed_
+  uint64_t text_bytes_ = 0;  // of rows, outside of rows_
 };
 
 }  // namespace sluice

@@ -28,7 +28,8 @@ class StateStore {
   virtual bool has_table(uint8_t table) const = 0;
   // Of keys and values, and of what is noted for the next snapshot. Cheap.
   virtual uint64_t bytes() const = 0;
-  // Everything, or what changed since the last one, as writer.kind() says.
+  // Everything, or what changed since the last one, as writer.kind() says. A store that is empty
+  // gives its memory back.
   virtual void snapshot(StateWriter& writer) = 0;
   // Takes one entry of its tables. Error state_corrupt.
   virtual Status restore(const StateEntry& entry) = 0;

@@ -1,9 +1,11 @@
 #include "state/timed_rows.hpp"
 
-#include <iterator>
+#include <algorithm>
+#include <cstring>
+#include <new>
 #include <utility>
 
-#include "base/checksum.hpp"
+#include "base/release_memory.hpp"
 #include "state/state_bytes.hpp"
 
 namespace sluice {
@@ -11,29 +13,39 @@ namespace sluice {
 namespace {
 
 using Row = TimedRows::Row;
+using Place = TimedRows::Place;
 
-uint64_t cost_of(const Row& row) { return sizeof(Row) + row.bytes.size(); }
-
-uint64_t cost_of_key(std::string_view key) {
-  return sizeof(TimedRows::KeyRows) + sizeof(std::string) + 2 * sizeof(void*) + key.size();
-}
+// What a node of the map of buckets takes beside the bucket.
+constexpr uint64_t node_bytes = 5 * sizeof(void*);
 
 // Stays at the end of time.
 int64_t time_after(int64_t time_us) { return time_us == INT64_MAX ? time_us : time_us + 1; }
 
-std::string entry_key(const Row& row) {
-  std::string bytes(*row.key->key);
-  append_value(row.id, bytes);
-  return bytes;
+bool comes_before(const Place& left, const Place& right) {
+  if (left.time_us != right.time_us) return left.time_us < right.time_us;
+  return left.row->id < right.row->id;
 }
 
-KeyGroup group_of(const TimedRows::KeyRows& key) { return key_group_of(hash_bytes(*key.key)); }
-
-bool comes_before(const Row& left, const Row& right) {
-  return std::pair(left.time_us, left.id) < std::pair(right.time_us, right.id);
+// So that the next row is aligned too.
+constexpr size_t aligned(size_t bytes) {
+  return (bytes + alignof(Row) - 1) / alignof(Row) * alignof(Row);
 }
 
 }  // namespace
+
+uint64_t TimedRows::cost_of(const Bucket& bucket) {
+  return node_bytes + sizeof(Bucket) + bucket.blocks.allocated_bytes() +
+         bucket.keys.capacity() * sizeof(Key) + bucket.changed.capacity() * sizeof(Row*);
+}
+
+uint64_t TimedRows::cost_of(const KeyRows& rows) {
+  return rows.places.capacity() > 1 ? rows.places.capacity() * sizeof(Place) : 0;
+}
+
+uint64_t TimedRows::bytes() const {
+  return keys_.allocated_bytes() + rows_of_key_.capacity() * sizeof(KeyRows) + bytes_ +
+         removals_.bytes() + ids_.capacity() * sizeof(Key);
+}
 
 // Floors for negative times too.
 int64_t TimedRows::bucket_of(int64_t time_us) const {
@@ -47,153 +59,169 @@ int64_t TimedRows::end_of(int64_t bucket) const {
   return __builtin_mul_overflow(bucket + 1, bucket_us_, &end_us) ? INT64_MAX : end_us;
 }
 
-TimedRows::KeyRows& TimedRows::rows_of(std::string_view key) {
-  const auto found = keys_.find(key);
-  if (found != keys_.end()) return found->second;
-  const auto made = keys_.try_emplace(std::string(key)).first;
-  made->second.key = &made->first;
-  bytes_ += cost_of_key(key);
-  return made->second;
+TimedRows::Bucket& TimedRows::bucket_at(int64_t index) {
+  if (newest_.second != nullptr && newest_.first == index) return *newest_.second;
+  const auto [bucket, is_new] = buckets_.try_emplace(index);
+  if (is_new) bytes_ += cost_of(bucket->second);
+  newest_ = {index, &bucket->second};
+  return bucket->second;
 }
 
-void TimedRows::add(std::string_view key, Row row) {
-  row.id = next_id_++;
-  row.is_changed = false;
-  row.is_saved = false;
-  insert(key, std::move(row));
+void TimedRows::add(const BatchKeys& keys, std::span<const uint32_t> rows,
+                    std::span<const NewRow> added) {
+  keys_.intern(keys, rows, ids_);
+  rows_of_key_.resize(keys_.id_bound());
+  for (size_t i = 0; i < rows.size(); ++i) insert(ids_[i], added[i], next_id_++, false);
 }
 
 // Rows mostly come in the order of their times, so that few have to make room.
-void TimedRows::insert(std::string_view key, Row row) {
-  KeyRows& of_key = rows_of(key);
-  row.key = &of_key;
-  bytes_ += cost_of(row);
-  const int64_t bucket = bucket_of(row.time_us);
-  if (of_key.newest_bucket != bucket) {
-    keys_by_bucket_[bucket].push_back(&of_key);
-    of_key.newest_bucket = bucket;
+void TimedRows::insert(Key key, const NewRow& added, uint64_t id, bool is_saved) {
+  KeyRows& of_key = rows_of_key_[key];
+  const int64_t index = bucket_of(added.time_us);
+  Bucket& bucket = bucket_at(index);
+  bytes_ -= cost_of(bucket) + cost_of(of_key);
+  char* const memory = bucket.blocks.allocate(aligned(sizeof(Row) + added.bytes.size()));
+  Row* const row = new (memory)
+      Row{added.time_us,    added.seen_us, id,       static_cast<uint32_t>(added.bytes.size()),
+          added.is_matched, false,         is_saved, key};
+  if (!added.bytes.empty()) std::memcpy(row + 1, added.bytes.data(), added.bytes.size());
+  if (of_key.newest_bucket != index) {
+    bucket.keys.push_back(key);
+    of_key.newest_bucket = index;
     ++of_key.listed;
-    bytes_ += sizeof(KeyRows*);
   }
-  if (!row.is_saved) note_changed(row);
-  std::vector<Row>& rows = of_key.rows;
-  if (rows.empty() || comes_before(rows.back(), row)) {
-    rows.push_back(std::move(row));
+  const Place place{row->time_us, row};
+  auto& places = of_key.places;
+  if (places.empty() || comes_before(places.back(), place)) {
+    places.push_back(place);
   } else {
-    rows.insert(std::upper_bound(rows.begin(), rows.end(), row, comes_before), std::move(row));
+    places.insert(std::upper_bound(places.begin(), places.end(), place, comes_before), place);
   }
+  if (!is_saved) note_changed(*row, bucket);
+  bytes_ += cost_of(bucket) + cost_of(of_key);
 }
 
-std::span<Row> TimedRows::range(std::string_view key, int64_t first_us, int64_t last_us) {
-  const auto found = keys_.find(key);
-  if (found == keys_.end() || first_us > last_us) return {};
-  std::vector<Row>& rows = found->second.rows;
+std::span<const Place> TimedRows::range(Key key, int64_t first_us, int64_t last_us) const {
+  if (first_us > last_us) return {};
+  const auto& places = rows_of_key_[key].places;
   const auto first =
-      std::lower_bound(rows.begin(), rows.end(), first_us,
-                       [](const Row& row, int64_t time_us) { return row.time_us < time_us; });
+      std::lower_bound(places.begin(), places.end(), first_us,
+                       [](const Place& place, int64_t time_us) { return place.time_us < time_us; });
   const auto last =
-      std::upper_bound(first, rows.end(), last_us,
-                       [](int64_t time_us, const Row& row) { return time_us < row.time_us; });
+      std::upper_bound(first, places.end(), last_us,
+                       [](int64_t time_us, const Place& place) { return time_us < place.time_us; });
   return {first, last};
 }
 
 void TimedRows::mark_matched(Row& row) {
   if (row.is_matched) return;
   row.is_matched = true;
-  note_changed(row);
+  Bucket& bucket = bucket_at(bucket_of(row.time_us));
+  bytes_ -= cost_of(bucket);
+  note_changed(row, bucket);
+  bytes_ += cost_of(bucket);
 }
 
-void TimedRows::note_changed(Row& row) {
-  row.is_changed = true;
-  if (row.key->is_noted) return;
-  row.key->is_noted = true;
-  changed_keys_.push_back(row.key);
-  noted_bytes_ += sizeof(KeyRows*);
+void TimedRows::note_changed(Row& row, Bucket& bucket) {
+  if (!std::exchange(row.is_changed, true)) bucket.changed.push_back(&row);
 }
 
-Status TimedRows::free_before(int64_t cut_us, const std::function<Status(const Row&)>& on_freed) {
-  std::vector<Row> freed;
-  while (!keys_by_bucket_.empty() && end_of(keys_by_bucket_.begin()->first) <= cut_us) {
-    const auto oldest = keys_by_bucket_.extract(keys_by_bucket_.begin());
-    for (KeyRows* key : oldest.mapped()) {
-      free_bucket(*key, oldest.key(), freed);
-      for (const Row& row : freed) SLUICE_TRY(on_freed(row));
-      --key->listed;
-      bytes_ -= sizeof(KeyRows*);
-      forget_if_empty(*key);
+Result<TimedRows::Freed> TimedRows::free_before(
+    int64_t cut_us, const std::function<Status(const Row&)>& on_unmatched) {
+  Freed freed;
+  while (!buckets_.empty() && end_of(buckets_.begin()->first) <= cut_us) {
+    const auto oldest = buckets_.begin();
+    newest_ = {};
+    bytes_ -= cost_of(oldest->second);
+    // A key that the bucket lists again has no rows left there.
+    for (const Key key : oldest->second.keys) {
+      SLUICE_TRY(free_rows(key, oldest->first, freed, on_unmatched));
     }
+    buckets_.erase(oldest);
   }
+  return freed;
+}
+
+// There are none before the bucket.
+Status TimedRows::free_rows(Key key, int64_t bucket, Freed& freed,
+                            const std::function<Status(const Row&)>& on_unmatched) {
+  KeyRows& of_key = rows_of_key_[key];
+  auto& places = of_key.places;
+  auto place = places.begin();
+  for (; place != places.end() && bucket_of(place->time_us) <= bucket; ++place) {
+    const Row& row = *place->row;
+    freed_before_us_ = std::max(freed_before_us_, time_after(row.time_us));
+    ++(row.is_matched ? freed.matched : freed.unmatched);
+    if (!row.is_matched && on_unmatched) SLUICE_TRY(on_unmatched(row));
+    if (!row.is_saved) continue;
+    write_entry_key(row);
+    removals_.add(group_of(key), entry_key_);
+  }
+  bytes_ -= cost_of(of_key);
+  places.erase(places.begin(), place);
+  if (of_key.newest_bucket == bucket) of_key.newest_bucket = INT64_MIN;
+  --of_key.listed;
+  if (places.empty()) places.shrink_to_fit();
+  bytes_ += cost_of(of_key);
+  // What lists it would point at another key.
+  if (places.empty() && of_key.listed == 0) keys_.erase(key);
   return {};
 }
 
-// A key that the bucket lists again has none left there, nor any before.
-void TimedRows::free_bucket(KeyRows& key, int64_t bucket, std::vector<Row>& freed) {
-  const auto end = std::find_if(key.rows.begin(), key.rows.end(),
-                                [&](const Row& row) { return bucket_of(row.time_us) > bucket; });
-  for (auto row = key.rows.begin(); row != end; ++row) {
-    freed_before_us_ = std::max(freed_before_us_, time_after(row->time_us));
-    bytes_ -= cost_of(*row);
-    if (row->is_saved) removals_.add(group_of(key), entry_key(*row));
-  }
-  freed.assign(std::make_move_iterator(key.rows.begin()), std::make_move_iterator(end));
-  key.rows.erase(key.rows.begin(), end);
-  if (key.newest_bucket == bucket) key.newest_bucket = INT64_MIN;
+void TimedRows::write_entry_key(const Row& row) {
+  entry_key_.assign(keys_.key(row.key));
+  append_value(row.id, entry_key_);
 }
 
-// What lists it would point at nothing.
-void TimedRows::forget_if_empty(KeyRows& key) {
-  if (!key.rows.empty() || key.listed > 0 || key.is_noted) return;
-  bytes_ -= cost_of_key(*key.key);
-  keys_.erase(keys_.find(*key.key));
-}
-
-void TimedRows::put(StateWriter& writer, Row& row) const {
+void TimedRows::put(StateWriter& writer, Row& row) {
   std::string value;
   append_value(row.time_us, value);
   append_value(row.seen_us, value);
   append_value<uint8_t>(row.is_matched ? 1 : 0, value);
-  value.append(row.bytes);
-  writer.put(table_, group_of(*row.key), entry_key(row), value);
-  row.is_changed = false;
+  value.append(row.bytes());
+  write_entry_key(row);
+  writer.put(table_, group_of(row.key), entry_key_, value);
   row.is_saved = true;
 }
 
 void TimedRows::snapshot(StateWriter& writer) {
   removals_.write(table_, writer);
   if (writer.kind() == SnapshotKind::full) {
-    for (auto& [key, of_key] : keys_) {
-      for (Row& row : of_key.rows) put(writer, row);
-    }
-  } else {
-    for (KeyRows* key : changed_keys_) {
-      for (Row& row : key->rows) {
-        if (row.is_changed) put(writer, row);
-      }
+    for (const KeyRows& of_key : rows_of_key_) {
+      for (const Place& place : of_key.places) put(writer, *place.row);
     }
   }
-  for (KeyRows* key : std::exchange(changed_keys_, {})) {
-    key->is_noted = false;
-    forget_if_empty(*key);
+  for (auto& [index, bucket] : buckets_) {
+    bytes_ -= cost_of(bucket);
+    for (Row* row : std::exchange(bucket.changed, {})) {
+      if (writer.kind() == SnapshotKind::delta) put(writer, *row);
+      row->is_changed = false;
+    }
+    bytes_ += cost_of(bucket);
   }
-  noted_bytes_ = 0;
+  if (keys_.size() > 0) return;
+  keys_.release();
+  release_memory(rows_of_key_);
+  release_memory(ids_);
 }
 
 Status TimedRows::restore(const StateEntry& entry) {
-  Row row;
+  NewRow row;
   StateBytesReader value(entry.value);
   row.time_us = value.take<int64_t>();
   row.seen_us = value.take<int64_t>();
   row.is_matched = value.take<uint8_t>() != 0;
-  const size_t key_bytes = entry.key.size() - std::min(entry.key.size(), sizeof(row.id));
-  StateBytesReader id(entry.key.substr(key_bytes));
-  row.id = id.take<uint64_t>();
-  if (!value.is_good() || !id.is_finished()) {
+  row.bytes = value.take_rest();
+  const size_t key_bytes = entry.key.size() - std::min(entry.key.size(), sizeof(uint64_t));
+  StateBytesReader id_bytes(entry.key.substr(key_bytes));
+  const auto id = id_bytes.take<uint64_t>();
+  if (!value.is_good() || !id_bytes.is_finished()) {
     return fail(ErrorCode::state_corrupt, "a saved row of a join is malformed");
   }
-  row.bytes = value.take_rest();
-  row.is_saved = true;
-  next_id_ = std::max(next_id_, row.id + 1);
-  insert(entry.key.substr(0, key_bytes), std::move(row));
+  const Key key = keys_.intern(HashedKey(entry.key.substr(0, key_bytes)));
+  rows_of_key_.resize(keys_.id_bound());
+  next_id_ = std::max(next_id_, id + 1);
+  insert(key, row, id, true);
   return {};
 }
 

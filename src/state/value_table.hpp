@@ -2,20 +2,21 @@
 //   void encode(std::string& out) const;
 //   static std::optional<Value> decode(std::string_view bytes);   // none: malformed
 //   uint64_t owned_bytes() const;                                 // beside its own size
-// Pointers stay valid until the next put or removal.
+// Keys are probed a batch at a time for handles, by which their values are looked at and changed.
 #pragma once
 
-#include <absl/container/flat_hash_map.h>
-
 #include <cstdint>
-#include <iterator>
+#include <numeric>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
-#include <unordered_set>
+#include <utility>
 #include <vector>
 
-#include "state/key_hash.hpp"
+#include "base/release_memory.hpp"
+#include "state/key_table.hpp"
+#include "state/removals.hpp"
 #include "state/state_store.hpp"
 
 namespace sluice {
@@ -23,97 +24,141 @@ namespace sluice {
 template <class Value>
 class ValueTable final : public StateStore {
  public:
+  // A key, with a value or without, until end_batch().
+  using Handle = uint32_t;
+
   // `what`: "an image of a changelog", for the error of an entry that cannot be read.
   ValueTable(uint8_t table, std::string what) : table_(table), what_(std::move(what)) {}
 
-  const Value* find(std::string_view key) const {
-    const auto found = entries_.find(key);
-    return found == entries_.end() ? nullptr : &found->second;
+  // The handles of a batch's keys, known ones or new, by row.
+  void probe(const BatchKeys& keys, std::vector<Handle>& handles) {
+    if (rows_.size() < keys.size()) {
+      rows_.resize(keys.size());
+      std::iota(rows_.begin(), rows_.end(), 0);
+    }
+    keys_.intern(keys, std::span(rows_).first(keys.size()), handles);
+    places_.resize(keys_.id_bound());
+    probed_.insert(probed_.end(), handles.begin(), handles.end());
   }
-  void put(std::string_view key, Value value) {
-    update(key, [&](Value& known) { known = std::move(value); });
+  Handle probe(const HashedKey& key) {
+    const Handle handle = keys_.intern(key);
+    places_.resize(keys_.id_bound());
+    probed_.push_back(handle);
+    return handle;
+  }
+  // The keys that have no value are forgotten, and all handles with them.
+  void end_batch() {
+    for (const Handle handle : probed_) {
+      if (!places_[handle].value && keys_.is_live(handle)) keys_.erase(handle);
+    }
+    probed_.clear();
+  }
+
+  // None: null. Valid until the next change or probe.
+  const Value* find(Handle handle) const {
+    const std::optional<Value>& value = places_[handle].value;
+    return value ? &*value : nullptr;
+  }
+  void put(Handle handle, Value value) {
+    change(handle, [&](Value& known) { known = std::move(value); });
   }
   // Changes the value of a key, which is made if it is not there, by `change(value)`.
   template <class Change>
-  void update(std::string_view key, Change change) {
-    auto found = entries_.find(key);
-    if (found == entries_.end()) {
-      found = entries_.emplace(std::string(key), Value{}).first;
-      bytes_ += key.size() + overhead_bytes;
+  void change(Handle handle, Change change) {
+    Place& place = places_[handle];
+    if (!place.value) place.value.emplace();
+    owned_bytes_ -= place.value->owned_bytes();
+    change(*place.value);
+    owned_bytes_ += place.value->owned_bytes();
+    note_changed(handle);
+  }
+  void remove(Handle handle) {
+    Place& place = places_[handle];
+    if (!place.value) return;
+    owned_bytes_ -= place.value->owned_bytes();
+    place.value.reset();
+    if (std::exchange(place.is_saved, false)) {
+      removals_.add(key_group_of(keys_.hash(handle)), keys_.key(handle));
     }
-    bytes_ -= found->second.owned_bytes();
-    change(found->second);
-    bytes_ += found->second.owned_bytes();
-    note_changed(found->first);
   }
-  void remove(std::string_view key) {
-    const auto found = entries_.find(key);
-    if (found != entries_.end()) forget(found);
-  }
-  // Removes the entries for which `is_dead(value)`. Cost: the whole table.
+  // Removes the values for which `is_dead(value)`, between batches. Cost: the whole table.
   template <class Predicate>
   void remove_if(Predicate is_dead) {
-    for (auto entry = entries_.begin(); entry != entries_.end();) {
-      const auto next = std::next(entry);
-      if (is_dead(entry->second)) forget(entry);
-      entry = next;
+    for (Handle handle = 0; handle < places_.size(); ++handle) {
+      if (!places_[handle].value || !is_dead(*places_[handle].value)) continue;
+      remove(handle);
+      keys_.erase(handle);
     }
   }
 
   bool has_table(uint8_t table) const override { return table == table_; }
-  uint64_t bytes() const override { return bytes_ + changed_bytes_; }
+  uint64_t bytes() const override {
+    return keys_.allocated_bytes() + places_.capacity() * sizeof(Place) + owned_bytes_ +
+           (changed_.capacity() + probed_.capacity() + rows_.capacity()) * sizeof(Handle) +
+           removals_.bytes();
+  }
 
+  // What went first, for it may have come again since.
   void snapshot(StateWriter& writer) override {
-    std::string bytes;
-    const auto write = [&](const std::string& key, const Value& value) {
-      bytes.clear();
-      value.encode(bytes);
-      writer.put(table_, key_group_of(hash_bytes(key)), key, bytes);
-    };
+    removals_.write(table_, writer);
     if (writer.kind() == SnapshotKind::full) {
-      for (const auto& [key, value] : entries_) write(key, value);
+      for (Handle handle = 0; handle < places_.size(); ++handle) write(handle, writer);
     } else {
-      for (const std::string& key : changed_) {
-        const Value* value = find(key);
-        if (value != nullptr) write(key, *value);
-        if (value == nullptr) writer.remove(table_, key_group_of(hash_bytes(key)), key);
+      for (const Handle handle : changed_) {
+        if (places_[handle].is_changed) write(handle, writer);
       }
     }
-    changed_ = {};
-    changed_bytes_ = 0;
+    release_memory(changed_);
+    if (keys_.size() == 0) release();
   }
 
   Status restore(const StateEntry& entry) override {
     std::optional<Value> value = Value::decode(entry.value);
     if (!value) return fail(ErrorCode::state_corrupt, what_ + " that was saved is malformed");
-    bytes_ += entry.key.size() + overhead_bytes + value->owned_bytes();
-    entries_.emplace(std::string(entry.key), std::move(*value));
+    const Handle handle = keys_.intern(HashedKey(entry.key));
+    places_.resize(keys_.id_bound());
+    Place& place = places_[handle];
+    place.value = std::move(value);
+    place.is_saved = true;
+    owned_bytes_ += place.value->owned_bytes();
     return {};
   }
 
  private:
-  using Entries = absl::flat_hash_map<std::string, Value, KeyHash, KeyEqual>;
+  struct Place {
+    std::optional<Value> value;
+    bool is_changed = false;  // since the last snapshot
+    bool is_saved = false;    // in any snapshot
+  };
 
-  void forget(typename Entries::iterator entry) {
-    bytes_ -= entry->first.size() + overhead_bytes + entry->second.owned_bytes();
-    note_changed(entry->first);
-    entries_.erase(entry);
+  void release() {
+    keys_.release();
+    release_memory(places_);
+    release_memory(probed_);
+    release_memory(rows_);
   }
-  void note_changed(const std::string& key) {
-    if (changed_.insert(key).second) changed_bytes_ += key.size() + changed_overhead_bytes;
+  void note_changed(Handle handle) {
+    if (!std::exchange(places_[handle].is_changed, true)) changed_.push_back(handle);
   }
-
-  // A node of the hash set.
-  static constexpr uint64_t changed_overhead_bytes = sizeof(std::string) + 4 * sizeof(void*);
-  // A slot of the hash table and the key's string.
-  static constexpr uint64_t overhead_bytes = sizeof(Value) + sizeof(std::string) + 8;
+  void write(Handle handle, StateWriter& writer) {
+    Place& place = places_[handle];
+    place.is_changed = false;
+    if (!place.value) return;
+    place.is_saved = true;
+    std::string bytes;
+    place.value->encode(bytes);
+    writer.put(table_, key_group_of(keys_.hash(handle)), keys_.key(handle), bytes);
+  }
 
   const uint8_t table_;
   const std::string what_;
-  Entries entries_;
-  std::unordered_set<std::string> changed_;  // since the last snapshot, removed ones too
-  uint64_t bytes_ = 0;
-  uint64_t changed_bytes_ = 0;
+  KeyTable keys_;
+  std::vector<Place> places_;    // by the keys' ids
+  std::vector<uint32_t> rows_;   // 0, 1, 2 and so on, of the largest batch
+  std::vector<Handle> probed_;   // of this batch
+  std::vector<Handle> changed_;  // since the last snapshot
+  Removals removals_;            // of what went since then
+  uint64_t owned_bytes_ = 0;
 };
 
 }  // namespace sluice

@@ -53,7 +53,7 @@ void AggregateTable::resize() {
   for (const auto& accumulator : accumulators_) accumulator->resize(ids);
 }
 
-void AggregateTable::intern(const RecordBatch& batch, const EncodedKeys& keys,
+void AggregateTable::intern(const RecordBatch& batch, const BatchKeys& keys,
                             std::span<const uint32_t> rows, std::vector<uint32_t>& ids) {
   keys_.intern(keys, rows, ids);
   resize();
@@ -67,7 +67,7 @@ void AggregateTable::intern(const RecordBatch& batch, const EncodedKeys& keys,
 }
 
 uint32_t AggregateTable::intern(const AggregateTable& from, uint32_t id) {
-  const uint32_t own = keys_.intern(from.keys_.hash(id), from.keys_.key(id));
+  const uint32_t own = keys_.intern(from.keys_[id]);
   resize();
   if (!layout_.keys.keys_hold_values() && key_values_[own].empty()) {
     key_values_[own] = from.key_values_[id];
@@ -77,7 +77,7 @@ uint32_t AggregateTable::intern(const AggregateTable& from, uint32_t id) {
 }
 
 uint32_t AggregateTable::find(const AggregateTable& from, uint32_t id) const {
-  return keys_.find(from.keys_.hash(id), from.keys_.key(id));
+  return keys_.find(from.keys_[id]);
 }
 
 void AggregateTable::touch(uint32_t id) {

@@ -13,9 +13,9 @@
 #include <string>
 #include <vector>
 
+#include "data/key_encoder.hpp"
 #include "operators/aggregates/accumulator.hpp"
-#include "operators/aggregates/key_encoder.hpp"
-#include "operators/aggregates/key_table.hpp"
+#include "state/key_table.hpp"
 #include "state/state_store.hpp"
 
 namespace sluice {
@@ -59,7 +59,7 @@ class AggregateTable {
   AggregateTable& operator=(const AggregateTable&) = delete;
 
   // Ids of the rows' keys; a new key has no rows.
-  void intern(const RecordBatch& batch, const EncodedKeys& keys, std::span<const uint32_t> rows,
+  void intern(const RecordBatch& batch, const BatchKeys& keys, std::span<const uint32_t> rows,
               std::vector<uint32_t>& ids);
   // The id of another table's key.
   uint32_t intern(const AggregateTable& from, uint32_t id);

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/assert.hpp"
-#include "base/checksum.hpp"
 #include "operators/aggregates/aggregate_table.hpp"
 
 namespace sluice {
@@ -83,7 +82,7 @@ void AggregateTable::remove_all(StateWriter& writer) {
 }
 
 uint32_t AggregateTable::restore_key(std::string_view key) {
-  const uint32_t id = keys_.intern(hash_bytes(key), key);
+  const uint32_t id = keys_.intern(HashedKey(key));
   resize();
   return id;
 }

@@ -5,6 +5,7 @@
 
 #include "base/assert.hpp"
 #include "base/checksum.hpp"
+#include "data/key_encoder.hpp"
 
 namespace sluice {
 
@@ -218,7 +219,7 @@ bool DistinctAccumulator::load_element(uint32_t id, std::string_view element,
   const int64_t count = mode_ == AccumulatorMode::retractable ? bytes.take<int64_t>() : int64_t{1};
   std::string key(reinterpret_cast<const char*>(&id), sizeof id);
   key += element;
-  const uint32_t loaded = table_.intern(hash_bytes(key), key);
+  const uint32_t loaded = table_.intern(HashedKey(key));
   if (elements_.size() < table_.id_bound()) elements_.resize(table_.id_bound());
   if (!bytes.is_good() || count == 0 || elements_[loaded].count != 0) return false;
   link(id, loaded);

@@ -7,7 +7,7 @@
 
 #include "data/row_codec.hpp"
 #include "operators/aggregates/accumulator.hpp"
-#include "operators/aggregates/key_table.hpp"
+#include "state/key_table.hpp"
 
 namespace sluice {
 
@@ -81,7 +81,7 @@ class DistinctAccumulator final : public Accumulator {
   uint64_t value_bytes_ = 0;
   Staged arriving_;
   Staged leaving_;
-  EncodedKeys keys_;
+  BatchKeys keys_;
   std::vector<uint32_t> found_;
   std::vector<uint32_t> vanished_;
   std::string value_;

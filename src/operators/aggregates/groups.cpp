@@ -22,8 +22,8 @@ void Groups::resize() {
   sent_.resize(ids);
 }
 
-void Groups::intern(const RecordBatch& batch, const EncodedKeys& keys,
-                    std::span<const uint32_t> rows, std::vector<uint32_t>& ids) {
+void Groups::intern(const RecordBatch& batch, const BatchKeys& keys, std::span<const uint32_t> rows,
+                    std::vector<uint32_t>& ids) {
   table_.intern(batch, keys, rows, ids);
   resize();
 }

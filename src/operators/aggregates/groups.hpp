@@ -16,7 +16,7 @@ class Groups final : public StateStore, AggregateCompanion {
 
   AggregateTable& table() { return table_; }
   const AggregateTable& table() const { return table_; }
-  void intern(const RecordBatch& batch, const EncodedKeys& keys, std::span<const uint32_t> rows,
+  void intern(const RecordBatch& batch, const BatchKeys& keys, std::span<const uint32_t> rows,
               std::vector<uint32_t>& ids);
   // Adds the keys of a table; their ids here.
   void merge(const AggregateTable& from, std::span<const uint32_t> from_ids,

@@ -7,10 +7,12 @@
 #include "state/time_to_live.hpp"
 #include "state/value_table.hpp"
 #include "unit/state/saved_entries.hpp"
+#include "unit/state/test_keys.hpp"
 
 namespace sluice {
 namespace {
 
+using test::key;
 using test::SavedEntries;
 
 struct Text {
@@ -25,57 +27,102 @@ struct Text {
   uint64_t owned_bytes() const { return text.size(); }
 };
 
+using Texts = ValueTable<Text>;
+
+void put(Texts& table, std::string_view name, std::string text) {
+  table.put(table.probe(key(name)), {std::move(text)});
+  table.end_batch();
+}
+
+const Text* find(Texts& table, std::string_view name) { return table.find(table.probe(key(name))); }
+
 TEST(ValueTable, DeltasAmountToWhatIsThere) {
-  ValueTable<Text> table(1, "a text");
+  Texts table(1, "a text");
   SavedEntries saved;
-  table.put("a", {"one"});
-  table.put("b", {"two"});
+  put(table, "a", "one");
+  put(table, "b", "two");
   saved.take(table, SnapshotKind::full);
-  table.put("a", {"another"});
-  table.remove("b");
-  table.put("c", {"three"});
+  put(table, "a", "another");
+  table.remove(table.probe(key("b")));
+  table.end_batch();
+  put(table, "c", std::string(1000, 'c'));
   saved.take(table, SnapshotKind::delta);
   EXPECT_EQ(saved.marks(), 3u);
-  ValueTable<Text> restored(1, "a text");
+  Texts restored(1, "a text");
   ASSERT_TRUE(saved.restore(restored));
-  EXPECT_EQ(restored.find("a")->text, "another");
-  EXPECT_EQ(restored.find("b"), nullptr);
-  EXPECT_EQ(restored.find("c")->text, "three");
-  EXPECT_EQ(restored.bytes(), table.bytes());
+  EXPECT_EQ(find(restored, "a")->text, "another");
+  EXPECT_EQ(find(restored, "b"), nullptr);
+  EXPECT_EQ(find(restored, "c")->text, std::string(1000, 'c'));
+  EXPECT_GE(restored.bytes(), 1000u);
 }
 
 TEST(ValueTable, WeighsNothingWhenAllIsGoneAndTold) {
-  ValueTable<Text> table(1, "a text");
+  Texts table(1, "a text");
   SavedEntries saved;
-  table.put("a", {std::string(100, 'x')});
-  table.update("a", [](Text& value) { value.text += "y"; });
+  put(table, "a", std::string(100, 'x'));
+  table.change(table.probe(key("a")), [](Text& value) { value.text += "y"; });
+  table.end_batch();
+  saved.take(table, SnapshotKind::delta);
   EXPECT_GE(table.bytes(), 101u);
   table.remove_if([](const Text& value) { return value.text.size() == 101; });
   EXPECT_GT(table.bytes(), 0u) << "it is noted for the next snapshot";
   saved.take(table, SnapshotKind::delta);
   EXPECT_EQ(table.bytes(), 0u);
+  EXPECT_TRUE(saved.entries().empty());
+}
+
+TEST(ValueTable, AKeyWithoutAValueIsForgottenAfterItsBatch) {
+  Texts table(1, "a text");
+  const BatchKeys keys = test::batch_keys({"a", "b", "a"});
+  std::vector<Texts::Handle> handles;
+  table.probe(keys, handles);
+  EXPECT_EQ(handles[0], handles[2]);
+  table.put(handles[1], {"two"});
+  table.end_batch();
+  EXPECT_EQ(find(table, "a"), nullptr);
+  EXPECT_EQ(find(table, "b")->text, "two");
+  table.end_batch();
+  SavedEntries saved;
+  saved.take(table, SnapshotKind::full);
+  EXPECT_EQ(saved.marks(), 1u);
+}
+
+TEST(ValueTable, AKeyThatComesBackWithinAnEpochIsSaved) {
+  Texts table(1, "a text");
+  SavedEntries saved;
+  put(table, "a", "one");
+  saved.take(table, SnapshotKind::delta);
+  table.remove(table.probe(key("a")));
+  table.end_batch();
+  put(table, "other", "takes its place");
+  put(table, "a", "two");
+  saved.take(table, SnapshotKind::delta);
+  Texts restored(1, "a text");
+  ASSERT_TRUE(saved.restore(restored));
+  EXPECT_EQ(find(restored, "a")->text, "two");
+  EXPECT_EQ(find(restored, "other")->text, "takes its place");
 }
 
 TEST(ValueTable, RefusesMalformedValues) {
-  ValueTable<Text> table(1, "a text");
+  Texts table(1, "a text");
   const Status refused = table.restore({1, KeyGroup(0), "a", "\x05no"});
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::state_corrupt);
 }
 
 TEST(StateStores, ChargesAllOfThemAndRefusesUnknownTables) {
-  ValueTable<Text> first(0, "a text");
-  ValueTable<Text> second(1, "a text");
+  Texts first(0, "a text");
+  Texts second(1, "a text");
   StateStores stores{&first, &second};
-  MemoryPool memory(1'000);
+  MemoryPool memory(4'000);
   stores.open(memory, "a test", nullptr);
-  first.put("a", {std::string(300, 'x')});
-  second.put("a", {std::string(300, 'x')});
+  put(first, "a", std::string(300, 'x'));
+  put(second, "a", std::string(300, 'x'));
   ASSERT_TRUE(stores.charge());
   EXPECT_EQ(memory.used_bytes(), first.bytes() + second.bytes());
   ASSERT_TRUE(stores.charge(7));
   EXPECT_EQ(memory.used_bytes(), first.bytes() + second.bytes() + 7);
-  second.put("b", {std::string(600, 'x')});
+  put(second, "b", std::string(6000, 'x'));
   const Status refused = stores.charge();
   ASSERT_FALSE(refused.has_value());
   EXPECT_EQ(refused.error().code, ErrorCode::budget_exceeded);

@@ -6,60 +6,76 @@
 #include <vector>
 
 #include "unit/state/saved_entries.hpp"
+#include "unit/state/test_keys.hpp"
 
 namespace sluice {
 namespace {
 
 using test::SavedEntries;
 
-std::vector<std::string> texts(std::span<TimedRows::Row> rows) {
+constexpr uint32_t first_row[] = {0};
+
+void add(TimedRows& rows, std::string_view key, const TimedRows::NewRow& row) {
+  rows.add(test::batch_keys({key}), first_row, {&row, 1});
+}
+
+std::span<const TimedRows::Place> range(const TimedRows& rows, std::string_view key,
+                                        int64_t first_us, int64_t last_us) {
+  std::vector<TimedRows::Key> found;
+  rows.find(test::batch_keys({key}), first_row, found);
+  if (found.front() == TimedRows::none) return {};
+  return rows.range(found.front(), first_us, last_us);
+}
+
+std::vector<std::string> texts(std::span<const TimedRows::Place> places) {
   std::vector<std::string> texts;
-  for (const TimedRows::Row& row : rows) texts.push_back(row.bytes);
+  for (const TimedRows::Place& place : places) texts.emplace_back(place.row->bytes());
   return texts;
 }
 
 std::vector<std::string> freed_before(TimedRows& rows, int64_t cut_us) {
   std::vector<std::string> freed;
-  const Status status = rows.free_before(cut_us, [&](const TimedRows::Row& row) -> Status {
-    freed.push_back(row.bytes);
+  const auto counts = rows.free_before(cut_us, [&](const TimedRows::Row& row) -> Status {
+    freed.emplace_back(row.bytes());
     return {};
   });
-  EXPECT_TRUE(status.has_value());
+  EXPECT_TRUE(counts.has_value());
+  EXPECT_EQ(counts->unmatched, static_cast<int64_t>(freed.size()));
   return freed;
 }
 
 TEST(TimedRows, RangeHasBothEndsAndIsByTimeThenByArrival) {
   TimedRows rows(0, 10);
-  rows.add("k", {20, 0, "b"});
-  rows.add("k", {10, 0, "a"});
-  rows.add("k", {20, 0, "c"});
-  rows.add("k", {30, 0, "d"});
-  rows.add("other", {20, 0, "x"});
-  EXPECT_EQ(texts(rows.range("k", 10, 20)), (std::vector<std::string>{"a", "b", "c"}));
-  EXPECT_TRUE(rows.range("k", 21, 29).empty());
-  EXPECT_TRUE(rows.range("k", 30, 10).empty());
-  EXPECT_TRUE(rows.range("unknown", 0, 100).empty());
+  add(rows, "k", {20, 0, "b"});
+  add(rows, "k", {10, 0, "a"});
+  add(rows, "k", {20, 0, "c"});
+  add(rows, "k", {30, 0, "d"});
+  add(rows, "other", {20, 0, "x"});
+  EXPECT_EQ(texts(range(rows, "k", 10, 20)), (std::vector<std::string>{"a", "b", "c"}));
+  EXPECT_TRUE(range(rows, "k", 21, 29).empty());
+  EXPECT_TRUE(range(rows, "k", 30, 10).empty());
+  EXPECT_TRUE(range(rows, "unknown", 0, 100).empty());
 }
 
 TEST(TimedRows, RowsAreFreedByWholeBuckets) {
   TimedRows rows(0, 10);
-  rows.add("k", {-1, 0, "before zero"});
-  rows.add("k", {9, 0, "first"});
-  rows.add("k", {10, 0, "second"});
+  add(rows, "k", {-1, 0, "before zero"});
+  add(rows, "k", {9, 0, "first"});
+  add(rows, "k", {10, 0, "second"});
   EXPECT_EQ(freed_before(rows, 9), std::vector<std::string>{"before zero"});
   EXPECT_EQ(rows.freed_before_us(), 0);
   EXPECT_EQ(freed_before(rows, 10), std::vector<std::string>{"first"});
   EXPECT_EQ(rows.freed_before_us(), 10);
-  EXPECT_EQ(texts(rows.range("k", 0, 100)), std::vector<std::string>{"second"});
+  EXPECT_EQ(texts(range(rows, "k", 0, 100)), std::vector<std::string>{"second"});
   EXPECT_EQ(freed_before(rows, INT64_MAX), std::vector<std::string>{"second"});
 }
 
 // A key whose rows go back and forth between buckets is listed by each more than once.
 TEST(TimedRows, AKeyThatIsListedTwiceIsFreedOnce) {
   TimedRows rows(0, 10);
-  for (int i = 0; i < 6; ++i) rows.add("k", {i % 2 == 0 ? 5 : 15, 0, std::to_string(i)});
+  for (int i = 0; i < 6; ++i) add(rows, "k", {i % 2 == 0 ? 5 : 15, 0, std::to_string(i)});
   EXPECT_EQ(freed_before(rows, 10), (std::vector<std::string>{"0", "2", "4"}));
-  rows.add("k", {6, 0, "late"});
+  add(rows, "k", {6, 0, "late"});
   EXPECT_EQ(freed_before(rows, 20), (std::vector<std::string>{"late", "1", "3", "5"}));
   SavedEntries saved;
   saved.take(rows, SnapshotKind::delta);
@@ -69,24 +85,24 @@ TEST(TimedRows, AKeyThatIsListedTwiceIsFreedOnce) {
 TEST(TimedRows, AMatchIsSavedAndWhatIsFreedIsRemoved) {
   TimedRows rows(2, 10);
   SavedEntries saved;
-  rows.add("k", {5, 3, "a"});
-  rows.add("k", {15, 0, "b"});
+  add(rows, "k", {5, 3, "a"});
+  add(rows, "k", {15, 0, "b"});
   saved.take(rows, SnapshotKind::full);
-  rows.mark_matched(rows.range("k", 15, 15).front());
+  rows.mark_matched(*range(rows, "k", 15, 15).front().row);
   freed_before(rows, 10);
   saved.take(rows, SnapshotKind::delta);
   EXPECT_EQ(saved.marks(), 2u);
   TimedRows restored(2, 10);
   ASSERT_TRUE(saved.restore(restored));
-  const auto left = restored.range("k", 0, 100);
+  const auto left = range(restored, "k", 0, 100);
   ASSERT_EQ(texts(left), std::vector<std::string>{"b"});
-  EXPECT_TRUE(left.front().is_matched);
+  EXPECT_TRUE(left.front().row->is_matched);
 }
 
 TEST(TimedRows, WhatComesAndGoesWithinAnEpochIsNotWritten) {
   TimedRows rows(0, 10);
   SavedEntries saved;
-  rows.add("k", {5, 0, "a"});
+  add(rows, "k", {5, 0, "a"});
   freed_before(rows, 10);
   saved.take(rows, SnapshotKind::delta);
   EXPECT_EQ(saved.marks(), 0u);
@@ -111,7 +127,7 @@ TEST(TimedRows, FindsAndFreesWhatAListWouldAlsoOverRestores) {
     clock_us += random() % 3;
     const std::string key = "key" + std::to_string(random() % 4);
     const int64_t time_us = clock_us + static_cast<int64_t>(random() % 40);
-    rows->add(key, {time_us, 0, std::to_string(step)});
+    add(*rows, key, {time_us, 0, std::to_string(step)});
     expected.push_back({key, time_us, std::to_string(step)});
     const int64_t first_us = clock_us + static_cast<int64_t>(random() % 20);
     std::vector<Known> in_range;
@@ -124,7 +140,7 @@ TEST(TimedRows, FindsAndFreesWhatAListWouldAlsoOverRestores) {
     });
     std::vector<std::string> found;
     for (const Known& known : in_range) found.push_back(known.row);
-    ASSERT_EQ(texts(rows->range(key, first_us, first_us + 10)), found) << step;
+    ASSERT_EQ(texts(range(*rows, key, first_us, first_us + 10)), found) << step;
     if (random() % 10 == 0) {
       const int64_t cut_us = clock_us / 10 * 10;
       const size_t freed = freed_before(*rows, cut_us).size();

@@ -1,9 +1,10 @@
-#include "operators/aggregates/key_table.hpp"
+#include "state/key_table.hpp"
 
 #include <algorithm>
 #include <utility>
 
 #include "base/assert.hpp"
+#include "base/release_memory.hpp"
 
 namespace sluice {
 
@@ -14,21 +15,19 @@ constexpr size_t first_slots = 16;
 constexpr size_t chunk_rows = 32;
 // Less than this is not worth compacting.
 constexpr uint64_t compaction_bytes = 256 * 1024;
-constexpr uint64_t first_block_bytes = 512;
-constexpr uint64_t largest_block_bytes = 64 * 1024;
 
 }  // namespace
 
 // In three stages, each a chunk behind the one before: fetch slots, find candidates and fetch their
 // entries, compare keys. A chunk's cache misses overlap with the work on the others.
-void KeyTable::intern(const EncodedKeys& keys, std::span<const uint32_t> rows,
-                      std::vector<uint32_t>& ids) {
+template <class Take>
+void KeyTable::probe(const BatchKeys& keys, std::span<const uint32_t> rows,
+                     std::vector<uint32_t>& ids, Take take) const {
   ids.resize(rows.size());
   const auto chunk = [&](size_t first) {
     first = std::min(first, rows.size());
     return rows.subspan(first, std::min(chunk_rows, rows.size() - first));
   };
-  reserve_slot();
   prefetch_slots(keys, chunk(0));
   prefetch_slots(keys, chunk(chunk_rows));
   find_candidates(keys, chunk(0), ids, 0);
@@ -37,20 +36,31 @@ void KeyTable::intern(const EncodedKeys& keys, std::span<const uint32_t> rows,
     find_candidates(keys, chunk(first + chunk_rows), ids, first + chunk_rows);
     const std::span<const uint32_t> here = chunk(first);
     for (size_t i = 0; i < here.size(); ++i) {
-      const uint64_t hash = keys.hashes[here[i]];
-      const std::string_view key = keys.key(here[i]);
+      const HashedKey key = keys[here[i]];
       uint32_t& id = ids[first + i];
-      if (id == no_id || !matches(id, hash, key)) id = intern(hash, key);
+      if (id == no_id || !matches(id, key)) id = take(key);
     }
   }
 }
 
-void KeyTable::prefetch_slots(const EncodedKeys& keys, std::span<const uint32_t> rows) const {
+void KeyTable::intern(const BatchKeys& keys, std::span<const uint32_t> rows,
+                      std::vector<uint32_t>& ids) {
+  reserve_slot();
+  probe(keys, rows, ids, [&](const HashedKey& key) { return intern(key); });
+}
+
+void KeyTable::find(const BatchKeys& keys, std::span<const uint32_t> rows,
+                    std::vector<uint32_t>& ids) const {
+  if (slots_.empty()) return ids.assign(rows.size(), no_id);
+  probe(keys, rows, ids, [&](const HashedKey& key) { return find(key); });
+}
+
+void KeyTable::prefetch_slots(const BatchKeys& keys, std::span<const uint32_t> rows) const {
   for (const uint32_t row : rows) __builtin_prefetch(&slots_[keys.hashes[row] & mask_]);
 }
 
 // Ids whose slots have the tags of the keys, not compared yet.
-void KeyTable::find_candidates(const EncodedKeys& keys, std::span<const uint32_t> rows,
+void KeyTable::find_candidates(const BatchKeys& keys, std::span<const uint32_t> rows,
                                std::vector<uint32_t>& ids, size_t first) const {
   for (size_t i = 0; i < rows.size(); ++i) {
     const uint64_t hash = keys.hashes[rows[i]];
@@ -70,27 +80,27 @@ void KeyTable::reserve_slot() {
   if (size() + 1 > slots_.size() / 3 * 2) grow();
 }
 
-uint32_t KeyTable::intern(uint64_t hash, std::string_view key) {
+uint32_t KeyTable::intern(const HashedKey& key) {
   reserve_slot();
-  size_t at = hash & mask_;
+  size_t at = key.hash & mask_;
   for (; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
-    if (slots_[at].tag != tag_of(hash)) continue;
+    if (slots_[at].tag != tag_of(key.hash)) continue;
     const uint32_t id = slots_[at].id_plus_one - 1;
-    if (matches(id, hash, key)) return id;
+    if (matches(id, key)) return id;
   }
-  return insert(hash, key, at);
+  return insert(key, at);
 }
 
-uint32_t KeyTable::find(uint64_t hash, std::string_view key) const {
+uint32_t KeyTable::find(const HashedKey& key) const {
   if (slots_.empty()) return no_id;
-  for (size_t at = hash & mask_; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
+  for (size_t at = key.hash & mask_; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
     const uint32_t id = slots_[at].id_plus_one - 1;
-    if (slots_[at].tag == tag_of(hash) && matches(id, hash, key)) return id;
+    if (slots_[at].tag == tag_of(key.hash) && matches(id, key)) return id;
   }
   return no_id;
 }
 
-uint32_t KeyTable::insert(uint64_t hash, std::string_view key, size_t slot) {
+uint32_t KeyTable::insert(const HashedKey& key, size_t slot) {
   uint32_t id = 0;
   if (free_ids_.empty()) {
     id = static_cast<uint32_t>(entries_.size());
@@ -99,9 +109,9 @@ uint32_t KeyTable::insert(uint64_t hash, std::string_view key, size_t slot) {
     id = free_ids_.back();
     free_ids_.pop_back();
   }
-  entries_[id].hash = hash;
-  store_key(entries_[id], key);
-  slots_[slot] = {tag_of(hash), id + 1};
+  entries_[id].hash = key.hash;
+  store_key(entries_[id], key.bytes);
+  slots_[slot] = {tag_of(key.hash), id + 1};
   return id;
 }
 
@@ -112,22 +122,10 @@ void KeyTable::store_key(Entry& entry, std::string_view key) {
     std::copy(key.begin(), key.end(), entry.data);  // an empty key may have no address
     return;
   }
-  char* const pointer = allocate(key.size());
+  char* const pointer = blocks_.allocate(key.size());
   std::memcpy(pointer, key.data(), key.size());
   std::memcpy(entry.data, &pointer, sizeof pointer);
   live_key_bytes_ += key.size();
-}
-
-char* KeyTable::allocate(size_t size) {
-  if (size > static_cast<size_t>(end_ - next_)) {
-    const uint64_t wanted = std::clamp(block_bytes_, first_block_bytes, largest_block_bytes);
-    const uint64_t bytes = std::max<uint64_t>(size, wanted);
-    blocks_.push_back(std::make_unique_for_overwrite<char[]>(bytes));
-    next_ = blocks_.back().get();
-    end_ = next_ + bytes;
-    block_bytes_ += bytes;
-  }
-  return std::exchange(next_, next_ + size);
 }
 
 // Moves the following keys of the run up, so that no search ends at the hole.
@@ -151,6 +149,15 @@ void KeyTable::erase(uint32_t id) {
   if (dead_key_bytes_ > compaction_bytes && dead_key_bytes_ > live_key_bytes_) compact();
 }
 
+void KeyTable::release() {
+  SLUICE_ASSERT(size() == 0, "only an empty table is released");
+  release_memory(slots_);
+  release_memory(entries_);
+  release_memory(free_ids_);
+  blocks_ = {};
+  dead_key_bytes_ = 0;
+}
+
 void KeyTable::grow() {
   const size_t size = std::max(first_slots, slots_.size() * 2);
   slots_.assign(size, {});
@@ -164,9 +171,8 @@ void KeyTable::grow() {
 }
 
 void KeyTable::compact() {
-  const auto old = std::exchange(blocks_, {});
-  next_ = end_ = nullptr;
-  block_bytes_ = live_key_bytes_ = dead_key_bytes_ = 0;
+  const ByteBlocks old = std::exchange(blocks_, {});
+  live_key_bytes_ = dead_key_bytes_ = 0;
   for (uint32_t id = 0; id < entries_.size(); ++id) {
     if (is_live(id) && entries_[id].size > Entry::inline_bytes) {
       store_key(entries_[id], entries_[id].bytes());
@@ -176,7 +182,7 @@ void KeyTable::compact() {
 
 uint64_t KeyTable::allocated_bytes() const {
   return slots_.capacity() * sizeof(Slot) + entries_.capacity() * sizeof(Entry) +
-         free_ids_.capacity() * sizeof(uint32_t) + block_bytes_;
+         free_ids_.capacity() * sizeof(uint32_t) + blocks_.allocated_bytes();
 }
 
 }  // namespace sluice

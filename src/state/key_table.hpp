@@ -6,12 +6,12 @@
 
 #include <cstdint>
 #include <cstring>
-#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
-#include "operators/aggregates/key_encoder.hpp"
+#include "data/batch_keys.hpp"
+#include "state/byte_blocks.hpp"
 
 namespace sluice {
 
@@ -23,13 +23,16 @@ class KeyTable {
   KeyTable(const KeyTable&) = delete;
   KeyTable& operator=(const KeyTable&) = delete;
 
-  // The ids of the keys of these rows; new keys get the next free ones. `hash` is
-  // hash_bytes(key).
-  void intern(const EncodedKeys& keys, std::span<const uint32_t> rows, std::vector<uint32_t>& ids);
-  uint32_t intern(uint64_t hash, std::string_view key);
+  // The ids of the keys of these rows; new keys get the next free ones.
+  void intern(const BatchKeys& keys, std::span<const uint32_t> rows, std::vector<uint32_t>& ids);
+  uint32_t intern(const HashedKey& key);
   // no_id: not in the table.
-  uint32_t find(uint64_t hash, std::string_view key) const;
+  void find(const BatchKeys& keys, std::span<const uint32_t> rows,
+            std::vector<uint32_t>& ids) const;
+  uint32_t find(const HashedKey& key) const;
   void erase(uint32_t id);
+  // Gives its memory back, of a table without keys.
+  void release();
 
   // Ids are below this; some may be free.
   size_t id_bound() const { return entries_.size(); }
@@ -38,6 +41,7 @@ class KeyTable {
   // Valid until the next intern or erase.
   std::string_view key(uint32_t id) const { return entries_[id].bytes(); }
   uint64_t hash(uint32_t id) const { return entries_[id].hash; }
+  HashedKey operator[](uint32_t id) const { return {key(id), hash(id)}; }
   uint64_t allocated_bytes() const;
 
  private:
@@ -62,10 +66,10 @@ class KeyTable {
   static_assert(sizeof(Entry) == 32);
 
   static uint32_t tag_of(uint64_t hash) { return static_cast<uint32_t>(hash >> 32); }
-  bool matches(uint32_t id, uint64_t hash, std::string_view key) const {
+  bool matches(uint32_t id, const HashedKey& key) const {
     const Entry& entry = entries_[id];
-    return entry.hash == hash && entry.size == key.size() &&
-           equal_bytes(entry.bytes().data(), key.data(), key.size());
+    return entry.hash == key.hash && entry.size == key.bytes.size() &&
+           equal_bytes(entry.bytes().data(), key.bytes.data(), key.bytes.size());
   }
   // Short keys are compared without a call.
   static bool equal_bytes(const char* left, const char* right, size_t size) {
@@ -82,13 +86,16 @@ class KeyTable {
     const size_t last = size - sizeof(uint64_t);
     return word(left + last) == word(right + last);
   }
-  void prefetch_slots(const EncodedKeys& keys, std::span<const uint32_t> rows) const;
-  void find_candidates(const EncodedKeys& keys, std::span<const uint32_t> rows,
+  // The ids of the keys of these rows; `take(key)` gives those that are not where they first look.
+  template <class Take>
+  void probe(const BatchKeys& keys, std::span<const uint32_t> rows, std::vector<uint32_t>& ids,
+             Take take) const;
+  void prefetch_slots(const BatchKeys& keys, std::span<const uint32_t> rows) const;
+  void find_candidates(const BatchKeys& keys, std::span<const uint32_t> rows,
                        std::vector<uint32_t>& ids, size_t first) const;
   void reserve_slot();
-  uint32_t insert(uint64_t hash, std::string_view key, size_t slot);
+  uint32_t insert(const HashedKey& key, size_t slot);
   void store_key(Entry& entry, std::string_view key);
-  char* allocate(size_t size);
   void grow();
   void compact();
 
@@ -96,10 +103,7 @@ class KeyTable {
   size_t mask_ = 0;
   std::vector<Entry> entries_;
   std::vector<uint32_t> free_ids_;
-  std::vector<std::unique_ptr<char[]>> blocks_;  // of the keys that are not inside their entry
-  char* next_ = nullptr;
-  char* end_ = nullptr;
-  uint64_t block_bytes_ = 0;
+  ByteBlocks blocks_;  // of the keys that are not inside their entry
   uint64_t live_key_bytes_ = 0;
   uint64_t dead_key_bytes_ = 0;
 };

@@ -1,4 +1,4 @@
-#include "operators/aggregates/key_encoder.hpp"
+#include "data/key_encoder.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -6,7 +6,6 @@
 #include "base/assert.hpp"
 #include "base/checksum.hpp"
 #include "data/canonical_value.hpp"
-#include "operators/encoded_rows.hpp"
 
 namespace sluice {
 
@@ -25,7 +24,7 @@ KeyEncoder::KeyEncoder(const Schema& schema, std::vector<size_t> columns)
   keys_hold_values_ = std::none_of(codec_.types().begin(), codec_.types().end(), has_several_forms);
 }
 
-void KeyEncoder::encode_texts(const Column& column, EncodedKeys& keys) const {
+void KeyEncoder::encode_texts(const Column& column, BatchKeys& keys) const {
   const auto* texts = column.values<std::string_view>();
   size_t bound = 0;
   for (size_t row = 0; row < column.size(); ++row) bound += texts[row].size() + text_overhead_bytes;
@@ -49,7 +48,7 @@ void KeyEncoder::encode_texts(const Column& column, EncodedKeys& keys) const {
 }
 
 template <class T>
-void KeyEncoder::encode_fixed(const Column& column, EncodedKeys& keys) const {
+void KeyEncoder::encode_fixed(const Column& column, BatchKeys& keys) const {
   const T* values = column.values<T>();
   keys.bytes.resize(column.size() * (1 + sizeof(T)));
   char* const start = keys.bytes.data();
@@ -65,7 +64,7 @@ void KeyEncoder::encode_fixed(const Column& column, EncodedKeys& keys) const {
   keys.bytes.resize(static_cast<size_t>(out - start));
 }
 
-void KeyEncoder::encode(const RecordBatch& batch, EncodedKeys& keys) const {
+void KeyEncoder::encode(const RecordBatch& batch, BatchKeys& keys) const {
   keys.bytes.clear();
   keys.offsets.clear();
   const TypeKind kind = columns_.size() == 1 ? codec_.types().front().kind : TypeKind::numeric;
@@ -85,6 +84,11 @@ void KeyEncoder::encode(const RecordBatch& batch, EncodedKeys& keys) const {
   keys.offsets.push_back(static_cast<uint32_t>(keys.bytes.size()));
   keys.hashes.resize(batch.rows());
   for (size_t row = 0; row < batch.rows(); ++row) keys.hashes[row] = hash_bytes(keys.key(row));
+}
+
+bool KeyEncoder::has_null(const RecordBatch& batch, size_t row) const {
+  return std::any_of(columns_.begin(), columns_.end(),
+                     [&](size_t column) { return batch.column(column).is_null(row); });
 }
 
 void KeyEncoder::encode_values(const RecordBatch& batch, size_t row, std::string& out) const {

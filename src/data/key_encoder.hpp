@@ -1,6 +1,7 @@
-// KeyEncoder: the grouping keys of a batch as bytes with their hashes, a batch at a time. The bytes
-// are RowCodec::encode_key's, so that a key lands in the key group that the exchange before the
-// operator chose. Immutable after construction; any thread.
+// KeyEncoder: the keys of a batch's rows as bytes with their hashes, a batch at a time. The bytes
+// are RowCodec::encode_key's and the hash chooses the key group, so that whoever deals with a row
+// by its key, the router before an operator or the operator, means the same. Immutable after
+// construction; any thread.
 #pragma once
 
 #include <cstdint>
@@ -8,27 +9,18 @@
 #include <string_view>
 #include <vector>
 
+#include "data/batch_keys.hpp"
 #include "data/row_codec.hpp"
 
 namespace sluice {
-
-// The keys of the rows of one batch. Used again for the next.
-struct EncodedKeys {
-  std::string bytes;
-  std::vector<uint32_t> offsets;  // rows + 1
-  std::vector<uint64_t> hashes;
-
-  size_t size() const { return hashes.size(); }
-  std::string_view key(size_t row) const {
-    return {bytes.data() + offsets[row], offsets[row + 1] - offsets[row]};
-  }
-};
 
 class KeyEncoder {
  public:
   KeyEncoder(const Schema& schema, std::vector<size_t> columns);
 
-  void encode(const RecordBatch& batch, EncodedKeys& keys) const;
+  void encode(const RecordBatch& batch, BatchKeys& keys) const;
+  // NULL equals nothing in a join; in GROUP BY it is a key like others.
+  bool has_null(const RecordBatch& batch, size_t row) const;
   // True when a key's bytes also read back to its values; else encode_values has to be kept too
   // (1.0 and 1.00 are one key, printed as the row had it).
   bool keys_hold_values() const { return keys_hold_values_; }
@@ -39,9 +31,9 @@ class KeyEncoder {
   const std::vector<size_t>& columns() const { return columns_; }
 
  private:
-  void encode_texts(const Column& column, EncodedKeys& keys) const;
+  void encode_texts(const Column& column, BatchKeys& keys) const;
   template <class T>
-  void encode_fixed(const Column& column, EncodedKeys& keys) const;
+  void encode_fixed(const Column& column, BatchKeys& keys) const;
 
   std::vector<size_t> columns_;
   RowCodec codec_;
