@@ -1,60 +1,65 @@
-// The format `canal_json`: the change envelopes of Canal, read only.
-#include "data/jsonb_text.hpp"
-#include "formats/canal_json_decoder.hpp"
-#include "formats/format_registry.hpp"
+// The format `canal_json`: the change envelopes of Canal, read only:
+//   {"data":[{…},…],"old":[{…},…],"type":"UPDATE","database":…,"table":…,"isDdl":false,…}
+// with one row per element of `data`, whose values are strings. `old` has the former values of the
+// columns that changed. Canal writes no tombstones: a record without a value is lost data.
+#include "data/bad_text.hpp"
+#include "formats/envelope.hpp"
 
 namespace sluice {
 
 namespace {
 
-CanalSettings settings_of(const Options& options) {
-  CanalSettings settings;
-  settings.max_bytes = static_cast<size_t>(options.bytes("max_bytes"));
-  if (options.has("database")) settings.database = options.text("database");
-  if (options.has("table")) settings.table = options.text("table");
-  return settings;
-}
+enum Field : size_t { data_field, old_field, type_field, ddl_field, database_field, table_field };
 
-// ` table "orders"`; nothing where any will do.
-void add_part(const std::string& option, const std::string& value, std::string& identity) {
-  if (value.empty()) return;
-  identity += " " + option + " ";
-  append_json_string(value, identity);
-}
-
-class CanalJsonFormat : public Format {
+class CanalEnvelope : public Envelope {
  public:
-  std::string name() const override { return "canal_json"; }
-  const OptionTable& options() const override { return options_; }
-  std::string identity(const Options& options) const override {
-    const CanalSettings settings = settings_of(options);
-    std::string identity = name();
-    add_part("database", settings.database, identity);
-    add_part("table", settings.table, identity);
-    return identity;
+  Change read(const EnvelopeValues& values) override {
+    Change change{.image = data_field};
+    if (values[ddl_field].text == "true") {
+      change.kind =
+          is_emptying(values[type_field].text) ? Change::Kind::emptied : Change::Kind::none;
+    } else if (values[type_field].is_text("INSERT")) {
+      change.kind = Change::Kind::insert;
+    } else if (values[type_field].is_text("UPDATE")) {
+      change.kind = Change::Kind::update;
+      change.former = old_field;
+    } else if (values[type_field].is_text("DELETE")) {
+      change.kind = Change::Kind::deletion;
+    }
+    return change;
   }
-  bool is_changelog() const override { return true; }
-  Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan, const Options& options,
-                                                const TimeZone& zone) const override {
-    SLUICE_ASSIGN(auto plan, ScanPlan::make(scan, zone));
-    return make_canal_json_decoder(std::move(plan), settings_of(options));
+
+  std::string fault(const EnvelopeValues& values) const override {
+    const EnvelopeValue& type = values[type_field];
+    std::string fault = "not a Canal envelope: ";
+    fault += type.kind == EnvelopeValue::Kind::text ? "`type` " + quoted_excerpt(type.text)
+                                                    : std::string("no `type`");
+    if (values[data_field].rows == 0) fault += ", no rows in `data`";
+    if (values[data_field].has_bad_rows) fault += ", a row that is no object";
+    return fault;
+  }
+
+  std::string name_of_emptying(const EnvelopeValues& values) const override {
+    return std::string(values[type_field].text);
   }
 
  private:
-  const OptionTable options_ = {
-      {.name = "max_bytes",
-       .kind = OptionKind::bytes,
-       .default_text = "8MiB",
-       .help = "Larger records are dead letters",
-       .minimum = 1},
-      {.name = "database", .help = "Only changes of this database; without it those of any"},
-      {.name = "table", .help = "Only changes of this table; without it those of any"}};
+  // DROP TABLE is called ERASE.
+  static bool is_emptying(std::string_view type) { return type == "TRUNCATE" || type == "ERASE"; }
 };
 
 }  // namespace
 
 void register_canal_json(FormatRegistry& registry) {
-  registry.add(std::make_unique<CanalJsonFormat>());
+  add_envelope_format(
+      {.name = "canal_json",
+       .shape = {.images = {"data", "old"},
+                 .images_are_lists = true,
+                 .fields = {"type", "isDdl", "database", "table"},
+                 .strings_hold_json = true},
+       .table_parts = {{"database", database_field}, {"table", table_field}},
+       .make = [](const ScanPlan&, const Options&) { return std::make_unique<CanalEnvelope>(); }},
+      registry);
 }
 
 }  // namespace sluice

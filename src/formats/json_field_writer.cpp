@@ -10,6 +10,7 @@ void JsonFieldWriter::write_string(const WantedField& field, std::string_view to
   for (const uint32_t column : field.columns) {
     const PlannedColumn& planned = plan_.columns()[column];
     if (!collector_.is_needed(planned)) continue;
+    if (forms_ != nullptr && write_literal(column, {RowValue::Kind::string, token, text})) continue;
     if (planned.type.kind == TypeKind::text) {
       collector_.set_text(planned, column, text);
       continue;
@@ -23,7 +24,7 @@ void JsonFieldWriter::write_string(const WantedField& field, std::string_view to
 }
 
 void JsonFieldWriter::write_scalar(const WantedField& field, std::string_view token) {
-  if (field.columns.size() == 1 &&
+  if (forms_ == nullptr && field.columns.size() == 1 &&
       collector_.values().write_whole_number(field.columns.front(), token)) {
     return;
   }
@@ -35,6 +36,8 @@ void JsonFieldWriter::write_scalar(const WantedField& field, std::string_view to
   for (const uint32_t column : field.columns) {
     const PlannedColumn& planned = plan_.columns()[column];
     if (!collector_.is_needed(planned)) continue;
+    if (forms_ != nullptr && write_literal(column, {RowValue::Kind::scalar, token, token}))
+      continue;
     if (planned.type.kind == TypeKind::text) {
       collector_.set_text(planned, column, token);
       continue;
@@ -48,6 +51,8 @@ void JsonFieldWriter::write_scalar(const WantedField& field, std::string_view to
 void JsonFieldWriter::write_container(const WantedField& field, std::string_view json) {
   for (const uint32_t column : field.columns) {
     if (!collector_.is_needed(plan_.columns()[column])) continue;
+    if (forms_ != nullptr && write_literal(column, {RowValue::Kind::container, json, json}))
+      continue;
     Status written = collector_.values().write_json(column, json);
     if (!written) collector_.report(column, std::move(written).error(), json);
   }
@@ -70,6 +75,24 @@ std::string JsonFieldWriter::report_undeclared(std::string_view from_key) {
   collector_.report_row(
       Error{ErrorCode::undeclared_field, "the source does not declare the field " + field});
   return field;
+}
+
+bool JsonFieldWriter::write_literal(uint32_t column, const RowValue& value) {
+  auto literal = forms_->literal(column, value);
+  if (!literal) {
+    collector_.report(column, std::move(literal).error(), value.text);
+    return true;
+  }
+  if (!*literal) return false;
+  const PlannedColumn& planned = plan_.columns()[column];
+  const std::string_view text = collector_.keep_text(**literal);
+  if (planned.type.kind == TypeKind::text) {
+    collector_.set_text(planned, column, text);
+    return true;
+  }
+  Status written = collector_.values().write_text(column, text);
+  if (!written) collector_.report(column, std::move(written).error(), text);
+  return true;
 }
 
 bool JsonFieldWriter::is_always_needed(const WantedField& field) const {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "formats/envelope.hpp"
 #include "formats/field_tree.hpp"
 #include "formats/row_collector.hpp"
 
@@ -13,9 +14,11 @@ namespace sluice {
 
 class JsonFieldWriter {
  public:
-  // `strings_hold_json`: a string for a jsonb column is JSON text (Canal), not a JSON string.
-  JsonFieldWriter(const ScanPlan& plan, RowCollector& collector, bool strings_hold_json)
-      : plan_(plan), collector_(collector), strings_hold_json_(strings_hold_json) {}
+  // `strings_hold_json`: a string for a jsonb column is JSON text, not a JSON string. `forms`: how
+  // values are written that are not what JSON says; may be null.
+  JsonFieldWriter(const ScanPlan& plan, RowCollector& collector, bool strings_hold_json,
+                  ValueForms* forms)
+      : plan_(plan), collector_(collector), strings_hold_json_(strings_hold_json), forms_(forms) {}
 
   // False for a field that only columns of a dropped row want.
   bool is_needed(const WantedField& field) const {
@@ -38,12 +41,15 @@ class JsonFieldWriter {
 
  private:
   bool is_always_needed(const WantedField& field) const;
+  // True: the format's own form of the value was written, or reported as none.
+  bool write_literal(uint32_t column, const RowValue& value);
   void report(const std::vector<uint32_t>& columns, const std::string& message,
               std::string_view text);
 
   const ScanPlan& plan_;
   RowCollector& collector_;
   const bool strings_hold_json_;
+  ValueForms* const forms_;
 };
 
 }  // namespace sluice

@@ -7,6 +7,8 @@
 #include <functional>
 
 #include "data/text_io.hpp"
+#include "formats/envelope_fields.hpp"
+#include "formats/json_fault.hpp"
 #include "formats/json_field_writer.hpp"
 #include "formats/json_tokens.hpp"
 
@@ -21,12 +23,6 @@ std::string_view token_of(ondemand::value& value) {
   return without_trailing_space(value.raw_json_token());
 }
 
-// What a value says, as written: a string's characters, a list to its end.
-std::string_view shown(std::string_view token, const char* end) {
-  if (token.front() == '"') return token.substr(1, token.size() - 2);
-  return token.front() == '[' ? container_at(token.data(), end) : token;
-}
-
 // Whether a value stands between the right tokens of a document that ends at `end`. simdjson's own
 // skipping takes a bracket, comma or colon in place of a value, and `"a":"b":1` and `{1}`, for
 // something they are not, and then loses count of the brackets; in an unclosed list it even goes on
@@ -36,71 +32,57 @@ inline bool is_well_placed(ondemand::value& value, const char* end) {
   return token.data() < end && is_value_start(token.front(), token.data()[token.size()]);
 }
 
-// Whether the object that the document starts with ends before the document does.
-bool is_closed(std::string_view document) {
-  const size_t start = document.find('{');
-  if (start == std::string_view::npos) return false;
-  const char* end = document.data() + document.size();
-  return container_at(document.data() + start, end).end() != end;
-}
-
-JsonFault fault_of(error_code error) {
-  switch (error) {
-    case simdjson::SUCCESS:
-      return {};
-    case simdjson::EMPTY:
-      return "the record is empty";
-    case simdjson::INCORRECT_TYPE:
-      return "the document is not a JSON object";
-    case simdjson::UTF8_ERROR:
-      return "the document is not valid UTF-8";
-    case simdjson::UNESCAPED_CHARS:
-      return "broken JSON: a control character inside a string";
-    case simdjson::UNCLOSED_STRING:
-      return "broken JSON: a string is not closed";
-    case simdjson::INCOMPLETE_ARRAY_OR_OBJECT:
-      return "broken JSON: an object is not closed";
-    case simdjson::TRAILING_CONTENT:
-      return "broken JSON: something follows the end of the object";
-    case simdjson::TAPE_ERROR:
-      return "broken JSON: brackets, commas or colons do not fit";
-    default:
-      return simdjson::error_message(error);
-  }
+const EnvelopeShape& no_envelope() {
+  static const EnvelopeShape none;
+  return none;
 }
 
 }  // namespace
 
 class JsonReader::Walk {
  public:
-  // `scope`: which of the plan's columns it reads.
+  // Which of the plan's columns it reads.
   enum class Scope : uint8_t { all, needed };
-  Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope, Scope scope);
+  // The shape outlives it.
+  Walk(const ScanPlan& plan, RowCollector& collector, const EnvelopeShape& shape, ValueForms* forms,
+       Scope scope);
 
   error_code read_row(std::string_view bytes);
-  error_code read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values);
+  error_code read_envelope(std::string_view bytes, EnvelopeValues& values);
+  // Each image can be read once: its strings are unescaped into a buffer with room for them once.
+  error_code read_rows(size_t image, EnvelopeValue& value);
   const std::string& undeclared_field() const { return undeclared_field_; }
   void release_large_buffers();
 
  private:
+  // Where an image was found: an object, or a list of them.
+  struct Image {
+    ondemand::object row;
+    ondemand::array rows;
+  };
   error_code prepare(std::string_view bytes);
   template <class Read>
   error_code read_root(std::string_view bytes, Read read);
   // `text`: of the row, where not all of it is read.
   void start_row(std::string_view text);
+  error_code stage_row(ondemand::object& row, std::string_view text);
   error_code read_object(ondemand::object& object, ObjectFields& fields, bool is_row);
   void read_field(const WantedField& field, ondemand::value& value);
   error_code read_parent(const WantedField& field, ondemand::value& value);
   void read_string(const WantedField& field, ondemand::value& value, std::string_view token);
-  error_code read_envelope_fields(ondemand::object& root, std::vector<EnvelopeValue>& values);
-  error_code read_envelope_value(ondemand::value& value, bool holds_rows, EnvelopeValue& result);
-  error_code read_rows(ondemand::value& value, EnvelopeValue& result);
+  error_code read_fields(ondemand::object& object, ObjectFields& fields, bool is_top,
+                         EnvelopeValues& values);
+  error_code read_value(ondemand::value& value, size_t index, EnvelopeValue& result);
+  error_code read_image(ondemand::value& value, Image& image, EnvelopeValue& result);
 
   RowCollector& collector_;
   JsonFieldWriter writer_;
+  const EnvelopeShape& shape_;
   ondemand::parser parser_;
-  ObjectFields envelope_fields_;  // the list of rows first
-  ObjectFields fields_;           // of a row
+  ondemand::document document_;   // stays open until the next one
+  ObjectFields envelope_fields_;  // the indices of their values take the place of columns
+  std::vector<Image> images_;
+  ObjectFields fields_;  // of a row
   const Scope scope_;
   const bool checks_undeclared_;
   std::string undeclared_field_;
@@ -108,14 +90,15 @@ class JsonReader::Walk {
   bool may_have_escapes_ = false;
 };
 
-JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope,
-                       Scope scope)
+JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const EnvelopeShape& shape,
+                       ValueForms* forms, Scope scope)
     : collector_(collector),
-      writer_(plan, collector, envelope.strings_hold_json),
+      writer_(plan, collector, shape.strings_hold_json, forms),
+      shape_(shape),
+      images_(shape.images.size()),
       scope_(scope),
       checks_undeclared_(plan.scan().on_unknown_field != UnknownField::ignore) {
-  envelope_fields_.add(envelope.rows_key);
-  for (const std::string_view key : envelope.other_keys) envelope_fields_.add(key);
+  add_fields(shape, envelope_fields_);
   for (size_t i = 0; i < plan.columns().size(); ++i) {
     const PlannedColumn& column = plan.columns()[i];
     const bool is_read = scope == Scope::all || !column.is_carried;
@@ -143,15 +126,16 @@ error_code JsonReader::Walk::read_root(std::string_view bytes, Read read) {
   if (const error_code error = prepare(bytes)) return error;
   auto parsed = parser_.iterate(bytes, bytes.size() + simdjson::SIMDJSON_PADDING);
   if (const error_code error = parsed.error()) return error;
-  ondemand::document&& document = std::move(parsed).value_unsafe();
-  auto root = document.get_object();
+  document_ = std::move(parsed).value_unsafe();
+  auto root = document_.get_object();
   if (const error_code error = root.error()) {
     // The parser looks at the last character alone.
-    const bool ends_early = error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT && is_closed(bytes);
+    const bool ends_early =
+        error == simdjson::INCOMPLETE_ARRAY_OR_OBJECT && is_closed_object(bytes);
     return ends_early ? simdjson::TRAILING_CONTENT : error;
   }
   if (const error_code error = read(std::move(root).value_unsafe())) return error;
-  const bool is_at_end = document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+  const bool is_at_end = document_.current_location().error() == simdjson::OUT_OF_BOUNDS;
   return is_at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
 }
 
@@ -231,7 +215,7 @@ void JsonReader::Walk::read_string(const WantedField& field, ondemand::value& va
 error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::value& value) {
   const std::string_view token = token_of(value);
   if (token.front() != '{') {
-    if (token != "null") writer_.report_no_object(field, shown(token, end_));
+    if (token != "null") writer_.report_no_object(field, text_of_token(token, end_));
     read_field(field, value);
     return simdjson::SUCCESS;
   }
@@ -244,72 +228,10 @@ error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::val
   return simdjson::SUCCESS;
 }
 
-error_code JsonReader::Walk::read_envelope(std::string_view bytes,
-                                           std::vector<EnvelopeValue>& values) {
-  values.assign(envelope_fields_.size(), EnvelopeValue());
-  if (scope_ == Scope::needed) collector_.discard();  // what another walk has staged of it
-  return read_root(bytes,
-                   [&](ondemand::object&& root) { return read_envelope_fields(root, values); });
-}
-
-error_code JsonReader::Walk::read_envelope_fields(ondemand::object& root,
-                                                  std::vector<EnvelopeValue>& values) {
-  envelope_fields_.start_object();
-  for (auto item : root) {
-    if (const error_code error = item.error()) return error;
-    ondemand::field&& field = std::move(item).value_unsafe();
-    if (!is_well_placed(field.value(), end_)) return simdjson::TAPE_ERROR;
-    const char* key = field.key().raw();
-    const int32_t match = envelope_fields_.match(key, static_cast<size_t>(end_ - key));
-    if (match == ObjectFields::not_wanted) continue;
-    const auto index = static_cast<size_t>(match);
-    if (!envelope_fields_.take(envelope_fields_[index])) continue;
-    const error_code error = read_envelope_value(field.value(), index == 0, values[index]);
-    if (error) return error;
-  }
-  return simdjson::SUCCESS;
-}
-
-error_code JsonReader::Walk::read_envelope_value(ondemand::value& value, bool holds_rows,
-                                                 EnvelopeValue& result) {
-  const std::string_view token = token_of(value);
-  switch (token.front()) {
-    case '"':
-      result.kind = EnvelopeValue::Kind::text;
-      return value.get_string().get(result.text);
-    case '{':
-    case '[':
-      if (holds_rows && token.front() == '[') return read_rows(value, result);
-      result.kind = EnvelopeValue::Kind::object;
-      result.text = container_at(token.data(), end_);
-      return simdjson::SUCCESS;
-    default:
-      result.kind = token == "null" ? EnvelopeValue::Kind::null : EnvelopeValue::Kind::scalar;
-      result.text = token;
-      return simdjson::SUCCESS;
-  }
-}
-
-error_code JsonReader::Walk::read_rows(ondemand::value& value, EnvelopeValue& result) {
-  result.kind = EnvelopeValue::Kind::rows;
-  ondemand::array rows;
-  if (const error_code error = value.get_array().get(rows)) return error;
-  for (auto element : rows) {
-    if (const error_code error = element.error()) return error;
-    ondemand::value&& row = std::move(element).value_unsafe();
-    if (!is_well_placed(row, end_)) return simdjson::TAPE_ERROR;
-    const std::string_view token = row.raw_json_token();
-    if (!token.starts_with('{')) {
-      result.has_bad_rows = true;
-      continue;
-    }
-    ondemand::object object;
-    if (const error_code error = row.get_object().get(object)) return error;
-    start_row(scope_ == Scope::all ? token : container_at(token.data(), end_));
-    if (const error_code error = read_object(object, fields_, true)) return error;
-    collector_.stage_row();
-    ++result.rows;
-  }
+error_code JsonReader::Walk::stage_row(ondemand::object& row, std::string_view text) {
+  start_row(text);
+  if (const error_code error = read_object(row, fields_, true)) return error;
+  collector_.stage_row();
   return simdjson::SUCCESS;
 }
 
@@ -318,36 +240,154 @@ void JsonReader::Walk::release_large_buffers() {
   if (parser_.capacity() > kept_capacity) parser_ = ondemand::parser();
 }
 
-JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector)
-    : JsonReader(plan, collector, Envelope()) {}
+error_code JsonReader::Walk::read_envelope(std::string_view bytes, EnvelopeValues& values) {
+  values.values.assign(shape_.images.size() + shape_.fields.size(), EnvelopeValue());
+  values.has_other_fields = false;
+  return read_root(bytes, [&](ondemand::object&& root) {
+    return read_fields(root, envelope_fields_, true, values);
+  });
+}
 
-JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope)
-    : walk_(std::make_unique<Walk>(plan, collector, envelope, Walk::Scope::all)),
+error_code JsonReader::Walk::read_fields(ondemand::object& object, ObjectFields& fields,
+                                         bool is_top, EnvelopeValues& values) {
+  fields.start_object();
+  for (auto item : object) {
+    if (const error_code error = item.error()) return error;
+    ondemand::field&& field = std::move(item).value_unsafe();
+    ondemand::value& value = field.value();
+    if (!is_well_placed(value, end_)) return simdjson::TAPE_ERROR;
+    const char* key = field.key().raw();
+    const int32_t match = fields.match(key, static_cast<size_t>(end_ - key));
+    if (match == ObjectFields::not_wanted) {
+      values.has_other_fields = values.has_other_fields || is_top;
+      continue;
+    }
+    WantedField& wanted = fields[static_cast<size_t>(match)];
+    if (!fields.take(wanted)) continue;
+    if (wanted.child && token_of(value).front() == '{') {
+      ondemand::object below;
+      if (const error_code error = value.get_object().get(below)) return error;
+      const bool is_wrapper = is_top && wanted.key == shape_.wrapper;
+      const error_code error = read_fields(below, *wanted.child, is_wrapper, values);
+      if (error) return error;
+    } else if (!wanted.columns.empty()) {
+      const size_t index = wanted.columns.front();
+      EnvelopeValue& result = values.values[index];
+      if (result.kind != EnvelopeValue::Kind::missing) continue;
+      if (const error_code error = read_value(value, index, result)) return error;
+    }
+  }
+  return simdjson::SUCCESS;
+}
+
+error_code JsonReader::Walk::read_value(ondemand::value& value, size_t index,
+                                        EnvelopeValue& result) {
+  const std::string_view token = token_of(value);
+  switch (token.front()) {
+    case '"':
+      result.kind = EnvelopeValue::Kind::text;
+      return value.get_string().get(result.text);
+    case '{':
+    case '[': {
+      if (index < images_.size()) return read_image(value, images_[index], result);
+      Image other;
+      const error_code error = read_image(value, other, result);
+      result.kind = EnvelopeValue::Kind::object;
+      return error;
+    }
+    default:
+      result.kind = token == "null" ? EnvelopeValue::Kind::null : EnvelopeValue::Kind::scalar;
+      result.text = token;
+      return simdjson::SUCCESS;
+  }
+}
+
+// An object or a list as written, which is not looked into.
+error_code JsonReader::Walk::read_image(ondemand::value& value, Image& image,
+                                        EnvelopeValue& result) {
+  const bool is_list = token_of(value).front() == '[';
+  const bool holds_rows = is_list == shape_.images_are_lists;
+  result.kind = holds_rows ? EnvelopeValue::Kind::rows : EnvelopeValue::Kind::object;
+  if (is_list) {
+    if (const error_code error = value.get_array().get(image.rows)) return error;
+    if (const error_code error = image.rows.raw_json().get(result.text)) return error;
+  } else {
+    if (const error_code error = value.get_object().get(image.row)) return error;
+    if (const error_code error = image.row.raw_json().get(result.text)) return error;
+  }
+  result.text = without_trailing_space(result.text);
+  return simdjson::SUCCESS;
+}
+
+error_code JsonReader::Walk::read_rows(size_t index, EnvelopeValue& value) {
+  if (value.kind != EnvelopeValue::Kind::rows) return simdjson::SUCCESS;
+  Image& image = images_[index];
+  if (!shape_.images_are_lists) {
+    if (const error_code error = image.row.reset().error()) return error;
+    value.rows = 1;
+    return stage_row(image.row, value.text);
+  }
+  if (const error_code error = image.rows.reset().error()) return error;
+  for (auto element : image.rows) {
+    if (const error_code error = element.error()) return error;
+    ondemand::value&& row = std::move(element).value_unsafe();
+    if (!is_well_placed(row, end_)) return simdjson::TAPE_ERROR;
+    const std::string_view token = row.raw_json_token();
+    if (!token.starts_with('{')) {
+      value.has_bad_rows = true;
+      continue;
+    }
+    ondemand::object object;
+    if (const error_code error = row.get_object().get(object)) return error;
+    const std::string_view text = scope_ == Scope::all ? token : container_at(token.data(), end_);
+    if (const error_code error = stage_row(object, text)) return error;
+    ++value.rows;
+  }
+  return simdjson::SUCCESS;
+}
+
+JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector)
+    : JsonReader(plan, collector, no_envelope(), nullptr) {}
+
+JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector, const EnvelopeShape& shape,
+                       ValueForms* forms)
+    : collector_(collector),
+      walk_(std::make_unique<Walk>(plan, collector, shape, forms, Walk::Scope::all)),
       last_(walk_.get()) {
   const auto& columns = plan.columns();
   if (std::any_of(columns.begin(), columns.end(), std::mem_fn(&PlannedColumn::is_carried)))
-    needed_walk_ = std::make_unique<Walk>(plan, collector, envelope, Walk::Scope::needed);
+    needed_walk_ = std::make_unique<Walk>(plan, collector, shape, forms, Walk::Scope::needed);
 }
 
 JsonReader::~JsonReader() = default;
 
-template <class Read>
-JsonFault JsonReader::read(Read read) {
+JsonFault JsonReader::read_row(std::string_view bytes) {
   last_ = walk_.get();
-  error_code error = read(*last_);
+  error_code error = last_->read_row(bytes);
   if (error && needed_walk_) {
     last_ = needed_walk_.get();
-    error = read(*last_);
+    error = last_->read_row(bytes);
   }
-  return fault_of(error);
+  return json_fault(error);
 }
 
-JsonFault JsonReader::read_row(std::string_view bytes) {
-  return read([&](Walk& walk) { return walk.read_row(bytes); });
+JsonFault JsonReader::read_envelope(std::string_view bytes, EnvelopeValues& values) {
+  return json_fault(walk_->read_envelope(bytes, values));
 }
 
-JsonFault JsonReader::read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values) {
-  return read([&](Walk& walk) { return walk.read_envelope(bytes, values); });
+JsonFault JsonReader::read_rows(std::string_view bytes, size_t image, EnvelopeValues& values) {
+  last_ = walk_.get();
+  const EnvelopeValue found = values[image];
+  error_code error = last_->read_rows(image, values.values[image]);
+  if (error && needed_walk_) {
+    last_ = needed_walk_.get();
+    collector_.discard();  // what the other walk has staged of it
+    values.values[image] = found;
+    EnvelopeValues same;
+    error = last_->read_envelope(bytes, same);
+    if (!error) error = last_->read_rows(image, values.values[image]);
+  }
+  return json_fault(error);
 }
 
 const std::string& JsonReader::undeclared_field() const { return last_->undeclared_field(); }

@@ -1,5 +1,6 @@
-// JsonReader: reads rows from JSON documents with simdjson On-Demand, one walk per document from
-// its padded arena, and brings them to a RowCollector.
+// JsonReader: reads rows from JSON documents with simdjson On-Demand, from their padded arena, and
+// brings them to a RowCollector. A document is a row, or an envelope whose rows are read once it is
+// known what they mean.
 //
 // What is checked of every document, needed or not: UTF-8, control characters in strings, unclosed
 // strings, commas and colons of the objects on the way to wanted fields, the depth of nesting, and
@@ -15,8 +16,8 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "formats/envelope.hpp"
 #include "formats/row_collector.hpp"
 
 namespace sluice {
@@ -24,31 +25,13 @@ namespace sluice {
 // Why a document cannot be read, in words; empty: it can.
 using JsonFault = std::string_view;
 
-// A field of an envelope, by the index under which it was declared to JsonReader.
-struct EnvelopeValue {
-  // object: also a list other than that of the rows.
-  enum class Kind : uint8_t { missing, null, text, scalar, object, rows };
-  Kind kind = Kind::missing;
-  // Of text (unescaped), scalar and object; valid until the next document.
-  std::string_view text;
-  size_t rows = 0;            // of a list of rows
-  bool has_bad_rows = false;  // an element of the list is no object
-};
-
 class JsonReader {
  public:
-  // The envelope around the rows: a list of objects under `rows_key`, and other fields of it.
-  struct Envelope {
-    std::string_view rows_key;
-    std::vector<std::string_view> other_keys;
-    // A string for a jsonb column is JSON text, not a JSON string.
-    bool strings_hold_json = false;
-  };
-
   // The document is a row.
   JsonReader(const ScanPlan& plan, RowCollector& collector);
-  // The document is an envelope.
-  JsonReader(const ScanPlan& plan, RowCollector& collector, const Envelope& envelope);
+  // The document is an envelope of that shape. `forms`: of the rows' values; may be null.
+  JsonReader(const ScanPlan& plan, RowCollector& collector, const EnvelopeShape& shape,
+             ValueForms* forms);
   ~JsonReader();
   JsonReader(const JsonReader&) = delete;
   JsonReader& operator=(const JsonReader&) = delete;
@@ -56,9 +39,11 @@ class JsonReader {
   // Begins a row of the collector and writes its values; the caller stages it. `bytes` is followed
   // by Arena::padding_bytes readable bytes.
   JsonFault read_row(std::string_view bytes);
-  // Stages a row for every object of the list, and sets the values of the other keys, in their
-  // order behind that of the list.
-  JsonFault read_envelope(std::string_view bytes, std::vector<EnvelopeValue>& values);
+  // Reads the fields of an envelope, and where its images lie. Rows are not looked at.
+  JsonFault read_envelope(std::string_view bytes, EnvelopeValues& values);
+  // Stages the rows of an image of the envelope `bytes` that was read last, and counts them in its
+  // value. Each image can be read once.
+  JsonFault read_rows(std::string_view bytes, size_t image, EnvelopeValues& values);
 
   // The first field of the document's rows that the source does not declare; empty when there is
   // none or when nobody asks.
@@ -68,10 +53,8 @@ class JsonReader {
 
  private:
   class Walk;
-  // `read(walk)` with all columns, or where that fails with those that are needed.
-  template <class Read>
-  JsonFault read(Read read);
 
+  RowCollector& collector_;
   std::unique_ptr<Walk> walk_;
   std::unique_ptr<Walk> needed_walk_;  // null where no column is carried
   Walk* last_ = nullptr;               // what read the last document

@@ -44,6 +44,18 @@ std::string_view container_at(const char* start, const char* end) {
   return {start, static_cast<size_t>(end - start)};
 }
 
+std::string_view text_of_token(std::string_view token, const char* end) {
+  if (token.front() == '"') return token.substr(1, token.size() - 2);
+  return token.front() == '[' ? container_at(token.data(), end) : token;
+}
+
+bool is_closed_object(std::string_view document) {
+  const size_t start = document.find('{');
+  if (start == std::string_view::npos) return false;
+  const char* end = document.data() + document.size();
+  return container_at(document.data() + start, end).end() != end;
+}
+
 bool is_json_number(std::string_view token) {
   size_t at = 0;
   const auto take_digits = [&] {

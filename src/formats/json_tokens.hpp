@@ -60,6 +60,12 @@ inline bool has_escape(std::string_view text) {
 // skips a value whole; to `end` when it has none. Strings are known to be closed.
 std::string_view container_at(const char* start, const char* end);
 
+// What a value says, as written: a string's characters, a list to its end.
+std::string_view text_of_token(std::string_view token, const char* end);
+
+// Whether the object that the document starts with ends before the document does.
+bool is_closed_object(std::string_view document);
+
 // By the grammar of JSON.
 bool is_json_number(std::string_view token);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <random>
 
@@ -69,14 +70,13 @@ ScanBuilder scan() {
   return builder;
 }
 
-const char* const row_documents[] = {
-    R"({"id":"x1","t":1767225600000,"a":{"n":5,"m":[1,{"y":2}]},"amount":"1.50","kind":"view"})",
-    R"({"kind":"click","id":"\u0041\n","j":{"k":[true,false,null,-1.5e3]},"t":"1767225600001"})",
-    R"({"extra":{"deep":[[[{}]]]},"a":null,"t":1767225601000,"kind":"view","amount":7})",
-};
-
-std::string canal_document(const std::string& row) {
-  return R"({"data":[)" + row + "," + row + R"(],"isDdl":false,"old":null,"type":"UPDATE"})";
+// One document a line; a format without samples fails.
+std::vector<std::string> samples_of(const std::string& format) {
+  std::ifstream file(std::string(SLUICE_SOURCE_DIR) + "/tests/unit/formats/samples/" + format +
+                     ".jsonl");
+  std::vector<std::string> documents;
+  for (std::string line; std::getline(file, line);) documents.push_back(line);
+  return documents;
 }
 
 // What became of each record: its rows and failures.
@@ -106,12 +106,13 @@ void expect_independence(Decoder& decoder, const std::vector<std::string>& docum
   }
 }
 
-class DamagedDocuments : public testing::TestWithParam<const char*> {};
+class DamagedDocuments : public testing::TestWithParam<std::string> {};
 
 TEST_P(DamagedDocuments, AreReadOrRefusedOneByOne) {
   const uint64_t used_seed = seed();
   std::cout << "SLUICE_TEST_SEED=" << used_seed << std::endl;
-  const bool is_canal = std::string(GetParam()) == "canal_json";
+  const std::vector<std::string> samples = samples_of(GetParam());
+  ASSERT_FALSE(samples.empty());
   Mutator mutator(used_seed);
   ScanBuilder builder = scan();
   for (int round = 0; round < 200 && !testing::Test::HasFatalFailure(); ++round) {
@@ -121,8 +122,7 @@ TEST_P(DamagedDocuments, AreReadOrRefusedOneByOne) {
                                   : nullptr);
     std::vector<std::string> documents;
     for (size_t i = 0; i < 20; ++i) {
-      const std::string row = row_documents[mutator.below(std::size(row_documents))];
-      const std::string document = is_canal ? canal_document(row) : row;
+      const std::string& document = samples[mutator.below(samples.size())];
       documents.push_back(mutator.below(5) == 0 ? document : mutator.mutate(document));
     }
     const auto decoder = make_decoder(builder.build(), {.format = GetParam()});
@@ -134,8 +134,8 @@ TEST_P(DamagedDocuments, AreReadOrRefusedOneByOne) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, DamagedDocuments, testing::Values("json", "canal_json"),
-                         [](const auto& instance) { return std::string(instance.param); });
+INSTANTIATE_TEST_SUITE_P(Formats, DamagedDocuments, testing::ValuesIn(formats().input_names()),
+                         [](const auto& instance) { return instance.param; });
 
 }  // namespace
 }  // namespace sluice

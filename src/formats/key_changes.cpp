@@ -1,58 +1,16 @@
-#include "formats/canal_key_changes.hpp"
-
-#include <simdjson.h>
+#include "formats/key_changes.hpp"
 
 #include <algorithm>
 #include <set>
 
 #include "data/jsonb_text.hpp"
 #include "data/row_codec.hpp"
-#include "formats/json_tokens.hpp"
-#include "memory/arena.hpp"
 
 namespace sluice {
 
 namespace {
 
-namespace ondemand = simdjson::ondemand;
 using Texts = std::vector<std::string_view>;
-
-std::string_view token_of(ondemand::value& value) {
-  return without_trailing_space(value.raw_json_token());
-}
-
-std::string_view text_of(ondemand::value& value, const char* end) {
-  const std::string_view token = token_of(value);
-  const bool is_container = token.front() == '{' || token.front() == '[';
-  return is_container ? container_at(token.data(), end) : token;
-}
-
-// Calls take(key, text of the value) for each field of the object.
-template <class Take>
-void for_each_field(ondemand::parser& parser, std::string_view json, Take take) {
-  auto document = parser.iterate(json, json.size() + Arena::padding_bytes);
-  ondemand::object object;
-  if (document.get_object().get(object)) return;
-  for (auto item : object) {
-    ondemand::field field;
-    std::string_view key;
-    if (std::move(item).get(field) || field.unescaped_key().get(key)) return;
-    take(key, text_of(field.value(), json.data() + json.size()));
-  }
-}
-
-Texts elements_of(ondemand::parser& parser, std::string_view json) {
-  Texts elements;
-  auto document = parser.iterate(json, json.size() + Arena::padding_bytes);
-  ondemand::array array;
-  if (document.get_array().get(array)) return elements;
-  for (auto item : array) {
-    ondemand::value element;
-    if (std::move(item).get(element)) return elements;
-    elements.push_back(text_of(element, json.data() + json.size()));
-  }
-  return elements;
-}
 
 // Of a field that stands twice in an object the first counts.
 std::string with_fields_in_front(const std::string& fields, std::string_view object) {
@@ -71,13 +29,7 @@ void add_fields(const ScanSpec& scan, size_t column, std::set<std::string>& fiel
 
 }  // namespace
 
-struct CanalKeyChanges::Parsers {
-  ondemand::parser envelope;
-  ondemand::parser list;
-  ondemand::parser row;
-};
-
-CanalKeyChanges::CanalKeyChanges(const ScanSpec& scan) : parsers_(std::make_unique<Parsers>()) {
+KeyChanges::KeyChanges(const ScanSpec& scan) {
   std::set<std::string> fields;
   for (const std::string& name : scan.key_fields) {
     key_columns_.push_back(*scan.schema->find(name));
@@ -87,18 +39,28 @@ CanalKeyChanges::CanalKeyChanges(const ScanSpec& scan) : parsers_(std::make_uniq
   for (const std::string& field : key_fields_) quoted_fields_.push_back('"' + field + '"');
 }
 
-CanalKeyChanges::~CanalKeyChanges() = default;
+KeyFields KeyChanges::unknown_in(std::string_view former) {
+  const std::vector<Field> known = key_fields_of(former);
+  KeyFields unknown;
+  for (const std::string& field : key_fields_) {
+    const bool is_known = std::any_of(known.begin(), known.end(), [&](const Field& shown) {
+      return shown.first == field && shown.second != "null";
+    });
+    if (!is_known) unknown.push_back(field);
+  }
+  return unknown;
+}
 
-bool CanalKeyChanges::may_be_in(std::string_view old) const {
-  if (old.find('\\') != std::string_view::npos) return !key_fields_.empty();
+bool KeyChanges::may_be_in(std::string_view former) const {
+  if (former.find('\\') != std::string_view::npos) return !key_fields_.empty();
   return std::any_of(quoted_fields_.begin(), quoted_fields_.end(), [&](const std::string& field) {
-    return old.find(field) != std::string_view::npos;
+    return former.find(field) != std::string_view::npos;
   });
 }
 
-std::vector<CanalKeyChanges::Field> CanalKeyChanges::key_fields_of(std::string_view row) {
+std::vector<KeyChanges::Field> KeyChanges::key_fields_of(std::string_view row) {
   std::vector<Field> fields;
-  for_each_field(parsers_->row, row, [&](std::string_view key, std::string_view text) {
+  objects_.for_each_field(row, [&](std::string_view key, std::string_view text) {
     if (std::find(key_fields_.begin(), key_fields_.end(), key) == key_fields_.end()) return;
     const bool is_known = std::any_of(fields.begin(), fields.end(),
                                       [&](const Field& field) { return field.first == key; });
@@ -108,11 +70,12 @@ std::vector<CanalKeyChanges::Field> CanalKeyChanges::key_fields_of(std::string_v
 }
 
 // "key":value of each key field that had another text, with commas between.
-std::string CanalKeyChanges::former_key_fields(std::string_view former, std::string_view image) {
+std::string KeyChanges::former_key_fields(std::string_view former, std::string_view image) {
   const std::vector<Field> current = key_fields_of(image);
   std::string fields;
   for (const Field& field : key_fields_of(former)) {
-    if (std::find(current.begin(), current.end(), field) != current.end()) continue;
+    const bool is_same = std::find(current.begin(), current.end(), field) != current.end();
+    if (is_same || field.second == "null") continue;
     if (!fields.empty()) fields += ',';
     append_json_string(field.first, fields);
     fields.append(":").append(field.second);
@@ -120,15 +83,10 @@ std::string CanalKeyChanges::former_key_fields(std::string_view former, std::str
   return fields;
 }
 
-std::vector<CanalKeyChanges::Row> CanalKeyChanges::rows_of(std::string_view envelope) {
-  std::string_view data;
-  std::string_view old;
-  for_each_field(parsers_->envelope, envelope, [&](std::string_view key, std::string_view text) {
-    if (key == "data" && data.empty()) data = text;
-    if (key == "old" && old.empty()) old = text;
-  });
-  const Texts images = elements_of(parsers_->list, data);
-  const Texts former = elements_of(parsers_->list, old);
+std::vector<KeyChanges::Row> KeyChanges::rows_of(std::string_view image,
+                                                 std::string_view former_image, bool are_lists) {
+  const Texts images = are_lists ? objects_.elements_of(image) : Texts{image};
+  const Texts former = are_lists ? objects_.elements_of(former_image) : Texts{former_image};
   std::vector<Row> rows;
   for (size_t i = 0; i < images.size(); ++i) {
     const std::string fields =
@@ -140,7 +98,7 @@ std::vector<CanalKeyChanges::Row> CanalKeyChanges::rows_of(std::string_view enve
   return rows.size() == images.size() ? std::vector<Row>() : rows;
 }
 
-void CanalKeyChanges::drop_needless_deletions(DecodeResult& result) const {
+void KeyChanges::drop_needless_deletions(DecodeResult& result) const {
   const RecordBatch& rows = result.rows;
   std::vector<Type> types;
   for (const size_t column : key_columns_) types.push_back((*rows.schema())[column].type);

@@ -1,0 +1,62 @@
+#include "data/jsonb_text.hpp"
+#include "formats/envelope.hpp"
+#include "formats/envelope_decoder.hpp"
+
+namespace sluice {
+
+namespace {
+
+std::vector<OptionSpec> option_specs(const EnvelopeFormat& format) {
+  std::vector<OptionSpec> specs = {{.name = "max_bytes",
+                                    .kind = OptionKind::bytes,
+                                    .default_text = "8MiB",
+                                    .help = "Larger records are dead letters",
+                                    .minimum = 1}};
+  for (const TablePart& part : format.table_parts) {
+    specs.push_back({.name = part.option,
+                     .help = "Only changes of this " + part.option + "; without it those of any"});
+  }
+  specs.insert(specs.end(), format.options.begin(), format.options.end());
+  return specs;
+}
+
+class EnvelopeInput : public Format {
+ public:
+  explicit EnvelopeInput(EnvelopeFormat format)
+      : format_(std::make_shared<const EnvelopeFormat>(std::move(format))),
+        options_(option_specs(*format_)) {}
+
+  std::string name() const override { return format_->name; }
+  const OptionTable& options() const override { return options_; }
+  bool is_changelog() const override { return true; }
+
+  std::string identity(const Options& options) const override {
+    std::string identity = format_->name;
+    for (const OptionSpec& spec : options_.specs()) {
+      if (spec.name == "max_bytes" || !options.has(spec.name)) continue;
+      const std::string& text = options.text(spec.name);
+      if (text == spec.default_text) continue;
+      identity += " " + spec.name + " ";
+      append_json_string(text, identity);
+    }
+    return identity;
+  }
+
+  Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan, const Options& options,
+                                                const TimeZone& zone) const override {
+    SLUICE_ASSIGN(auto plan, ScanPlan::make(scan, zone));
+    return make_envelope_decoder(std::move(plan), format_, options);
+  }
+
+ private:
+  std::shared_ptr<const EnvelopeFormat> format_;
+  OptionTable options_;
+};
+
+}  // namespace
+
+void add_envelope_format(EnvelopeFormat format, FormatRegistry& registry) {
+  registry.add(std::make_unique<EnvelopeInput>(std::move(format)));
+}
+
+}  // namespace sluice
