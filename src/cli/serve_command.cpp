@@ -8,7 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/signals.hpp"
 #include "daemon/daemon.hpp"
-#include "daemon/folder_files.hpp"
+#include "daemon/file_problems.hpp"
 
 namespace sluice {
 
@@ -84,11 +84,12 @@ ExitCode serve(const ServeFlags& flags, Command& command) {
   const std::unique_ptr<Log> log = make_log(**settings, command.flags().quiet);
   Environment environment = command.environment();
   environment.log = log.get();
-  Daemon daemon({flags.folder, **settings, SLUICE_VERSION}, environment);
-  const Status loaded = daemon.load([&command](const std::string& path, Diagnostics& diagnostics) {
-    return prepare(path, command, diagnostics);
-  });
-  if (!loaded) return refuse(loaded.error(), *log, command);
+  Daemon daemon({flags.folder, **settings, SLUICE_VERSION,
+                 [&command](const std::string& path, Diagnostics& diagnostics) {
+                   return prepare(path, command, diagnostics);
+                 }},
+                environment);
+  if (const Status loaded = daemon.load(); !loaded) return refuse(loaded.error(), *log, command);
   const StopSignals signals([&daemon] { daemon.request_stop(); },
                             (*settings)->stop_timeout_us + stop_grace_us, environment);
   if (const Status started = daemon.start(); !started)

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "cli/command.hpp"
+#include "daemon/fleet_plan.hpp"
 #include "daemon/folder_files.hpp"
 #include "pipeline/environment_check.hpp"
 #include "pipeline/state_comparison.hpp"
@@ -72,7 +73,8 @@ struct Results {
 // The plan of a file, and what is said of it.
 struct Checked {
   std::string file;
-  PrepareResult prepared;
+  std::vector<SourceText> texts;
+  std::shared_ptr<const PreparedPipeline> pipeline;  // null when there are errors
   Diagnostics diagnostics;
   int64_t elapsed_us = 0;
 };
@@ -85,7 +87,7 @@ PrepareResult prepare(const std::string& file, const ValidateFlags& flags, Comma
 ExitCode report_file(Checked& checked, const ValidateFlags& flags, Command& command,
                      Results& results) {
   const int64_t start_us = command.environment().clock->monotonic_us();
-  const PreparedPipeline* pipeline = checked.prepared.pipeline.get();
+  const PreparedPipeline* pipeline = checked.pipeline.get();
   if (pipeline != nullptr && flags.env) {
     check_environment(pipeline->spec(), pipeline->graph, command.registry(), command.environment(),
                       checked.diagnostics);
@@ -113,8 +115,7 @@ ExitCode report_file(Checked& checked, const ValidateFlags& flags, Command& comm
   if (flags.explain && pipeline != nullptr) print_defaults(pipeline->spec());
   if (comparison && !command.flags().quiet) print_comparison(*comparison);
   if (!checked.diagnostics.sorted().empty() || !command.flags().quiet) {
-    command.print_diagnostics(checked.diagnostics, checked.prepared.files,
-                              checked.elapsed_us / 1000);
+    command.print_diagnostics(checked.diagnostics, checked.texts, checked.elapsed_us / 1000);
   }
   return code;
 }
@@ -123,7 +124,9 @@ Checked check_file(const std::string& file, const ValidateFlags& flags, Command&
   const int64_t start_us = command.environment().clock->monotonic_us();
   Checked checked;
   checked.file = file;
-  checked.prepared = prepare(file, flags, command, checked.diagnostics);
+  PrepareResult prepared = prepare(file, flags, command, checked.diagnostics);
+  checked.texts = std::move(prepared.files);
+  checked.pipeline = std::move(prepared.pipeline);
   checked.elapsed_us = command.environment().clock->monotonic_us() - start_us;
   return checked;
 }
@@ -132,7 +135,7 @@ Checked check_file(const std::string& file, const ValidateFlags& flags, Command&
 Checked only_said(const std::string& path, Diagnostic problem) {
   Checked checked;
   checked.file = path;
-  checked.prepared.files.emplace_back(path, "");
+  checked.texts.emplace_back(path, "");
   problem.location.file = path;
   checked.diagnostics.add(std::move(problem));
   return checked;
@@ -162,7 +165,7 @@ std::vector<Checked> check_folder(const std::string& path, const ValidateFlags& 
                                      "name it *.yaml",
                                      {}}));
   }
-  if (folder->files.empty()) {
+  if (folder->proposals.empty()) {
     all.push_back(only_said(path, {ErrorCode::no_pipelines,
                                    Severity::error,
                                    {},
@@ -171,8 +174,11 @@ std::vector<Checked> check_folder(const std::string& path, const ValidateFlags& 
                                    {},
                                    {}}));
   }
-  for (FolderFile& file : folder->files) {
-    all.push_back({file.path, std::move(file.prepared), std::move(file.diagnostics)});
+  plan_fleet(folder->proposals, {}, [](const PipelineVersion&, Diagnostics&) {});
+  for (Proposal& proposal : folder->proposals) {
+    all.push_back({proposal.file, std::move(proposal.texts),
+                   proposal.version ? proposal.version->prepared : nullptr,
+                   std::move(proposal.diagnostics)});
   }
   return all;
 }

@@ -26,11 +26,15 @@ Json target_json(const PublishHealth& target) {
   return json;
 }
 
+Json time_json(int64_t time_us) {
+  std::string text;
+  format_timestamptz(time_us, TimeZone(), text);
+  return text;
+}
+
 Json watermark_json(const RunStatus& run) {
   if (!run.watermark_us || *run.watermark_us == INT64_MAX) return nullptr;
-  std::string text;
-  format_timestamptz(*run.watermark_us, TimeZone(), text);
-  return text;
+  return time_json(*run.watermark_us);
 }
 
 Json checkpoint_json(const RunStatus& run, int64_t monotonic_us) {
@@ -47,6 +51,9 @@ Json to_json(const PipelineReport& report, int64_t monotonic_us) {
           {"file", report.file},
           {"state", pipeline_state_text(report.status.state)},
           {"cause", report.status.cause},
+          {"version", report.version == 0 ? Json() : Json(report.version)},
+          {"since", report.version == 0 ? Json() : time_json(report.since_us)},
+          {"refused", report.refusal.empty() ? Json() : Json(report.refusal)},
           {"restarts", report.status.restarts},
           {"records_read", run.records_read},
           {"lag_records", run.lag_records},
@@ -63,7 +70,7 @@ bool is_well(const PipelineReport& report) {
 }
 
 bool is_ready(const std::vector<PipelineReport>& reports) {
-  return std::all_of(reports.begin(), reports.end(), is_well);
+  return !reports.empty() && std::all_of(reports.begin(), reports.end(), is_well);
 }
 
 bool is_stalled(const PipelineReport& report) {

@@ -15,11 +15,14 @@ struct PipelineReport {
   std::string name;
   std::string file;
   PipelineStatus status;  // of a file that was refused: FAILED, with its first problem as cause
+  uint64_t version = 0;   // that runs, counted from 1 since the service started; 0: none
+  int64_t since_us = 0;   // when that was started
+  std::string refusal;    // why what the file asks for now does not run; empty: it does
 };
 
 // Does what it should: runs and progresses, or has ended as it should.
 bool is_well(const PipelineReport& report);
-// Every pipeline is well.
+// Every pipeline is well, and there are some.
 bool is_ready(const std::vector<PipelineReport>& reports);
 
 // Barriers do not advance and no server is to blame for it: only a restart of the process may help.

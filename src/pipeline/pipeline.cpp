@@ -257,6 +257,7 @@ PipelineStatus Pipeline::status() const {
   PipelineStatus status;
   status.state = state_;
   status.cause = cause_;
+  status.failure = failure_;
   status.restarts = restarts_;
   status.state_memory_bytes = memory_.used_bytes();
   if (run_) status.run = run_->status();

@@ -45,8 +45,9 @@ const char* pipeline_state_text(PipelineState state);
 
 struct PipelineStatus {
   PipelineState state = PipelineState::starting;
-  bool is_held = false;  // see Pipeline::is_held
-  std::string cause;     // of degraded, restarting and failed
+  bool is_held = false;          // see Pipeline::is_held
+  std::string cause;             // of degraded, restarting and failed
+  std::optional<Error> failure;  // of failed, but not of held
   RunStatus run;
   std::vector<PublishHealth> targets;
   uint64_t restarts = 0;

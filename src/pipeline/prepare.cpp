@@ -80,6 +80,7 @@ PrepareResult prepare(LoadedPipeline loaded, const PrepareRequest& request,
                       Diagnostics& diagnostics) {
   PrepareResult result;
   result.files = loaded.files;
+  result.name = loaded.spec.name;
   check_connections(loaded.spec, *request.registry, diagnostics);
   if (diagnostics.has_errors()) {
     judge_sound_parts(loaded.spec, *request.registry, diagnostics);

@@ -39,6 +39,7 @@ struct PreparedPipeline {
 // The loaded file is given even when there are errors, for printing them.
 struct PrepareResult {
   std::vector<SourceText> files;
+  std::string name;  // of the pipeline; empty where the file could not be read so far
   std::unique_ptr<PreparedPipeline> pipeline;  // null when there are errors
 };
 

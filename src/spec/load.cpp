@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "spec/content_digest.hpp"
 #include "spec/cross_checks.hpp"
 #include "spec/interpolation.hpp"
 #include "spec/section_readers.hpp"
@@ -138,10 +139,14 @@ class PipelineLoader {
     SpecReader reader(*request_.catalogue, loaded_.files, diagnostics_);
     PipelineSpec& spec = loaded_.spec;
     spec.settings = read_settings(root, reader);
+    std::vector<Node> connections;  // with their names, values in place
     for (const NamedNode& entry : entries("connections", "connection")) {
       const Node value = interpolate(entry.value, request_, loaded_.files, diagnostics_);
       spec.connections.push_back(read_connection({entry.key, value}, reader));
+      connections.push_back(entry.key);
+      connections.push_back(value);
     }
+    loaded_.digest = content_digest(roots_, connections);
     spec.errors = read_errors(root, reader);
     for (const NamedNode& entry : entries("sources", "source")) {
       spec.sources.push_back(read_source(entry, reader));

@@ -31,6 +31,7 @@ struct LoadRequest {
 
 struct LoadedPipeline {
   PipelineSpec spec;              // complete only when no error was reported
+  uint64_t digest = 0;            // spec/content_digest.hpp; likewise
   std::vector<SourceText> files;  // the pipeline's file first, then the included ones
 
   // The file a diagnostic stands in; the first one if none has its name.

@@ -44,8 +44,8 @@ class TestRunner {
   bool prepare() {
     const GivenRows given(loaded_.spec, registry_.formats());
     given.put(test_, world_, diagnostics_);
-    LoadedPipeline replaced{with_stand_ins(loaded_.spec, test_, given, registry_.formats()),
-                            loaded_.files};
+    LoadedPipeline replaced{.spec = with_stand_ins(loaded_.spec, test_, given, registry_.formats()),
+                            .files = loaded_.files};
     if (!diagnostics_.has_errors())
       prepared_ = prepare_loaded(std::move(replaced), registry_, diagnostics_);
     if (prepared_ == nullptr || diagnostics_.has_errors()) return false;
