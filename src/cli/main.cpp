@@ -73,7 +73,7 @@ ExitCode refuse_arguments(const std::vector<std::string>& arguments, const CLI::
 }
 
 int run_main(int argc, char** argv) {
-  block_stop_signals();
+  block_signals();
   if (!wants_core_files()) {
     if (const Status status = forbid_core_files(); !status) {
       std::fprintf(stderr, "error %s\n", status.error().final_text().c_str());
@@ -106,7 +106,7 @@ int run_main(int argc, char** argv) {
     if (error.get_exit_code() == 0) return app.exit(error);
     return static_cast<int>(refuse_arguments({argv + 1, argv + argc}, app, error, command));
   }
-  if (!app.got_subcommand("run") && !app.got_subcommand("serve")) unblock_stop_signals();
+  if (!app.got_subcommand("run") && !app.got_subcommand("serve")) unblock_signals();
   return static_cast<int>(action());
 }
 

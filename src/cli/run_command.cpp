@@ -85,8 +85,8 @@ ExitCode run(const RunFlags& flags, Command& command) {
   pipeline.start();
   std::optional<Error> failure;
   {
-    const StopSignals signals([&] { pipeline.request_stop(); },
-                              settings.run.stop_timeout_us + stop_grace_us, command.environment());
+    const Signals signals({[&] { pipeline.request_stop(); }, nullptr},
+                          settings.run.stop_timeout_us + stop_grace_us, command.environment());
     const ProgressLine progress(pipeline, command.environment(), progress_shown(command));
     failure = pipeline.wait();
   }

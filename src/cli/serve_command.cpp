@@ -77,7 +77,6 @@ ExitCode refuse(const Error& error, Log& log, Command& command) {
 }
 
 ExitCode serve(const ServeFlags& flags, Command& command) {
-  ignore_hangup();
   const Result<std::optional<DaemonSettings>> settings = read_settings(flags, command);
   if (!settings) return refuse(settings.error(), *command.environment().log, command);
   if (!*settings) return ExitCode::configuration;
@@ -90,8 +89,9 @@ ExitCode serve(const ServeFlags& flags, Command& command) {
                  }},
                 environment);
   if (const Status loaded = daemon.load(); !loaded) return refuse(loaded.error(), *log, command);
-  const StopSignals signals([&daemon] { daemon.request_stop(); },
-                            (*settings)->stop_timeout_us + stop_grace_us, environment);
+  const Signals signals(
+      {[&daemon] { daemon.request_stop(); }, [&daemon] { daemon.request_reload(); }},
+      (*settings)->stop_timeout_us + stop_grace_us, environment);
   if (const Status started = daemon.start(); !started)
     return refuse(started.error(), *log, command);
   daemon.run();
@@ -104,7 +104,8 @@ ExitCode serve(const ServeFlags& flags, Command& command) {
 
 void add_serve_command(CLI::App& app, Command& command, Action& action) {
   auto flags = std::make_shared<ServeFlags>();
-  CLI::App* verb = app.add_subcommand("serve", "Run every pipeline of a folder until SIGTERM");
+  CLI::App* verb = app.add_subcommand(
+      "serve", "Run every pipeline of a folder until SIGTERM; SIGHUP takes up changed files");
   verb->footer("Example: sluice serve /etc/sluice/pipelines --config /etc/sluice/sluice.yaml");
   verb->add_option("folder", flags->folder, "folder of pipeline files (*.yaml)")->required();
   verb->add_option("--config", flags->config, "settings of the service: see config/sluice.yaml");

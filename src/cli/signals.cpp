@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <ctime>
+#include <utility>
 
 namespace sluice {
 
@@ -11,27 +12,30 @@ namespace {
 
 constexpr int forced_stop_exit = 143;
 
-sigset_t stop_signals() {
+sigset_t all_signals() {
   sigset_t signals;
   sigemptyset(&signals);
   sigaddset(&signals, SIGTERM);
   sigaddset(&signals, SIGINT);
-  // Blocked signals come to sigtimedwait even when they are ignored.
-  struct sigaction hangup {};
-  const bool is_known = sigaction(SIGHUP, nullptr, &hangup) == 0;
-  if (is_known && hangup.sa_handler != SIG_IGN) sigaddset(&signals, SIGHUP);
+  sigaddset(&signals, SIGHUP);
   return signals;
+}
+
+// Blocked signals come to sigtimedwait even when they are ignored.
+bool is_ignored(int signal) {
+  struct sigaction action {};
+  return sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
 }  // namespace
 
-void block_stop_signals() {
-  const sigset_t signals = stop_signals();
+void block_signals() {
+  const sigset_t signals = all_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
-void unblock_stop_signals() {
-  const sigset_t signals = stop_signals();
+void unblock_signals() {
+  const sigset_t signals = all_signals();
   pthread_sigmask(SIG_UNBLOCK, &signals, nullptr);
 }
 
@@ -40,31 +44,31 @@ void end_now(int exit_code) {
   _exit(exit_code);
 }
 
-void ignore_hangup() { std::signal(SIGHUP, SIG_IGN); }
-
-StopSignals::StopSignals(std::function<void()> on_stop, int64_t limit_us,
-                         const Environment& environment)
-    : on_stop_(std::move(on_stop)),
+Signals::Signals(SignalCalls calls, int64_t limit_us, const Environment& environment)
+    : calls_(std::move(calls)),
       limit_us_(limit_us),
       environment_(environment),
       thread_([this] { wait_loop(); }) {}
 
-StopSignals::~StopSignals() {
+Signals::~Signals() {
   finished_ = true;
   thread_.join();
 }
 
-void StopSignals::wait_loop() {
-  const sigset_t signals = stop_signals();
+void Signals::wait_loop() {
+  sigset_t signals = all_signals();
+  if (!calls_.on_reload && is_ignored(SIGHUP)) sigdelset(&signals, SIGHUP);
   constexpr timespec look_interval{0, 100'000'000};
   const Clock& clock = *environment_.clock;
   int64_t deadline_us = INT64_MAX;
   while (!finished_) {
-    const bool came = sigtimedwait(&signals, nullptr, &look_interval) >= 0;
-    if (came && deadline_us != INT64_MAX) _exit(forced_stop_exit);
-    if (came) {
+    const int signal = sigtimedwait(&signals, nullptr, &look_interval);
+    if (signal == SIGHUP && calls_.on_reload) {
+      calls_.on_reload();
+    } else if (signal > 0) {
+      if (deadline_us != INT64_MAX) _exit(forced_stop_exit);
       deadline_us = clock.monotonic_us() + limit_us_;
-      on_stop_();
+      calls_.on_stop();
     }
     if (clock.monotonic_us() < deadline_us) continue;
     environment_.log->warning("ended by force: a thread was still at work or waited for a server");

@@ -63,7 +63,10 @@ Status Daemon::start() {
 
 void Daemon::run() {
   bool is_under_way = true;
-  while (!wait_for_stop(is_under_way)) {
+  while (true) {
+    const Request request = next_request(is_under_way);
+    if (request == Request::stop) break;
+    if (request == Request::reload) reload();
     is_under_way = fleet_.move();
     look_around();
   }
@@ -80,17 +83,44 @@ void Daemon::run() {
   environment_.log->info("stopped");
 }
 
-bool Daemon::wait_for_stop(bool is_under_way) {
+Daemon::Request Daemon::next_request(bool is_under_way) {
   const std::chrono::microseconds interval =
       is_under_way ? std::chrono::microseconds(move_interval) : rest_interval;
   std::unique_lock lock(mutex_);
-  return condition_.wait_for(lock, interval, [this] { return stop_requested_; });
+  condition_.wait_for(lock, interval, [this] { return stop_requested_ || reload_requested_; });
+  if (stop_requested_) return Request::stop;
+  return std::exchange(reload_requested_, false) ? Request::reload : Request::none;
+}
+
+void Daemon::reload() {
+  environment_.log->info("reading the pipelines' files again", {{"folder", options_.folder}});
+  Result<std::vector<Proposal>> proposals = read_folder();
+  if (proposals) {
+    fleet_.want(std::move(*proposals));
+  } else {
+    environment_.log->error("the reload is refused, and what runs goes on", proposals.error());
+  }
+  const std::lock_guard lock(mutex_);
+  reload_refusal_ = proposals ? std::string() : proposals.error().final_text();
+}
+
+std::string Daemon::reload_refusal() const {
+  const std::lock_guard lock(mutex_);
+  return reload_refusal_;
 }
 
 void Daemon::request_stop() {
   {
     const std::lock_guard lock(mutex_);
     stop_requested_ = true;
+  }
+  condition_.notify_all();
+}
+
+void Daemon::request_reload() {
+  {
+    const std::lock_guard lock(mutex_);
+    reload_requested_ = true;
   }
   condition_.notify_all();
 }
@@ -117,13 +147,15 @@ std::vector<HttpRoute> Daemon::routes() {
              return HttpResponse{is_ready(now) ? 200 : 503, json, readiness_json(now)};
            }},
           {"/metrics", [this](const std::string&) { return metrics_response(); }},
-          {"/api/v1/pipelines",
-           [this, json](const std::string&) {
-             return HttpResponse{
-                 200, json, pipelines_json(fleet_.reports(), environment_.clock->monotonic_us())};
-           }},
+          {"/api/v1/pipelines", [this](const std::string&) { return pipelines_response(); }},
           {"/api/v1/pipelines/([^/]+)",
            [this](const std::string& name) { return pipeline_response(name); }}};
+}
+
+HttpResponse Daemon::pipelines_response() const {
+  return {200, "application/json",
+          pipelines_json(fleet_.reports(), {fleet_.generation(), reload_refusal()},
+                         environment_.clock->monotonic_us())};
 }
 
 HttpResponse Daemon::pipeline_response(const std::string& name) const {
@@ -140,6 +172,7 @@ HttpResponse Daemon::metrics_response() const {
   metrics.config_generation = fleet_.generation();
   metrics.now_us = environment_.clock->now_us();
   metrics.pipelines = fleet_.metrics();
+  metrics.is_reload_refused = !reload_refusal().empty();
   return {200, "text/plain; version=0.0.4; charset=utf-8", metrics_text(metrics)};
 }
 

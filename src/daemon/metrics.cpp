@@ -127,6 +127,9 @@ void add_state(Families& families, const PipelineReport& report) {
                    report.status.state == state ? 1 : 0);
   }
   const Labels labels{{"pipeline", report.name}};
+  families.gauge("sluice_pipeline_refused",
+                 "1 when what the pipeline's file asks for is refused and does not run, else 0.",
+                 labels, report.refusal.empty() ? 0 : 1);
   families.counter("sluice_pipeline_restarts_total", "Runs that failed and were started again.",
                    labels, static_cast<double>(report.status.restarts));
   families.gauge("sluice_memory_bytes",
@@ -180,6 +183,9 @@ std::string metrics_text(const ServiceMetrics& metrics) {
   families.gauge("sluice_config_generation",
                  "How many times the service has taken its pipelines' files.", {},
                  static_cast<double>(metrics.config_generation));
+  families.gauge("sluice_config_refused",
+                 "1 when the folder of the files could not be taken the last time, else 0.", {},
+                 metrics.is_reload_refused ? 1 : 0);
   for (const PipelineMetrics& pipeline : metrics.pipelines) {
     add_state(families, pipeline.report);
     add_run(families, pipeline);

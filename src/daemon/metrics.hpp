@@ -31,6 +31,7 @@ struct ServiceMetrics {
   std::string version;
   uint64_t config_generation = 0;
   int64_t now_us = 0;
+  bool is_reload_refused = false;
 };
 
 std::string metrics_text(const ServiceMetrics& metrics);

@@ -109,10 +109,14 @@ std::string readiness_json(const std::vector<PipelineReport>& reports) {
   return dump({{"ready", is_ready(reports)}, {"pipelines", std::move(pipelines)}});
 }
 
-std::string pipelines_json(const std::vector<PipelineReport>& reports, int64_t monotonic_us) {
+std::string pipelines_json(const std::vector<PipelineReport>& reports, const ReloadReport& reload,
+                           int64_t monotonic_us) {
   Json pipelines = Json::array();
   for (const PipelineReport& report : reports) pipelines.push_back(to_json(report, monotonic_us));
-  return dump({{"pipelines", std::move(pipelines)}});
+  return dump({{"pipelines", std::move(pipelines)},
+               {"reload",
+                {{"generation", reload.generation},
+                 {"refused", reload.refusal.empty() ? Json() : Json(reload.refusal)}}}});
 }
 
 std::string pipeline_json(const PipelineReport& report, int64_t monotonic_us) {

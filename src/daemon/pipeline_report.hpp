@@ -20,6 +20,12 @@ struct PipelineReport {
   std::string refusal;    // why what the file asks for now does not run; empty: it does
 };
 
+// How the service's files were taken up.
+struct ReloadReport {
+  uint64_t generation = 0;  // how often they were
+  std::string refusal;      // why they were not the last time; empty: they were
+};
+
 // Does what it should: runs and progresses, or has ended as it should.
 bool is_well(const PipelineReport& report);
 // Every pipeline is well, and there are some.
@@ -36,7 +42,8 @@ std::string summary_text(const std::vector<PipelineReport>& reports);
 
 // Bodies of /readyz, /api/v1/pipelines and /api/v1/pipelines/NAME. `monotonic_us` is now.
 std::string readiness_json(const std::vector<PipelineReport>& reports);
-std::string pipelines_json(const std::vector<PipelineReport>& reports, int64_t monotonic_us);
+std::string pipelines_json(const std::vector<PipelineReport>& reports, const ReloadReport& reload,
+                           int64_t monotonic_us);
 std::string pipeline_json(const PipelineReport& report, int64_t monotonic_us);
 
 }  // namespace sluice

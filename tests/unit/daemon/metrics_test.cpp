@@ -41,6 +41,7 @@ std::string full_text() {
   pipeline.slots = {{0.25, 0.5, 0.25}};
   pipeline.report.status.run.channels = {{"orders", "s", 0.5}};
   pipeline.report.status.targets = {{"db", Epoch(1)}};
+  pipeline.report.refusal = "E1002";
   return metrics_text({{pipeline, of_pipeline("q", Counters())}, "1.2.3", 1, 10'000'000});
 }
 
@@ -73,6 +74,9 @@ TEST(Metrics, ShowEveryKindOfCounterInItsUnit) {
         "sluice_pipeline_state{pipeline=\"q\",state=\"RUNNING\"} 1",
         "sluice_pipeline_state{pipeline=\"q\",state=\"FAILED\"} 0",
         "sluice_build_info{version=\"1.2.3\"} 1",
+        "sluice_pipeline_refused{pipeline=\"p\"} 1",
+        "sluice_pipeline_refused{pipeline=\"q\"} 0",
+        "sluice_config_refused 0",
         "sluice_config_generation 1"}) {
     EXPECT_TRUE(has_line(text, line)) << line << "\nis not in\n" << text;
   }

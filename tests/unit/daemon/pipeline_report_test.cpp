@@ -99,5 +99,19 @@ TEST(PipelineJson, TellsProgressAndTargets) {
             "E4001 down (Check address, port and firewall, and that the server runs)");
 }
 
+TEST(PipelineJson, TellsWhichVersionRunsAndWhatIsRefused) {
+  PipelineReport report = in_state(PipelineState::running);
+  EXPECT_EQ(nlohmann::json::parse(pipeline_json(report, 0))["version"], nullptr);
+  report.version = 3;
+  report.since_us = 1'700'000'000'000'000;
+  report.refusal = "p.yaml:1:1 E1002 broken";
+  const auto json = nlohmann::json::parse(pipelines_json({report}, {2, "E1311 away"}, 0));
+  EXPECT_EQ(json["reload"]["generation"], 2);
+  EXPECT_EQ(json["reload"]["refused"], "E1311 away");
+  EXPECT_EQ(json["pipelines"][0]["version"], 3);
+  EXPECT_EQ(json["pipelines"][0]["since"], "2023-11-14 22:13:20+00");
+  EXPECT_EQ(json["pipelines"][0]["refused"], "p.yaml:1:1 E1002 broken");
+}
+
 }  // namespace
 }  // namespace sluice
