@@ -101,6 +101,10 @@ class Reload(unittest.TestCase):
         checkpoint = self.listed()[name]["checkpoint"]
         return checkpoint["epoch"] if checkpoint else 0
 
+    def read_by(self, name):
+        """How many rows the version that runs has read."""
+        return self.service.metric("sluice_records_in_total", pipeline=name, step="orders")
+
     def wait_for_rows(self, name):
         """Until every row is copied; fails when one is copied twice or counted wrongly."""
         rows = []
@@ -265,7 +269,7 @@ class Reload(unittest.TestCase):
                 self.put(name, self.text(name, edit))
                 self.reload()
                 wait_for(lambda: self.epoch(neighbour) > epoch, "the neighbour's epochs go on")
-                wait_for(lambda: self.epoch(name) > 0, "the new version decides a checkpoint")
+                wait_for(lambda: self.read_by(name) > 0, "the new version reads rows")
         finally:
             is_over.set()
             producer.join()
