@@ -7,6 +7,8 @@
 #include "env/counters.hpp"
 #include "operators/group_aggregate.hpp"
 #include "operators/window_aggregate.hpp"
+#include "windows/kinds/hop.hpp"
+#include "windows/kinds/tumble.hpp"
 
 namespace sluice {
 namespace {
@@ -79,8 +81,7 @@ std::vector<RecordBatch> make_batches(size_t keys) {
   return batches;
 }
 
-WindowAggregateSettings window_settings(const WindowSettings& window,
-                                        std::vector<AggregateColumn> calls) {
+WindowAggregateSettings window_settings(WindowPtr window, std::vector<AggregateColumn> calls) {
   WindowAggregateSettings settings;
   settings.policy.step = "bench";
   settings.input = input_schema();
@@ -90,7 +91,7 @@ WindowAggregateSettings window_settings(const WindowSettings& window,
     fields.push_back({"c" + std::to_string(fields.size()), column.result});
   }
   settings.output = std::make_shared<Schema>(std::move(fields));
-  settings.window = window;
+  settings.window = std::move(window);
   settings.keys = {{WindowKeyColumn::Role::window_end, 0}, {WindowKeyColumn::Role::column, 1}};
   settings.calls = std::move(calls);
   return settings;
@@ -112,8 +113,8 @@ void process_all(benchmark::State& state, Bench& bench, const std::vector<Record
 
 // count(*) per key and window.
 void WindowUpdate(benchmark::State& state) {
-  WindowSettings window;
-  window.size_us = window.slide_us = 3600 * second_us;
+  const WindowPtr window =
+      tumbling_windows({.size_us = 3600 * second_us, .slide_us = 3600 * second_us});
   Bench bench(make_window_aggregate(
       window_settings(window, {call(AggregateKind::count_rows, std::nullopt, TypeKind::bigint)})));
   process_all(state, bench, make_batches(static_cast<size_t>(state.range(0))));
@@ -122,8 +123,8 @@ BENCHMARK(WindowUpdate)->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
 
 // count(*) and sum(bigint) per key and window.
 void WindowSum(benchmark::State& state) {
-  WindowSettings window;
-  window.size_us = window.slide_us = 3600 * second_us;
+  const WindowPtr window =
+      tumbling_windows({.size_us = 3600 * second_us, .slide_us = 3600 * second_us});
   Bench bench(make_window_aggregate(
       window_settings(window, {call(AggregateKind::count_rows, std::nullopt, TypeKind::bigint),
                                call(AggregateKind::sum, 2, TypeKind::numeric)})));
@@ -147,10 +148,8 @@ BENCHMARK(GroupUpdate)->Arg(100'000)->Arg(1'000'000);
 // A second's slide, of 100 keys with 8,192 rows a second; windows of `range` slides fire as time
 // goes on.
 void SlidingWindow(benchmark::State& state) {
-  WindowSettings window;
-  window.kind = WindowSettings::Kind::hop;
-  window.slide_us = second_us;
-  window.size_us = state.range(0) * second_us;
+  const WindowPtr window =
+      hopping_windows({.size_us = state.range(0) * second_us, .slide_us = second_us});
   Bench bench(make_window_aggregate(
       window_settings(window, {call(AggregateKind::count_rows, std::nullopt, TypeKind::bigint),
                                call(AggregateKind::sum, 2, TypeKind::numeric),

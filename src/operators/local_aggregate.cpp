@@ -96,7 +96,7 @@ class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings
       : LocalAggregate(description), panes_(description.layout) {}
 
   Status open(OperatorContext& context) override {
-    assigner_.emplace(description_.settings.window, *context.zone);
+    assigner_ = assigner_of(description_.settings, *context.zone);
     assign_.emplace(description_.settings, *assigner_, panes_);
     return LocalAggregate::open(context);
   }
@@ -157,7 +157,7 @@ class LocalWindowAggregate final : public LocalAggregate<WindowAggregateSettings
   int64_t sent_until_us_ = INT64_MIN;  // at least as late as behind the exchange
   std::vector<uint32_t> corrections_;  // rows of the batch at hand
   PaneStore panes_;                    // of the batch at hand
-  std::optional<WindowAssigner> assigner_;
+  std::unique_ptr<const WindowAssigner> assigner_;
   std::optional<RowAssigner> assign_;
 };
 

@@ -1,6 +1,6 @@
-// WindowAggregate: GROUP BY of an append stream by event-time windows and keys, on slices: an event
-// updates one slice; a window merges its slices when it fires, so that the cost does not grow with
-// size / slide.
+// WindowAggregate: GROUP BY of an append stream by event-time windows and keys. How it keeps them
+// is the windows' own (windows/window_operators.hpp); what follows holds for windows that are known
+// by a row's time, which are kept in panes (windows/pane_aggregate.hpp).
 //
 // A window fires when watermark >= window_end + lag. Output: one field per key, then one per call.
 // Without accept and every: append, one row per key and window with at least one row. With accept >
@@ -20,7 +20,7 @@
 
 #include "operators/aggregate_call.hpp"
 #include "operators/row_errors.hpp"
-#include "operators/window_assigner.hpp"
+#include "windows/window.hpp"
 
 namespace sluice {
 
@@ -35,8 +35,9 @@ struct WindowAggregateSettings {
   StepPolicy policy;
   SchemaPtr input;
   SchemaPtr output;
-  WindowSettings window;
+  WindowPtr window;
   size_t time_column = 0;
+  std::vector<size_t> partition;  // of windows that depend on rows; columns that are plain keys
   int64_t lag_us = 0;
   std::vector<WindowKeyColumn> keys;
   std::vector<AggregateColumn> calls;
@@ -47,6 +48,10 @@ struct WindowAggregateSettings {
 
 // The columns of Role::column, in the order of the keys.
 std::vector<size_t> plain_keys(const WindowAggregateSettings& settings);
+
+// Of windows that are known by a row's time, which is in the settings' time column.
+std::unique_ptr<const WindowAssigner> assigner_of(const WindowAggregateSettings& settings,
+                                                  const TimeZone& zone);
 
 std::shared_ptr<const OperatorDescription> make_window_aggregate(WindowAggregateSettings settings);
 

@@ -4,6 +4,7 @@
 
 #include "operators/windows/refused_rows.hpp"
 #include "operators/windows/window_columns.hpp"
+#include "windows/window_assigner.hpp"
 
 namespace sluice {
 
@@ -18,7 +19,8 @@ class WindowRows final : public Operator {
 
   Status open(OperatorContext& context) override {
     context_ = &context;
-    assigner_.emplace(settings_.window, *context.zone);
+    const Type& time = settings_.output->fields()[settings_.time_column].type;
+    assigner_ = settings_.window->assigner(time.kind, *context.zone);
     return {};
   }
 
@@ -72,7 +74,7 @@ class WindowRows final : public Operator {
 
   const WindowRowsSettings& settings_;
   OperatorContext* context_ = nullptr;
-  std::optional<WindowAssigner> assigner_;
+  std::unique_ptr<const WindowAssigner> assigner_;
   // Of the batch at hand: which row goes into the window that ends there.
   std::vector<uint32_t> rows_;
   std::vector<int64_t> ends_us_;

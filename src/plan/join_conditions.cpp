@@ -38,22 +38,13 @@ void tighten(JoinBounds& bounds, const JoinBounds& other) {
 
 // The end of a window as its start and the window's size, where the side has both.
 TimeTerm over_start(TimeTerm term, const WindowedResult& window) {
-  if (!window.start || window.end != term.column) return term;
+  const auto length = window.window->length();
+  if (!length || !window.start || window.end != term.column) return term;
   term.column = *window.start;
-  if (window.calendar_days > 0) {
-    term.offset_us += window.calendar_days * day_us;
-    term.slack_us += day_slack_us;
-  } else {
-    term.offset_us += window.size_us;
-  }
-  // Windows that grow from one start may end anywhere from their first step on.
-  if (window.kind == WindowKind::cumulate) {
-    const int64_t size_us =
-        window.calendar_days > 0 ? window.calendar_days * day_us : window.size_us;
-    const int64_t half_us = (size_us - window.slide_us + 1) / 2;
-    term.offset_us -= half_us;
-    term.slack_us += half_us;
-  }
+  // Between the least and the most: what lies in the middle, give or take half of the difference.
+  const int64_t half_us = (length->most_us - length->least_us + 1) / 2;
+  term.offset_us += length->most_us - half_us;
+  term.slack_us += half_us;
   return term;
 }
 

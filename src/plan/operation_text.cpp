@@ -1,7 +1,7 @@
 #include "plan/operation_text.hpp"
 
 #include "base/assert.hpp"
-#include "sql/relation_text.hpp"
+#include "windows/duration_text.hpp"
 
 namespace sluice {
 

@@ -3,6 +3,7 @@
 #include "plan/operation_text.hpp"
 #include "plan/operations/sink.hpp"
 #include "sql/relation_text.hpp"
+#include "windows/duration_text.hpp"
 
 namespace sluice {
 

@@ -73,11 +73,7 @@ struct WindowedResult {
   std::optional<size_t> start;
   std::optional<size_t> end;
   std::optional<size_t> time;  // the last microsecond before the end
-  WindowKind kind = WindowKind::tumble;
-  int64_t size_us = 0;  // 0 for calendar windows
-  int64_t slide_us = 0;
-  int64_t offset_us = 0;
-  int32_t calendar_days = 0;
+  WindowPtr window;
 };
 
 // The three parts of what is inferred of a node.

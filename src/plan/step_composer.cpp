@@ -34,7 +34,7 @@ std::optional<PlanNodeId> StepComposer::compose_new(const Relation& relation) {
   if (const auto* aggregate = relation.as<Aggregate>()) {
     return compose_aggregate(relation, *aggregate);
   }
-  return compose_window_rows(relation, *relation.as<Window>());
+  return compose_window_rows(relation, *relation.as<Windowed>());
 }
 
 // A condition in WHERE decides as well as one in ON which rows an inner join joins; what depends on

@@ -30,7 +30,7 @@ class StepComposer {
   MaybeNode compose_union(const Relation& relation, const UnionAll& all);
   MaybeNode compose_join(const Relation& relation, const Join& join, Conjuncts conjuncts);
   MaybeNode compose_aggregate(const Relation& relation, const Aggregate& aggregate);
-  MaybeNode compose_window_rows(const Relation& relation, const Window& window);
+  MaybeNode compose_window_rows(const Relation& relation, const Windowed& windowed);
   MaybeNode compose_windowed(const Relation& relation, const WindowGrouping& grouping);
   MaybeNode compose_carried(const Relation& relation, const Aggregate& aggregate, PlanNodeId input);
   MaybeNode compose_grouped(const Relation& relation, const Aggregate& aggregate, PlanNodeId input);
@@ -74,7 +74,7 @@ class StepComposer {
   bool check_clock(const PlanText& text, const Expression& expression, PlanNodeId input);
   void check_projected_clock(PlanNodeId project);
   // A window's input and time column.
-  bool check_window(uint32_t position, const Window& window, PlanNodeId input);
+  bool check_window(uint32_t position, const Windowed& windowed, PlanNodeId input);
   bool check_append(uint32_t position, PlanNodeId input, const std::string& what);
   std::nullopt_t error(ErrorCode code, uint32_t position, std::string message,
                        std::string suggestion = {});

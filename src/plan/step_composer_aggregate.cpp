@@ -6,6 +6,8 @@
 #include "plan/operations/window_rows.hpp"
 #include "plan/step_composer.hpp"
 #include "sql/relation_text.hpp"
+#include "windows/kinds/carried.hpp"
+#include "windows/window_functions.hpp"
 
 namespace sluice {
 
@@ -45,28 +47,14 @@ ColumnList columns_of_grouping(const WindowGrouping& grouping, const Schema& inp
     if (call.argument) columns.add(call.argument);
     if (call.filter) columns.add(call.filter);
   }
-  const size_t time = grouping.window->time_column;
+  const size_t time = grouping.windowed->time_column;
   columns.add(column_reference(time, input[time].type));
   return columns;
 }
 
-PlanWindow window_of(const Window& window) {
-  return {.kind = window.kind,
-          .size_us = window.size_us,
-          .slide_us = window.slide_us,
-          .offset_us = window.offset_us,
-          .calendar_days = window.calendar_days};
-}
-
 PlanWindow window_of(const WindowedResult& result) {
-  return {.source = PlanWindow::Source::carried,
-          .kind = result.kind,
-          .size_us = result.size_us,
-          .slide_us = result.slide_us,
-          .offset_us = result.offset_us,
-          .calendar_days = result.calendar_days,
-          .time_column = result.end ? *result.end : *result.start,
-          .time_is_window_start = !result.end};
+  return {.window = carried_windows(result.window, result.end ? CarriedBy::end : CarriedBy::start),
+          .time_column = result.end ? *result.end : *result.start};
 }
 
 bool contains(const std::vector<size_t>& keys, std::optional<size_t> column) {
@@ -101,11 +89,16 @@ std::optional<PlanNodeId> StepComposer::compose_windowed(const Relation& relatio
                                                          const WindowGrouping& grouping) {
   const auto input = window_input(relation, grouping);
   if (!input) return std::nullopt;
-  const Schema& from = *grouping.window->input->schema();
+  const Windowed& windowed = *grouping.windowed;
+  const Schema& from = *windowed.input->schema();
   ColumnList columns = columns_of_grouping(grouping, from);
-  PlanWindowAggregate operation{.window = window_of(*grouping.window)};
-  operation.window.time_column = columns.add(
-      column_reference(grouping.window->time_column, from[grouping.window->time_column].type));
+  const auto place_of = [&](size_t column) {
+    return columns.add(column_reference(column, from[column].type));
+  };
+  PlanWindowAggregate operation{.window = {windowed.window, place_of(windowed.time_column)}};
+  for (const size_t column : windowed.partition) {
+    operation.window.partition.push_back(place_of(column));
+  }
   operation.emit_every_us = step_.settings.emit_every_us;
   operation.late = late_policy();
   std::vector<Field> fields;
@@ -130,13 +123,13 @@ std::optional<PlanNodeId> StepComposer::compose_windowed(const Relation& relatio
 
 std::optional<PlanNodeId> StepComposer::window_input(const Relation& relation,
                                                      const WindowGrouping& grouping) {
-  const Window& window = *grouping.window;
-  const auto source = compose(window.input);
-  if (!source || !check_window(grouping.position, window, *source)) return std::nullopt;
+  const Windowed& windowed = *grouping.windowed;
+  const auto source = compose(windowed.input);
+  if (!source || !check_window(grouping.position, windowed, *source)) return std::nullopt;
   Conjuncts below;
   for (const ExpressionPtr& conjunct : grouping.below) below.push_back(fold(conjunct));
   const PlanNodeId filtered = add_filter(relation, *source, std::move(below));
-  const ColumnList columns = columns_of_grouping(grouping, *window.input->schema());
+  const ColumnList columns = columns_of_grouping(grouping, *windowed.input->schema());
   std::vector<ExpressionPtr> expressions;
   for (const ExpressionPtr& expression : columns.expressions) {
     expressions.push_back(fold(expression));
@@ -145,14 +138,14 @@ std::optional<PlanNodeId> StepComposer::window_input(const Relation& relation,
                      std::make_shared<Schema>(columns.fields));
 }
 
-bool StepComposer::check_window(uint32_t position, const Window& window, PlanNodeId input) {
+bool StepComposer::check_window(uint32_t position, const Windowed& windowed, PlanNodeId input) {
   const PlanNode& node = draft_.node(input);
   const bool has_time =
       std::any_of(node.time_columns.begin(), node.time_columns.end(),
-                  [&](const TimeColumn& time) { return time.column == window.time_column; });
+                  [&](const TimeColumn& time) { return time.column == windowed.time_column; });
   if (!check_append(position, input, "a window")) return false;
   if (has_time) return true;
-  const std::string& name = (*node.schema)[window.time_column].name;
+  const std::string& name = (*node.schema)[windowed.time_column].name;
   error(ErrorCode::no_time_column, position,
         "\"" + name + "\" is not a time column of " + node.owner +
             " (time columns: " + time_columns_of(input) + ")",
@@ -162,11 +155,16 @@ bool StepComposer::check_window(uint32_t position, const Window& window, PlanNod
 
 // Without a GROUP BY the rows leave with their windows.
 std::optional<PlanNodeId> StepComposer::compose_window_rows(const Relation& relation,
-                                                            const Window& window) {
-  const auto input = compose(window.input);
-  if (!input || !check_window(relation.position(), window, *input)) return std::nullopt;
-  PlanWindowRows rows{window_of(window)};
-  rows.window.time_column = window.time_column;
+                                                            const Windowed& windowed) {
+  const auto input = compose(windowed.input);
+  if (!input || !check_window(relation.position(), windowed, *input)) return std::nullopt;
+  if (windowed.window->depends_on_rows()) {
+    return error(ErrorCode::unsupported_session, relation.position(),
+                 upper_name(windowed.window->name()) +
+                     " without a GROUP BY in the same step is not supported yet",
+                 "group by window_start or window_end, and by the columns of partition_by");
+  }
+  PlanWindowRows rows{{windowed.window, windowed.time_column}};
   return draft_.add(make(relation, std::move(rows), {*input}, relation.schema()));
 }
 
@@ -174,7 +172,7 @@ std::optional<PlanNodeId> StepComposer::compose_window_rows(const Relation& rela
 PlanNodeId StepComposer::after_window(const Relation& relation, const WindowGrouping& grouping,
                                       PlanNodeId window) {
   const SchemaPtr schema = draft_.node(window).schema;
-  const size_t input_columns = grouping.window->input->schema()->size();
+  const size_t input_columns = grouping.windowed->input->schema()->size();
   // From the window's schema to the aggregate's output.
   std::vector<size_t> mapping(input_columns + 3, 0);
   std::vector<size_t> place(grouping.keys.size(), 0);
@@ -210,7 +208,8 @@ std::optional<PlanNodeId> StepComposer::compose_carried(const Relation& relation
                                                         const Aggregate& aggregate,
                                                         PlanNodeId input) {
   const WindowedResult& carried = *draft_.node(input).window;
-  const bool needs_end = carried.kind == WindowKind::cumulate || carried.calendar_days > 0;
+  const auto length = carried.window->length();
+  const bool needs_end = !length || !length->is_exact();
   if (needs_end && !contains(aggregate.keys, carried.end)) {
     return error(ErrorCode::window_not_grouped, relation.position(),
                  "these windows are told apart by window_end only",
@@ -220,7 +219,7 @@ std::optional<PlanNodeId> StepComposer::compose_carried(const Relation& relation
   operation.emit_every_us = step_.settings.emit_every_us;
   operation.late = late_policy();
   operation.calls = aggregate.calls;
-  const Role told = operation.window.time_is_window_start ? Role::window_start : Role::window_end;
+  const Role told = carried.end ? Role::window_end : Role::window_start;
   for (const size_t key : aggregate.keys) {
     if (key == operation.window.time_column) {
       operation.keys.push_back({told, 0});

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <iterator>
 
+#include "windows/window_functions.hpp"
+
 namespace sluice {
 
 namespace {
@@ -21,10 +23,10 @@ GroupingProblem misused(const std::string& what) {
 
 class GroupingReader {
  public:
-  GroupingReader(const Window& window, size_t input_columns,
+  GroupingReader(const Windowed& windowed, size_t input_columns,
                  std::optional<GroupingProblem>& problem)
       : input_columns_(input_columns), problem_(problem) {
-    result_.window = &window;
+    result_.windowed = &windowed;
   }
 
   WindowGrouping run(const Aggregate& aggregate) {
@@ -73,12 +75,31 @@ class GroupingReader {
 
   void add_filter(ExpressionPtr conjunct) {
     if (is_of_input(*conjunct)) {
+      if (!may_run_below(*conjunct)) report(filters_rows_of_windows());
       result_.below.push_back(std::move(conjunct));
     } else if (is_of_window(*conjunct)) {
       result_.above.push_back(std::move(conjunct));
     } else {
       report(misused("WHERE"));
     }
+  }
+
+  // Of windows that depend on rows, only whole partitions are left out before their windows are
+  // known.
+  bool may_run_below(const Expression& conjunct) const {
+    if (!result_.windowed->window->depends_on_rows()) return true;
+    const Columns& partition = result_.windowed->partition;
+    for (const size_t column : columns_of(conjunct)) {
+      if (std::find(partition.begin(), partition.end(), column) == partition.end()) return false;
+    }
+    return true;
+  }
+  GroupingProblem filters_rows_of_windows() const {
+    const std::string name = upper_name(result_.windowed->window->name());
+    return {ErrorCode::window_misused,
+            "WHERE would leave out rows after they have made the windows of " + name,
+            "filter before, " + name +
+                "((SELECT * FROM … WHERE …), …), or what is counted: count(*) FILTER (WHERE …)"};
   }
 
   void add_key(const ExpressionPtr& key) {
@@ -117,10 +138,13 @@ class GroupingReader {
     if (!has_start && !has_end) {
       report({ErrorCode::window_not_grouped, "GROUP BY names neither window_start nor window_end",
               "add window_start, or window_end, or both"});
-    } else if (result_.window->kind == WindowKind::cumulate && !has_end) {
-      report({ErrorCode::window_not_grouped, "many windows of CUMULATE have the same window_start",
+    } else if (!result_.windowed->window->is_told_by_start() && !has_end) {
+      report({ErrorCode::window_not_grouped,
+              "many windows of " + upper_name(result_.windowed->window->name()) +
+                  " have the same window_start",
               "group by window_start and window_end"});
     }
+    check_partition();
     for (const WindowGrouping::Key& key : result_.keys) {
       if (!key.is_computed_from_window || is_determined(*key.expression)) continue;
       report({ErrorCode::window_misused, "GROUP BY computes with a window column it does not name",
@@ -130,6 +154,23 @@ class GroupingReader {
       if (is_determined(*filter)) continue;
       report({ErrorCode::window_misused, "WHERE reads a window column that is not in GROUP BY",
               "add it to GROUP BY"});
+    }
+  }
+
+  // The windows of two partitions have nothing to do with each other.
+  void check_partition() {
+    const Schema& input = *result_.windowed->input->schema();
+    for (const size_t column : result_.windowed->partition) {
+      const bool is_key = std::any_of(
+          result_.keys.begin(), result_.keys.end(), [column](const WindowGrouping::Key& key) {
+            const auto* own = key.expression->as<ColumnReference>();
+            return key.role == Role::column && own != nullptr && own->index == column;
+          });
+      if (is_key) continue;
+      const std::string name = "\"" + input[column].name + "\"";
+      report({ErrorCode::window_not_grouped,
+              "partition_by names " + name + ", whose windows are its own, but GROUP BY does not",
+              "group by " + name + ", too; a later step may group its results again"});
     }
   }
 
@@ -148,7 +189,7 @@ std::optional<size_t> WindowGrouping::key_of(PlanWindowKey::Role role) const {
 }
 
 const Relation* find_window(const Relation& relation) {
-  if (relation.as<Window>()) return &relation;
+  if (relation.as<Windowed>()) return &relation;
   if (const auto* filter = relation.as<Filter>()) return find_window(*filter->input);
   if (const auto* project = relation.as<Project>()) return find_window(*project->input);
   return nullptr;
@@ -156,9 +197,9 @@ const Relation* find_window(const Relation& relation) {
 
 WindowGrouping read_window_grouping(const Aggregate& aggregate, const Relation& window_relation,
                                     std::optional<GroupingProblem>& problem) {
-  const auto& window = *window_relation.as<Window>();
+  const auto& windowed = *window_relation.as<Windowed>();
   WindowGrouping grouping =
-      GroupingReader(window, window.input->schema()->size(), problem).run(aggregate);
+      GroupingReader(windowed, windowed.input->schema()->size(), problem).run(aggregate);
   grouping.position = window_relation.position();
   return grouping;
 }

@@ -1,5 +1,5 @@
-// WindowGrouping: an aggregate over TUMBLE, HOP or CUMULATE, seen through the filters and
-// projections between them, in terms of the window's input. Pure.
+// WindowGrouping: an aggregate over a window function, seen through the filters and projections
+// between them, in terms of the window's input. Pure.
 #pragma once
 
 #include <optional>
@@ -14,7 +14,7 @@
 namespace sluice {
 
 struct WindowGrouping {
-  const Window* window = nullptr;
+  const Windowed* windowed = nullptr;
   uint32_t position = 0;  // of the window function in the SQL
   Conjuncts below;        // filters over the input's columns
   Conjuncts above;        // filters over the window's columns alone
@@ -43,7 +43,7 @@ struct GroupingProblem {
   std::string suggestion;
 };
 
-// The Window below filters and projections; null when there is none.
+// The Windowed below filters and projections; null when there is none.
 const Relation* find_window(const Relation& relation);
 
 // An aggregate whose input has a window below it. `problem` says why it cannot be done.

@@ -10,6 +10,7 @@
 
 #include "sql/binder.hpp"
 #include "sql/sql_text.hpp"
+#include "windows/window_functions.hpp"
 
 namespace sluice {
 
@@ -28,6 +29,7 @@ class BindState {
 
   const Catalog& catalog() const { return *context_.catalog; }
   const FunctionRegistry& functions() const { return *context_.functions; }
+  const WindowFunctions& windows() const { return windows_; }
   const TimeZone& zone() const { return *context_.zone; }
   const SqlText& text() const { return text_; }
 
@@ -42,6 +44,7 @@ class BindState {
 
  private:
   const BindContext& context_;
+  const WindowFunctions windows_;
   SqlText text_;
   std::vector<SqlProblem> problems_;
 };

@@ -75,28 +75,27 @@ const ParseNode* sole_expression(const std::vector<ParseNode>& statements) {
 }
 
 // Names in FROM clauses below a node, without those of the CTEs around it.
-void collect_relations(const ParseNode& node, std::set<std::string> ctes,
-                       std::vector<std::string>& names) {
+void collect_relations(const ParseNode& node, const WindowFunctions& windows,
+                       std::set<std::string> ctes, std::vector<std::string>& names) {
   const auto add = [&](const std::string& name) {
     const bool known = std::find(names.begin(), names.end(), name) != names.end();
     if (!known && !ctes.contains(name)) names.push_back(name);
   };
   for (const ParseNode& cte : node["withClause"].list("ctes")) {
-    collect_relations(cte["ctequery"], ctes, names);
+    collect_relations(cte["ctequery"], windows, ctes, names);
     ctes.insert(cte.text("ctename"));
   }
   if (node.is("RangeVar")) add(node.text("relname"));
   const std::string function = node.is("FuncCall") ? last_string(node.list("funcname")) : "";
-  const bool is_window = function == "tumble" || function == "hop" || function == "cumulate";
   const auto& arguments = node.list("args");
-  if (is_window && !arguments.empty()) {
+  if (windows.find(function) != nullptr && !arguments.empty()) {
     const auto fields = strings_of(arguments[0].list("fields"));
     if (fields.size() == 1) add(fields[0]);
   }
   for (const auto& [name, member] : node.members()) {
-    if (name != "withClause") collect_relations(member, ctes, names);
+    if (name != "withClause") collect_relations(member, windows, ctes, names);
   }
-  for (const ParseNode& item : node.items()) collect_relations(item, ctes, names);
+  for (const ParseNode& item : node.items()) collect_relations(item, windows, ctes, names);
 }
 
 }  // namespace
@@ -130,7 +129,8 @@ std::vector<std::string> referenced_relations(std::string_view sql) {
   std::vector<std::string> names;
   const auto statements = parse_sql(sql);
   if (!statements) return names;
-  for (const ParseNode& statement : *statements) collect_relations(statement, {}, names);
+  const WindowFunctions windows;
+  for (const ParseNode& statement : *statements) collect_relations(statement, windows, {}, names);
   return names;
 }
 

@@ -13,6 +13,7 @@
 #include "data/schema.hpp"
 #include "expr/aggregate.hpp"
 #include "expr/expression.hpp"
+#include "windows/window.hpp"
 
 namespace sluice {
 
@@ -32,19 +33,13 @@ struct Project {
   std::vector<ExpressionPtr> expressions;  // one per field of the schema
 };
 
-enum class WindowKind : uint8_t { tumble, hop, cumulate };
-// TUMBLE, HOP, CUMULATE as table function: the input's columns, then window_start, window_end and
-// window_time, the last microsecond before the end, of the time column's type. Durations in
-// microseconds. Whole days are calendar days of the session zone (calendar_days > 0, size_us unused
-// there).
-struct Window {
+// A window function as table: the input's columns, then window_start, window_end and window_time,
+// the last microsecond before the end, of the time column's type.
+struct Windowed {
   RelationPtr input;
-  WindowKind kind = WindowKind::tumble;
+  WindowPtr window;
   size_t time_column = 0;
-  int64_t size_us = 0;   // of CUMULATE: the largest size
-  int64_t slide_us = 0;  // HOP: slide; CUMULATE: step; TUMBLE: = size_us
-  int64_t offset_us = 0;
-  int32_t calendar_days = 0;  // size in days, when size is whole days
+  std::vector<size_t> partition;  // columns of the input, of windows that depend on rows
 };
 
 struct AggregateCall {
@@ -55,7 +50,7 @@ struct AggregateCall {
   Type result;
 };
 // GROUP BY over columns of the input (the binder projects expressions below it). Output: the keys,
-// then the calls. Over a Window (looked through Filter and Project) that groups by its window
+// then the calls. Over a Windowed (looked through Filter and Project) that groups by its window
 // columns it is a window aggregate; plan decides that.
 struct Aggregate {
   RelationPtr input;
@@ -88,7 +83,7 @@ struct UnionAll {
 class Relation {
  public:
   using Node =
-      std::variant<NamedRelation, Filter, Project, Window, Aggregate, Join, LookupJoin, UnionAll>;
+      std::variant<NamedRelation, Filter, Project, Windowed, Aggregate, Join, LookupJoin, UnionAll>;
   Relation(SchemaPtr schema, Node node, uint32_t position)
       : schema_(std::move(schema)), node_(std::move(node)), position_(position) {}
 

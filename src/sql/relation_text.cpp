@@ -1,7 +1,5 @@
 #include "sql/relation_text.hpp"
 
-#include "base/assert.hpp"
-
 namespace sluice {
 
 namespace {
@@ -31,13 +29,10 @@ class NodeText {
     }
     return text;
   }
-  std::string operator()(const Window& window) const {
-    const std::string size = window.calendar_days > 0 ? std::to_string(window.calendar_days) + "d"
-                                                      : duration_text(window.size_us);
-    std::string text = std::string(window_name(window.kind)) + " " +
-                       names_of(window.input)[window.time_column] + " size " + size;
-    if (window.kind != WindowKind::tumble) text += " slide " + duration_text(window.slide_us);
-    if (window.offset_us != 0) text += " offset " + duration_text(window.offset_us);
+  std::string operator()(const Windowed& windowed) const {
+    const auto names = names_of(windowed.input);
+    std::string text = windowed.window->text(names[windowed.time_column]);
+    if (!windowed.partition.empty()) text += " of [" + list(windowed.partition, names) + "]";
     return text;
   }
   std::string operator()(const Aggregate& aggregate) const {
@@ -71,7 +66,7 @@ std::vector<RelationPtr> inputs_of(const Relation& relation) {
   if (const auto* all = relation.as<UnionAll>()) return all->inputs;
   if (const auto* filter = relation.as<Filter>()) return {filter->input};
   if (const auto* project = relation.as<Project>()) return {project->input};
-  if (const auto* window = relation.as<Window>()) return {window->input};
+  if (const auto* windowed = relation.as<Windowed>()) return {windowed->input};
   if (const auto* aggregate = relation.as<Aggregate>()) return {aggregate->input};
   if (const auto* lookup = relation.as<LookupJoin>()) return {lookup->input};
   return {};
@@ -102,37 +97,6 @@ std::string to_string(const AggregateCall& call, const std::vector<std::string>&
   std::string text = std::string(aggregate_name(call.kind)) + "(" + distinct + argument + ")";
   if (call.filter) text += " FILTER (WHERE " + names[*call.filter] + ")";
   return text;
-}
-
-const char* window_name(WindowKind kind) {
-  switch (kind) {
-    case WindowKind::tumble:
-      return "tumble";
-    case WindowKind::hop:
-      return "hop";
-    case WindowKind::cumulate:
-      return "cumulate";
-  }
-  SLUICE_ASSERT(false, "unknown kind of window");
-}
-
-std::string duration_text(int64_t microseconds) {
-  struct Unit {
-    int64_t size_us;
-    const char* name;
-  };
-  constexpr Unit units[] = {{86'400'000'000, "d"},
-                            {3'600'000'000, "h"},
-                            {60'000'000, "m"},
-                            {1'000'000, "s"},
-                            {1'000, "ms"}};
-  if (microseconds == 0) return "0s";
-  for (const Unit& unit : units) {
-    if (microseconds % unit.size_us == 0) {
-      return std::to_string(microseconds / unit.size_us) + unit.name;
-    }
-  }
-  return std::to_string(microseconds) + "us";
 }
 
 }  // namespace sluice

@@ -14,8 +14,5 @@ std::string to_string(const Relation& relation);
 std::vector<std::string> column_names(const Schema& schema);
 // "sum(DISTINCT amount) FILTER (WHERE paid)", over the columns of the aggregate's input.
 std::string to_string(const AggregateCall& call, const std::vector<std::string>& names);
-const char* window_name(WindowKind kind);
-// Microseconds as a person would write them: "10m", "36h", "1500ms".
-std::string duration_text(int64_t microseconds);
 
 }  // namespace sluice

@@ -87,8 +87,8 @@ constexpr std::string_view aggregates[] = {
     "xmlagg",
 };
 
-constexpr std::string_view from_only[] = {"tumble",  "hop",    "cumulate",
-                                          "session", "lookup", "as_of"};
+// Beside the window functions.
+constexpr std::string_view from_only[] = {"session", "lookup", "as_of"};
 
 bool report_foreign(BindState& state, ForeignWord kind, std::string_view name, uint32_t position) {
   const std::string_view advice = advice_for_foreign_word(kind, name);
@@ -145,13 +145,13 @@ bool report_unsupported_call(BindState& state, const ParseNode& node, std::strin
   }
   if (report_known(state, other_calls, name, position)) return true;
   if (report_foreign(state, ForeignWord::function, name, position)) return true;
-  for (const std::string_view table : from_only) {
-    if (table != name) continue;
-    state.error(ErrorCode::invalid_window, position,
-                std::string(name) + "() is a table: it stands in FROM");
-    return true;
-  }
-  return false;
+  const bool is_table =
+      state.windows().find(name) != nullptr ||
+      std::find(std::begin(from_only), std::end(from_only), name) != std::end(from_only);
+  if (!is_table) return false;
+  state.error(ErrorCode::invalid_window, position,
+              std::string(name) + "() is a table: it stands in FROM");
+  return true;
 }
 
 bool report_unsupported_operator(BindState& state, std::string_view operation, uint32_t position) {

@@ -4,33 +4,13 @@
 
 #include "sql/expression_binder.hpp"
 #include "sql/unsupported_calls.hpp"
-#include "sql/window_size.hpp"
+#include "sql/window_arguments.hpp"
 
 namespace sluice {
 
 namespace {
 
 const ParseNode no_call;
-
-struct WindowFunction {
-  std::string_view name;
-  WindowKind kind;
-  size_t durations;  // that must be given; one more is the offset
-  std::string_view usage;
-};
-
-constexpr WindowFunction window_functions[] = {
-    {"tumble", WindowKind::tumble, 1, "TUMBLE(rel, ts, size [, offset])"},
-    {"hop", WindowKind::hop, 2, "HOP(rel, ts, slide, size [, offset])"},
-    {"cumulate", WindowKind::cumulate, 2, "CUMULATE(rel, ts, step, size [, offset])"},
-};
-
-const WindowFunction* find_function(std::string_view name) {
-  for (const WindowFunction& function : window_functions) {
-    if (function.name == name) return &function;
-  }
-  return nullptr;
-}
 
 // The relation a window is over: a name, or a subquery in parentheses.
 BoundTable bind_input(BindState& state, const ParseNode& node, const CteScope* ctes) {
@@ -70,22 +50,6 @@ std::optional<size_t> bind_time(BindState& state, const ParseNode& node, const S
   return std::nullopt;
 }
 
-// All arguments are given by position.
-bool check_arguments(BindState& state, const ParseNode& call, const WindowFunction& function) {
-  const auto& arguments = call.list("args");
-  for (const ParseNode& argument : arguments) {
-    if (!argument.is("NamedArgExpr")) continue;
-    state.error(ErrorCode::invalid_window, argument.position(), "arguments are given by position",
-                "write " + std::string(function.usage));
-    return false;
-  }
-  const size_t least = 2 + function.durations;
-  if (arguments.size() >= least && arguments.size() <= least + 1) return true;
-  state.error(ErrorCode::invalid_window, call.position(),
-              "wrong number of arguments: " + std::string(function.usage));
-  return false;
-}
-
 SchemaPtr windowed_schema(const Schema& input, Type time) {
   std::vector<Field> fields = input.fields();
   fields.push_back({"window_start", time});
@@ -103,23 +67,23 @@ std::vector<std::string> names_of_window(const Schema& input) {
   return names;
 }
 
-BoundTable bind_window(BindState& state, const ParseNode& item, const WindowFunction& function,
-                       const CteScope* ctes) {
+BoundTable bind_windowed(BindState& state, const ParseNode& item, const WindowFunction& function,
+                         const CteScope* ctes) {
   const ParseNode& call = table_function_call(item);
-  if (!check_arguments(state, call, function)) return {};
+  if (!check_window_arguments(state, call, function)) return {};
   const auto& arguments = call.list("args");
   const BoundTable input = bind_input(state, arguments[0], ctes);
   if (!input) return {};
   const Schema& schema = *input.relation->schema();
   const auto time = bind_time(state, arguments[1], schema);
-  Window window{.input = input.relation, .kind = function.kind};
-  const bool sized = bind_window_size(state, call, window);
-  if (!time || !sized) return {};
-  window.time_column = *time;
+  WindowPtr window = bind_window(state, call, function);
+  auto partition = bind_partition(state, call, schema);
+  if (!time || !window || !partition) return {};
 
   BoundTable table;
-  table.relation = std::make_shared<Relation>(windowed_schema(schema, schema[*time].type),
-                                              std::move(window), call.position());
+  table.relation = std::make_shared<Relation>(
+      windowed_schema(schema, schema[*time].type),
+      Windowed{input.relation, std::move(window), *time, std::move(*partition)}, call.position());
   const auto names = strings_of(arguments[0].list("fields"));
   apply_alias(state, item["alias"], names.empty() ? std::string(function.name) : names[0], table);
   table.scope.remove(names_of_window(schema), schema.size());
@@ -143,8 +107,8 @@ std::string table_function_name(const ParseNode& item) {
 BoundTable bind_table_function(BindState& state, const ParseNode& item, const CteScope* ctes) {
   const std::string name = table_function_name(item);
   const ParseNode& call = table_function_call(item);
-  if (const WindowFunction* function = find_function(name)) {
-    return bind_window(state, item, *function, ctes);
+  if (const WindowFunction* function = state.windows().find(name)) {
+    return bind_windowed(state, item, *function, ctes);
   }
   if (report_unsupported_table(state, call, name)) return {};
   if (name == "lookup") {
@@ -154,7 +118,7 @@ BoundTable bind_table_function(BindState& state, const ParseNode& item, const Ct
   } else {
     state.error(ErrorCode::unknown_relation, call.position(),
                 "there is no table function \"" + name + "\"",
-                "use TUMBLE, HOP, CUMULATE or LATERAL lookup");
+                "use " + state.windows().names() + " or LATERAL lookup");
   }
   return {};
 }

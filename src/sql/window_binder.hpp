@@ -1,4 +1,4 @@
-// Table functions of FROM: TUMBLE, HOP and CUMULATE. One thread.
+// Table functions of FROM: windows, and what there is for the others. One thread.
 #pragma once
 
 #include "sql/from_binder.hpp"

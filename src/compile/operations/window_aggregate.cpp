@@ -3,7 +3,7 @@
 #include "base/assert.hpp"
 #include "compile/operations/aggregate_columns.hpp"
 #include "compile/operations/late_handling.hpp"
-#include "compile/operations/window_settings.hpp"
+#include "compile/operator_factories.hpp"
 #include "operators/local_aggregate.hpp"
 #include "plan/operations/window_aggregate.hpp"
 
@@ -31,8 +31,9 @@ WindowAggregateSettings settings_of(const PlanWindowAggregate& aggregate,
   settings.policy = from.policy();
   settings.input = from.input_schema();
   settings.output = from.node.schema;
-  settings.window = window_settings(aggregate.window, from);
+  settings.window = aggregate.window.window;
   settings.time_column = aggregate.window.time_column;
+  settings.partition = aggregate.window.partition;
   settings.lag_us = aggregate.window.lag_us;
   for (const PlanWindowKey& key : aggregate.keys) {
     settings.keys.push_back({role(key.role), key.column});

@@ -1,6 +1,6 @@
 #include "operators/window_rows.hpp"
 
-#include "compile/operations/window_settings.hpp"
+#include "compile/operator_factories.hpp"
 #include "plan/operations/window_rows.hpp"
 
 namespace sluice {
@@ -8,8 +8,8 @@ namespace sluice {
 namespace {
 
 Result<OperatorDescriptionPtr> make(const PlanWindowRows& rows, const NodeToCompile& from) {
-  return make_window_rows({from.policy(), from.node.schema, window_settings(rows.window, from),
-                           rows.window.time_column});
+  return make_window_rows(
+      {from.policy(), from.node.schema, rows.window.window, rows.window.time_column});
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "operators/aggregates/aggregate_table.hpp"
-#include "operators/window_assigner.hpp"
+#include "windows/window_assigner.hpp"
 
 namespace sluice {
 

@@ -8,10 +8,11 @@
 
 namespace sluice {
 
-int64_t RowAssigner::horizon_of(int64_t seen_us, int64_t closed_until_us) const {
-  if (seen_us == not_behind || !settings_.late.refuses) return closed_until_us;
+int64_t refused_until(const WindowAggregateSettings& settings, int64_t seen_us,
+                      int64_t closed_until_us) {
+  if (seen_us == not_behind || !settings.late.refuses) return closed_until_us;
   return std::max(closed_until_us,
-                  earlier(earlier(seen_us, settings_.lag_us), settings_.late.accept_us));
+                  earlier(earlier(seen_us, settings.lag_us), settings.late.accept_us));
 }
 
 void RowAssigner::add(PaneId id, uint32_t first, uint32_t last) {
@@ -47,7 +48,7 @@ void RowAssigner::assign(const RecordBatch& batch, int64_t closed_until_us) {
     }
     if (run.is_empty()) {
       rows_outside_ += row - first;
-    } else if (assigner_.cut(run, horizon_of(batch.seen(first), closed_until_us))) {
+    } else if (assigner_.cut(run, refused_until(settings_, batch.seen(first), closed_until_us))) {
       add({run.first_end_us, run.last_end_us}, first, row);
     } else {
       for (uint32_t late = first; late < row; ++late) late_rows_.push_back(late);

@@ -10,6 +10,11 @@
 
 namespace sluice {
 
+// Up to where a row that has seen this watermark is refused: `closed_until_us`, or later where the
+// settings refuse rows.
+int64_t refused_until(const WindowAggregateSettings& settings, int64_t seen_us,
+                      int64_t closed_until_us);
+
 class RowAssigner {
  public:
   // Borrowed.
@@ -29,7 +34,6 @@ class RowAssigner {
   const std::vector<RowError>& errors() const { return errors_; }
 
  private:
-  int64_t horizon_of(int64_t seen_us, int64_t closed_until_us) const;
   // Rows [first, last).
   void add(PaneId id, uint32_t first, uint32_t last);
 

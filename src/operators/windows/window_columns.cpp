@@ -1,5 +1,7 @@
 #include "operators/windows/window_columns.hpp"
 
+#include "windows/window_assigner.hpp"
+
 namespace sluice {
 
 namespace {

@@ -1,7 +1,6 @@
 // WindowMerger: puts windows together from panes when they fire, and says when panes are no longer
-// needed. One implementation for each shape: windows of one pane (TUMBLE, carried windows), sliding
-// ones (HOP), cumulating ones (CUMULATE). Owned by one operator's instance, one thread. Its own
-// state is made anew from the panes after a restore.
+// needed. Windows of one pane are here; kinds of another shape have their own (kinds/). Owned by
+// one operator's instance, one thread. Its own state is made anew from the panes after a restore.
 #pragma once
 
 #include <memory>
@@ -51,7 +50,5 @@ struct WindowMergerSettings {
 };
 
 std::unique_ptr<WindowMerger> make_single_windows(const WindowMergerSettings& settings);
-std::unique_ptr<WindowMerger> make_sliding_windows(const WindowMergerSettings& settings);
-std::unique_ptr<WindowMerger> make_cumulating_windows(const WindowMergerSettings& settings);
 
 }  // namespace sluice

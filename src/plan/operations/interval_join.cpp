@@ -8,6 +8,7 @@
 #include "plan/operations/two_sides.hpp"
 #include "plan/state_facts.hpp"
 #include "sql/relation_text.hpp"
+#include "windows/duration_text.hpp"
 
 namespace sluice {
 

@@ -2,7 +2,7 @@
 
 #include "plan/node_view.hpp"
 #include "plan/operations/narrow_scan.hpp"
-#include "sql/relation_text.hpp"
+#include "windows/duration_text.hpp"
 
 namespace sluice {
 

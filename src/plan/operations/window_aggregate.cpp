@@ -6,7 +6,7 @@
 #include "plan/hand_on.hpp"
 #include "plan/operation_text.hpp"
 #include "plan/operations/aggregate_calls.hpp"
-#include "sql/relation_text.hpp"
+#include "windows/duration_text.hpp"
 
 namespace sluice {
 
@@ -40,10 +40,10 @@ bool has_role(const std::vector<PlanWindowKey>& keys, Role role) {
 // The group's key, less the columns of a window that another one tells: the end and the last time
 // before it tell all; of windows of one size the start does, too, and is taken first.
 Columns unique_key_of(const PlanWindowAggregate& aggregate) {
-  const bool grows = aggregate.window.kind == WindowKind::cumulate;
+  const bool starts_tell = aggregate.window.window->is_told_by_start();
   std::optional<Role> telling;
   for (const Role role : {Role::window_start, Role::window_end, Role::window_time}) {
-    if (telling || (grows && role == Role::window_start)) continue;
+    if (telling || (!starts_tell && role == Role::window_start)) continue;
     if (has_role(aggregate.keys, role)) telling = role;
   }
   Columns columns;
@@ -58,9 +58,7 @@ Columns unique_key_of(const PlanWindowAggregate& aggregate) {
 
 std::string PlanWindowAggregate::text(const NodeView& view) const {
   const std::vector<std::string> names = view.names();
-  std::string text = window.source == PlanWindow::Source::carried ? "carried " : "";
-  text += short_text(window, names[window.time_column]) + " lag " + duration_text(window.lag_us) +
-          " by";
+  std::string text = short_text(window, names) + " lag " + duration_text(window.lag_us) + " by";
   for (const PlanWindowKey& key : keys) {
     text += " " + (key.role == Role::column ? names[key.column] : role_text(key.role));
   }
@@ -70,7 +68,8 @@ std::string PlanWindowAggregate::text(const NodeView& view) const {
 }
 
 std::vector<ColumnSet> PlanWindowAggregate::reads(const NodeView&, const ColumnSet& wanted) const {
-  ColumnSet reads{window.time_column};
+  ColumnSet reads(window.partition.begin(), window.partition.end());
+  reads.insert(window.time_column);
   for (const PlanWindowKey& key : keys) {
     if (key.role == Role::column) reads.insert(key.column);
   }
@@ -83,6 +82,7 @@ ColumnMapping PlanWindowAggregate::narrow(Narrowing& narrowing) {
     if (key.role == Role::column) key.column = narrowing.input()[key.column];
   }
   window.time_column = narrowing.input()[window.time_column];
+  remap(window.partition, narrowing.input());
   return narrow_calls(calls, keys.size(), narrowing);
 }
 
@@ -90,13 +90,16 @@ ColumnMapping PlanWindowAggregate::narrow(Narrowing& narrowing) {
 // no more than the end is.
 TimeProperties PlanWindowAggregate::infer_time(const NodeView& view) {
   const PlanNode& input = view.input();
-  window.lag_us = lag_of(input, window.time_column).value_or(0);
+  window.lag_us =
+      lag_of(input, window.time_column).value_or(0) + window.window->open_after_end_us();
   TimeProperties time;
   time.late_rows = accept_late(late, input.late_rows);
   // A carried window_start is behind the window's end by its size already.
-  const int64_t size = longest_us(window);
-  const int64_t end_lag = window.time_is_window_start ? window.lag_us - size : window.lag_us;
-  WindowedResult result = result_of(window);
+  const bool is_by_start = input.window && input.window->start == window.time_column;
+  const auto length = window.window->length();
+  const int64_t size_us = length ? length->most_us : 0;
+  const int64_t end_lag_us = is_by_start ? window.lag_us - size_us : window.lag_us;
+  WindowedResult result{.window = window.window};
   for (size_t i = 0; i < keys.size(); ++i) {
     const bool is_carried_start =
         keys[i].role == Role::column && input.window && input.window->start == keys[i].column;
@@ -104,8 +107,9 @@ TimeProperties PlanWindowAggregate::infer_time(const NodeView& view) {
     if (is_start) result.start = i;
     if (keys[i].role == Role::window_end) result.end = i;
     if (keys[i].role == Role::window_time) result.time = i;
-    const bool is_time = is_start || keys[i].role != Role::column;
-    if (is_time) time.time_columns.push_back({i, is_start ? end_lag + size : end_lag});
+    // Without a length, a window may have started at any time.
+    if (is_start && length) time.time_columns.push_back({i, end_lag_us + size_us});
+    if (!is_start && keys[i].role != Role::column) time.time_columns.push_back({i, end_lag_us});
   }
   time.window = result;
   return time;
@@ -126,7 +130,14 @@ Placement PlanWindowAggregate::infer_placement(const NodeView& view) const {
     from.push_back(keys[i].column);
     to.push_back(i);
   }
-  return {{gather(view.input(), from)}, to};
+  if (!window.window->depends_on_rows()) return {{gather(view.input(), from)}, to};
+  Columns partition;
+  for (const size_t column : window.partition) {
+    const auto at = std::find(from.begin(), from.end(), column);
+    SLUICE_ASSERT(at != from.end(), "the columns of a partition are keys");
+    partition.push_back(to[static_cast<size_t>(at - from.begin())]);
+  }
+  return {{gather(view.input(), window.partition)}, partition};
 }
 
 bool PlanWindowAggregate::reads_clock() const { return false; }
@@ -140,7 +151,8 @@ std::string PlanWindowAggregate::reason_of_changes(const NodeView& view) const {
 }
 
 void PlanWindowAggregate::add_facts(StateFacts& facts) const {
-  facts.add("window", canonical_text(window, facts.use(0, window.time_column)));
+  facts.add("window", window.window->canonical_text(facts.use(0, window.time_column)));
+  for (const size_t column : window.partition) facts.add("partition", facts.use(0, column));
   for (const PlanWindowKey& key : keys) {
     if (key.role == Role::column) facts.add("key", facts.use(0, key.column));
   }
@@ -149,15 +161,20 @@ void PlanWindowAggregate::add_facts(StateFacts& facts) const {
 
 bool PlanWindowAggregate::sends_kept_rows() const { return false; }
 
-bool PlanWindowAggregate::only_corrects() const { return true; }
+// One that grows or merges leaves its old place.
+bool PlanWindowAggregate::only_corrects() const { return !window.window->depends_on_rows(); }
 
 // How long a window's result may still be corrected after it was first sent, by time of the rows.
 std::optional<int64_t> PlanWindowAggregate::keeping_time_us() const {
-  return window.size_us + (window.calendar_days + 1) * day_us + window.lag_us + late.accept_us +
-         margin_us;
+  const auto length = window.window->length();
+  // What is shown of one that has not ended, and may not for any time.
+  if (!length && emit_every_us > 0) return 0;
+  return (length ? length->most_us : 0) + day_us + window.lag_us + late.accept_us + margin_us;
 }
 
-bool PlanWindowAggregate::merges_partials() const { return all_merge(calls); }
+bool PlanWindowAggregate::merges_partials() const {
+  return all_merge(calls) && !window.window->depends_on_rows();
+}
 
 bool PlanWindowAggregate::refuses_late_rows() const { return true; }
 

@@ -13,7 +13,8 @@ struct PlanWindowKey {
 };
 
 // Output: one field per key, then one per call. Input is append. Refused for a window iff
-// window_end <= seen - lag - accept. Hashed by the keys of Role::column.
+// window_end <= seen - lag - accept. Hashed by the keys of Role::column; by the partition of
+// windows that depend on rows, whose columns are among the keys.
 struct PlanWindowAggregate {
   PlanWindow window;
   std::vector<PlanWindowKey> keys;

@@ -6,7 +6,7 @@
 namespace sluice {
 
 std::string PlanWindowRows::text(const NodeView& view) const {
-  return "rows of " + short_text(window, view.names()[window.time_column]);
+  return "rows of " + short_text(window, view.names());
 }
 
 std::vector<ColumnSet> PlanWindowRows::reads(const NodeView& view, const ColumnSet& wanted) const {
@@ -23,12 +23,13 @@ ColumnMapping PlanWindowRows::narrow(Narrowing& narrowing) {
 // A row is in windows that start up to their size before its time, and end after it.
 TimeProperties PlanWindowRows::infer_time(const NodeView& view) {
   const PlanNode& input = view.input();
-  TimeProperties time{input.late_rows, input.time_columns, result_of(window)};
+  TimeProperties time{input.late_rows, input.time_columns, WindowedResult{}};
   const int64_t lag = lag_of(input, window.time_column).value_or(0);
   const size_t start = view.input_columns();
-  time.time_columns.push_back({start, lag + longest_us(window)});
+  time.time_columns.push_back({start, lag + window.window->length()->most_us});
   time.time_columns.push_back({start + 1, lag});
   time.time_columns.push_back({start + 2, lag});
+  time.window->window = window.window;
   time.window->start = start;
   time.window->end = start + 1;
   time.window->time = start + 2;
@@ -38,8 +39,8 @@ TimeProperties PlanWindowRows::infer_time(const NodeView& view) {
 // Of one row, several may leave.
 ChangeProperties PlanWindowRows::infer_changes(const NodeView& view) {
   ChangeProperties changes = hand_on_changes(view);
-  const bool several = window.kind != WindowKind::tumble;
-  if (changes.unique_key && several) changes.unique_key->push_back(view.input_columns() + 1);
+  if (changes.unique_key && window.window->may_overlap())
+    changes.unique_key->push_back(view.input_columns() + 1);
   return changes;
 }
 
@@ -57,7 +58,7 @@ Flow PlanWindowRows::flow(const FlowView& below) const {
   const Schema& schema = *below.node().schema;
   for (size_t i = flow.columns.size(); i < schema.size(); ++i) {
     flow.columns.push_back(
-        {schema[i].name + " of " + canonical_text(window, time.text), time.reads});
+        {schema[i].name + " of " + window.window->canonical_text(time.text), time.reads});
   }
   return flow;
 }

@@ -7,6 +7,10 @@
 #include "operators/aggregate_call.hpp"
 #include "operators/window_aggregate.hpp"
 #include "support/test_rows.hpp"
+#include "windows/kinds/carried.hpp"
+#include "windows/kinds/cumulate.hpp"
+#include "windows/kinds/hop.hpp"
+#include "windows/kinds/tumble.hpp"
 
 namespace sluice::test {
 
@@ -36,6 +40,32 @@ inline AggregateColumn filtered(AggregateColumn column, size_t filter) {
   column.filter = filter;
   return column;
 }
+
+// Windows as tests change and combine them.
+struct WindowSettings : GridSizes {
+  enum class Kind : uint8_t { tumble, hop, cumulate, carried_end, carried_start };
+  Kind kind = Kind::tumble;
+  TypeKind time_type = TypeKind::timestamptz;
+
+  WindowPtr window() const {
+    switch (kind) {
+      case Kind::tumble:
+        return tumbling_windows(*this);
+      case Kind::hop:
+        return hopping_windows(*this);
+      case Kind::cumulate:
+        return cumulating_windows(*this);
+      case Kind::carried_end:
+        return carried_windows(tumbling_windows(*this), CarriedBy::end);
+      case Kind::carried_start:
+        return carried_windows(tumbling_windows(*this), CarriedBy::start);
+    }
+    return nullptr;
+  }
+  std::unique_ptr<const WindowAssigner> assigner(const TimeZone& zone) const {
+    return window()->assigner(time_type, zone);
+  }
+};
 
 inline WindowSettings tumble(int64_t size_us) {
   WindowSettings window;
@@ -76,7 +106,7 @@ inline WindowAggregateSettings windowed(const WindowSettings& window,
     fields.push_back({"c" + std::to_string(fields.size()), column.result});
   }
   settings.output = std::make_shared<Schema>(fields);
-  settings.window = window;
+  settings.window = window.window();
   settings.keys = {{Role::window_start, 0}, {Role::window_end, 0}, {Role::column, 1}};
   settings.calls = std::move(calls);
   return settings;

@@ -221,9 +221,9 @@ TEST(WindowAggregate, Windows_OfDaysFollowTheZone) {
 }
 
 TEST(WindowAggregate, Windows_GroupCarriedWindowsAgain) {
-  WindowAggregateSettings settings = windowed(tumble(minute_us), count_and_sum());
-  settings.window.kind = WindowSettings::Kind::carried_end;
-  OperatorHarness harness = harness_of(settings);
+  WindowSettings window = tumble(minute_us);
+  window.kind = WindowSettings::Kind::carried_end;
+  OperatorHarness harness = harness_of(windowed(window, count_and_sum()));
   harness.rows("00:01:00 | a | 1\n 00:01:00 | a | 2\n 00:02:00 | a | 4").watermark("00:01:00");
   EXPECT_THAT(harness.run().changes, ElementsAre("+I 00:00:00|00:01:00|a|2|3"));
 }

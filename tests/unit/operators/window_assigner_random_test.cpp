@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "data/calendar.hpp"
-#include "operators/window_assigner.hpp"
 #include "unit/operators/aggregate_settings.hpp"
+#include "windows/window_assigner.hpp"
 
 namespace sluice {
 namespace {
@@ -182,7 +182,7 @@ TEST(WindowAssignerRandom, WindowsOfATime_AreThoseThatHoldIt) {
     const Year& year = years[random() % std::size(years)];
     const TimeZone zone = TimeZone::load(year.zone).value();
     const WindowSettings window = draw(random);
-    const WindowAssigner assigner(window, zone);
+    const auto assigner = window.assigner(zone);
     const AllWindows all(window, zone);
     SCOPED_TRACE(zone.name() + ", kind " + std::to_string(static_cast<int>(window.kind)) +
                  " size " + std::to_string(window.size_us / minute_us) + "m or " +
@@ -193,7 +193,7 @@ TEST(WindowAssignerRandom, WindowsOfATime_AreThoseThatHoldIt) {
     const int64_t from_us = time_us(year.from);
     for (int i = 0; i < 100; ++i) {
       const int64_t at_us = from_us + static_cast<int64_t>(random() % (270 * 24 * 60)) * minute_us;
-      ASSERT_EQ(windows_of(assigner, at_us), all.of(at_us)) << time_text(at_us);
+      ASSERT_EQ(windows_of(*assigner, at_us), all.of(at_us)) << time_text(at_us);
     }
   }
 }

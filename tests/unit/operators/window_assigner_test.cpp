@@ -1,4 +1,4 @@
-#include "operators/window_assigner.hpp"
+#include "windows/window_assigner.hpp"
 
 #include <gmock/gmock.h>
 
@@ -92,9 +92,10 @@ const Case cases[] = {
 TEST(WindowAssigner, WindowAssigner_FindsFirstAndLastWindow) {
   for (const Case& each : cases) {
     SCOPED_TRACE(each.name);
-    const WindowAssigner assigner(each.window, TimeZone::load(each.zone).value());
-    const WindowRun run = assigner.run_of(time_us(each.time));
-    EXPECT_EQ(time_text(assigner.start_of(run.first_end_us)), time_text(time_us(each.first_start)));
+    const auto assigner = each.window.assigner(TimeZone::load(each.zone).value());
+    const WindowRun run = assigner->run_of(time_us(each.time));
+    EXPECT_EQ(time_text(assigner->start_of(run.first_end_us)),
+              time_text(time_us(each.first_start)));
     EXPECT_EQ(time_text(run.first_end_us), time_text(time_us(each.first_end)));
     EXPECT_EQ(time_text(run.last_end_us), time_text(time_us(each.last_end)));
     EXPECT_TRUE(run.holds(time_us(each.time)));
@@ -104,12 +105,12 @@ TEST(WindowAssigner, WindowAssigner_FindsFirstAndLastWindow) {
 TEST(WindowAssigner, WindowAssigner_SlicesHaveOneRunAndTheirNeighboursAnother) {
   for (const Case& each : cases) {
     SCOPED_TRACE(each.name);
-    const WindowAssigner assigner(each.window, TimeZone::load(each.zone).value());
-    WindowRun run = assigner.run_of(time_us(each.time));
+    const auto assigner = each.window.assigner(TimeZone::load(each.zone).value());
+    WindowRun run = assigner->run_of(time_us(each.time));
     for (int i = 0; i < 200; ++i) {
-      EXPECT_EQ(assigner.run_of(run.from_us), run);
-      EXPECT_EQ(assigner.run_of(run.to_us - 1), run);
-      const WindowRun next = assigner.run_of(run.to_us);
+      EXPECT_EQ(assigner->run_of(run.from_us), run);
+      EXPECT_EQ(assigner->run_of(run.to_us - 1), run);
+      const WindowRun next = assigner->run_of(run.to_us);
       EXPECT_EQ(next.from_us, run.to_us);
       EXPECT_FALSE(next.first_end_us == run.first_end_us && next.last_end_us == run.last_end_us);
       run = next;
@@ -118,39 +119,39 @@ TEST(WindowAssigner, WindowAssigner_SlicesHaveOneRunAndTheirNeighboursAnother) {
 }
 
 TEST(WindowAssigner, WindowAssigner_CutLeavesWindowsThatEndAfterTheHorizon) {
-  const WindowAssigner assigner(hop(minute_us, 5 * minute_us), TimeZone());
-  WindowRun run = assigner.run_of(time_us("00:10:30"));
-  EXPECT_TRUE(assigner.cut(run, time_us("00:10:59")));
+  const auto assigner = hop(minute_us, 5 * minute_us).assigner(TimeZone());
+  WindowRun run = assigner->run_of(time_us("00:10:30"));
+  EXPECT_TRUE(assigner->cut(run, time_us("00:10:59")));
   EXPECT_EQ(time_text(run.first_end_us), "00:11:00");
-  EXPECT_TRUE(assigner.cut(run, time_us("00:11")));
+  EXPECT_TRUE(assigner->cut(run, time_us("00:11")));
   EXPECT_EQ(time_text(run.first_end_us), "00:12:00");
-  EXPECT_TRUE(assigner.cut(run, time_us("00:13:30")));
+  EXPECT_TRUE(assigner->cut(run, time_us("00:13:30")));
   EXPECT_EQ(time_text(run.first_end_us), "00:14:00");
   EXPECT_EQ(time_text(run.last_end_us), "00:15:00");
-  EXPECT_FALSE(assigner.cut(run, time_us("00:15")));
+  EXPECT_FALSE(assigner->cut(run, time_us("00:15")));
 }
 
 TEST(WindowAssigner, WindowAssigner_TimestampsHaveNoZone) {
   WindowSettings window = calendar(tumble(0), 1);
   window.time_type = TypeKind::timestamp;
-  const WindowAssigner assigner(window, TimeZone::load("Asia/Shanghai").value());
-  EXPECT_EQ(time_text(assigner.run_of(time_us("15:00")).first_end_us), "2024-01-02 00:00:00");
+  const auto assigner = window.assigner(TimeZone::load("Asia/Shanghai").value());
+  EXPECT_EQ(time_text(assigner->run_of(time_us("15:00")).first_end_us), "2024-01-02 00:00:00");
 }
 
 TEST(WindowAssigner, WindowAssigner_CarriedStartEndsASizeLater) {
   WindowSettings window = tumble(minute_us);
   window.kind = WindowSettings::Kind::carried_start;
-  const WindowAssigner assigner(window, TimeZone());
-  const WindowRun run = assigner.run_of(time_us("00:05"));
+  const auto assigner = window.assigner(TimeZone());
+  const WindowRun run = assigner->run_of(time_us("00:05"));
   EXPECT_EQ(time_text(run.first_end_us), "00:06:00");
-  EXPECT_EQ(time_text(assigner.start_of(run.first_end_us)), "00:05:00");
+  EXPECT_EQ(time_text(assigner->start_of(run.first_end_us)), "00:05:00");
 }
 
 TEST(WindowAssigner, WindowAssigner_LargestSizesAndTimesDoNotOverflow) {
-  const WindowAssigner assigner(hop(INT64_MAX / 2, INT64_MAX), TimeZone());
+  const auto assigner = hop(INT64_MAX / 2, INT64_MAX).assigner(TimeZone());
   for (const int64_t time_us :
        {1 - WindowAssigner::latest_time_us, WindowAssigner::latest_time_us - 1}) {
-    EXPECT_GT(assigner.run_of(time_us).first_end_us, time_us);
+    EXPECT_GT(assigner->run_of(time_us).first_end_us, time_us);
   }
   EXPECT_FALSE(WindowAssigner::is_in_range(timestamp_infinity));
   EXPECT_FALSE(WindowAssigner::is_in_range(timestamp_minus_infinity));

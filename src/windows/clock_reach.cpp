@@ -1,4 +1,4 @@
-#include "operators/windows/clock_reach.hpp"
+#include "windows/clock_reach.hpp"
 
 #include <algorithm>
 #include <optional>

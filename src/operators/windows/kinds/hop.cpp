@@ -3,7 +3,8 @@
 // the cost does not grow with the number of panes.
 #include <algorithm>
 
-#include "operators/windows/window_merger.hpp"
+#include "operators/windows/pane_aggregate.hpp"
+#include "operators/windows/window_operators.hpp"
 
 namespace sluice {
 
@@ -69,10 +70,16 @@ class SlidingWindows final : public WindowMerger {
   AggregateTable merged_;
 };
 
+std::unique_ptr<WindowMerger> make_merger(const WindowMergerSettings& settings) {
+  return std::make_unique<SlidingWindows>(settings);
+}
+
 }  // namespace
 
-std::unique_ptr<WindowMerger> make_sliding_windows(const WindowMergerSettings& settings) {
-  return std::make_unique<SlidingWindows>(settings);
+void register_hop(WindowOperators& operators) {
+  operators.add("hop", [](WindowAggregateSettings settings) {
+    return make_pane_aggregate(std::move(settings), make_merger);
+  });
 }
 
 }  // namespace sluice

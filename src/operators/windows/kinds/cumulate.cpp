@@ -1,7 +1,8 @@
 // Windows of CUMULATE: what can change no more of a largest window is kept in one pane, its base,
 // so that a step costs the rows of the step and the keys of the window, however many steps came
 // before. The base's first_end is the window's start: it counts in all of its steps.
-#include "operators/windows/window_merger.hpp"
+#include "operators/windows/pane_aggregate.hpp"
+#include "operators/windows/window_operators.hpp"
 
 namespace sluice {
 
@@ -76,10 +77,16 @@ class CumulatingWindows final : public WindowMerger {
   bool keeps_fired_;
 };
 
+std::unique_ptr<WindowMerger> make_merger(const WindowMergerSettings& settings) {
+  return std::make_unique<CumulatingWindows>(settings);
+}
+
 }  // namespace
 
-std::unique_ptr<WindowMerger> make_cumulating_windows(const WindowMergerSettings& settings) {
-  return std::make_unique<CumulatingWindows>(settings);
+void register_cumulate(WindowOperators& operators) {
+  operators.add("cumulate", [](WindowAggregateSettings settings) {
+    return make_pane_aggregate(std::move(settings), make_merger);
+  });
 }
 
 }  // namespace sluice
