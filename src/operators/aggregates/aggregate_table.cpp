@@ -76,6 +76,16 @@ uint32_t AggregateTable::intern(const AggregateTable& from, uint32_t id) {
   return own;
 }
 
+uint32_t AggregateTable::intern(std::string_view key, uint32_t like) {
+  const uint32_t own = keys_.intern(HashedKey(key));
+  resize();
+  if (!layout_.keys.keys_hold_values() && key_values_[own].empty()) {
+    key_values_[own] = key_values_[like];
+    key_value_bytes_ += key_values_[own].size();
+  }
+  return own;
+}
+
 uint32_t AggregateTable::find(const AggregateTable& from, uint32_t id) const {
   return keys_.find(from.keys_[id]);
 }
@@ -177,6 +187,18 @@ void AggregateTable::unmerge(const AggregateTable& from, std::span<const uint32_
   }
 }
 
+// By way of a table of its own: accumulators only ever merge with those of another table.
+void AggregateTable::move(uint32_t from, uint32_t to) {
+  AggregateTable moved(layout_, {});
+  moved.merge(*this, {&from, 1});
+  const IdPair pair{moved.find(*this, from), to};
+  change_rows(to, moved.rows(pair.from));
+  for (size_t call = 0; call < accumulators_.size(); ++call) {
+    accumulators_[call]->merge(*moved.accumulators_[call], {&pair, 1});
+  }
+  erase(from);
+}
+
 void AggregateTable::clear(uint32_t id) {
   change_rows(id, -rows(id));
   for (const auto& accumulator : accumulators_) accumulator->clear(id);
@@ -195,9 +217,15 @@ void AggregateTable::erase(uint32_t id) {
   keys_.erase(id);
 }
 
+KeyGroup AggregateTable::group_of(uint32_t id) const {
+  std::optional<KeyGroup> own;
+  if (settings_.companion != nullptr) own = settings_.companion->group_of(id);
+  return own.value_or(key_group_of(keys_.hash(id)));
+}
+
 void AggregateTable::note_removal(uint8_t table, uint32_t id, std::string key) {
   removed_key_bytes_ += key.size();
-  removals_.push_back({table, key_group_of(keys_.hash(id)), std::move(key)});
+  removals_.push_back({table, group_of(id), std::move(key)});
 }
 
 std::vector<AggregateTable::Removal> AggregateTable::take_removals() {

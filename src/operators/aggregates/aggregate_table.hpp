@@ -35,6 +35,8 @@ class AggregateCompanion {
   virtual ~AggregateCompanion() = default;
   virtual void save(uint32_t id, std::string& out) const = 0;
   virtual void load(uint32_t id, StateBytesReader& bytes) = 0;
+  // The key group of the key's entries, where it is not that of the key's own hash.
+  virtual std::optional<KeyGroup> group_of(uint32_t) const { return std::nullopt; }
 };
 
 class AggregateTable {
@@ -64,6 +66,8 @@ class AggregateTable {
   // The id of another table's key.
   uint32_t intern(const AggregateTable& from, uint32_t id);
   uint32_t find(const AggregateTable& from, uint32_t id) const;
+  // The id of a key by its bytes, whose values are those of `like`, a key of this table.
+  uint32_t intern(std::string_view key, uint32_t like);
 
   // Adds rows: to the keys' numbers of rows and to their accumulators.
   void add(const RecordBatch& batch, std::span<const uint32_t> rows, std::span<const uint32_t> ids);
@@ -74,6 +78,8 @@ class AggregateTable {
   // Adds the keys of another table of this layout, and takes them back.
   void merge(const AggregateTable& from, std::span<const uint32_t> ids);
   void unmerge(const AggregateTable& from, std::span<const uint32_t> ids);
+  // Adds what one key has to another one, and erases it.
+  void move(uint32_t from, uint32_t to);
   // No rows and empty accumulators; the key stays.
   void clear(uint32_t id);
   void erase(uint32_t id);
@@ -122,6 +128,7 @@ class AggregateTable {
     return mark == Mark::changed ? changed_ : corrected_;
   }
   void resize();
+  KeyGroup group_of(uint32_t id) const;
   void note_removal(uint8_t table, uint32_t id, std::string key);
   std::vector<Removal> take_removals();
   void accumulate_call(size_t call, const AccumulatorInput& input, int direction);

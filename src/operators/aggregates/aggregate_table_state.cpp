@@ -41,7 +41,7 @@ void AggregateTable::write_entry(uint32_t id, StateWriter& writer) {
   if (!layout_.keys.keys_hold_values()) append_text(key_values_[id], value);
   if (settings_.companion != nullptr) settings_.companion->save(id, value);
   for (const auto& accumulator : accumulators_) accumulator->save(id, value);
-  writer.put(entry_table, key_group_of(keys_.hash(id)), entry_key(id), value);
+  writer.put(entry_table, group_of(id), entry_key(id), value);
   words_[id] = (words_[id] | saved_bit) & ~touched_bit;
 }
 
@@ -61,8 +61,7 @@ void AggregateTable::snapshot(StateWriter& writer) {
     CallWriter(const AggregateTable& of, size_t index, StateWriter& to)
         : table(of), call(index), writer(to) {}
     void put(uint32_t id, std::string_view element, std::string_view value) override {
-      writer.put(element_table, key_group_of(table.keys_.hash(id)),
-                 table.element_key(id, call, element), value);
+      writer.put(element_table, table.group_of(id), table.element_key(id, call, element), value);
     }
     const AggregateTable& table;
     size_t call;
