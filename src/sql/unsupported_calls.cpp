@@ -37,7 +37,6 @@ constexpr KnownCall other_calls[] = {
 };
 
 constexpr KnownCall table_calls[] = {
-    {"session", ErrorCode::unsupported_session},
     {"tumble_rows", ErrorCode::unsupported_row_window},
     {"as_of", ErrorCode::unsupported_as_of},
     {"unnest", ErrorCode::unsupported_array},
@@ -88,7 +87,7 @@ constexpr std::string_view aggregates[] = {
 };
 
 // Beside the window functions.
-constexpr std::string_view from_only[] = {"session", "lookup", "as_of"};
+constexpr std::string_view from_only[] = {"lookup", "as_of"};
 
 bool report_foreign(BindState& state, ForeignWord kind, std::string_view name, uint32_t position) {
   const std::string_view advice = advice_for_foreign_word(kind, name);
