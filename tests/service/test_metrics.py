@@ -120,7 +120,7 @@ class Metrics(unittest.TestCase):
         self.run_over_late_and_bad_rows()
         # The shares of a slot's time are of the last whole second, in which its thread may not have
         # come to run.
-        series = wait_for(self.series_with_shares, "shares of each slot's time")
+        series = wait_for(self.series_at_rest, "shares of each slot's time, all published")
         documented = set(re.findall(r"`(sluice_[a-z_]+)", RUNNING.read_text(encoding="utf-8")))
         told = {re.sub("_(bucket|sum|count)$", "", name) for name in series.by_name}
         self.assertEqual(documented - told, set())
@@ -183,10 +183,11 @@ class Metrics(unittest.TestCase):
         by_slot = [series.by(f"sluice_task_{share}_ratio", "slot") for share in shares]
         return [[of_slot[slot] for of_slot in by_slot] for slot in by_slot[0]]
 
-    def series_with_shares(self):
+    def series_at_rest(self):
         series = self.series()
         slots = self.shares_of_slots(series)
-        return series if len(slots) == SLOTS and all(map(any, slots)) else None
+        has_shares = len(slots) == SLOTS and all(map(any, slots))
+        return series if has_shares and not any(series.values("sluice_unpublished_epochs")) else None
 
     def expect_tasks_and_memory(self, series):
         for times in self.shares_of_slots(series):

@@ -48,6 +48,7 @@ TOP_UPS = {
     "inside the Kafka transaction": "kafka_after_rows",
 }
 _TRIES = 10
+_TOP_UP_S = 10  # of a life that waits for a rare point, on a slow machine too
 _HELD_S = 3
 
 
@@ -181,6 +182,11 @@ class Chaos:
                 if self.situations[KAFKA_ALONE] >= self._wanted:
                     break
         elif kind == "top up":
+            for rare in RARE_POINTS:
+                for _ in range(_TRIES):
+                    if self.lives.strikes[rare] > 0:
+                        break
+                    self._note(self.lives.kill_after(_TOP_UP_S, [rare]))
             for situation, point in TOP_UPS.items():
                 for _ in range(_TRIES):
                     if self.situations[situation] >= ENOUGH:
@@ -195,11 +201,12 @@ class Chaos:
         self._begin()
         rounds = self._rounds()
         for number, (kind, name) in enumerate(rounds):
-            share = self._feed.left() // (len(rounds) - number)
+            share = self._feed.left() // (len(rounds) + 1 - number)  # one is left for the end
             with self._feed.flowing(share):
                 self._play_round(kind, name)
         self._feed.write(self._feed.left())
-        self.lives.run(self.lives.quick)
+        # In one epoch: the newest has something for the targets, so that one before is too old.
+        self.lives.run(self.lives.whole)
         self.at_rest.look(self.lives.folder)
         self.is_played = True
 

@@ -7,7 +7,7 @@ import threading
 from . import clock, generate
 from .stream import Settings, Stream
 
-_FAULTS = 3  # bad rows of each kind, so that some meet a life that is armed for them
+_FAULTS = 8  # bad rows of each kind, so that some meet a life that is armed for them
 _PIECES = 20  # that a life's records come in
 _PIECE_EVERY_S = 0.05
 _TRICKLE = 1500
