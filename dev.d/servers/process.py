@@ -88,18 +88,28 @@ def kill(process: Process) -> None:
         member.wait_until_dead(timeout_s=10)
 
 
-def _stat(pid: int) -> list[str] | None:
+def _stat(process: int | str) -> list[str] | None:
     """The fields of /proc/PID/stat from the state on. The name before them may hold spaces."""
     try:
-        text = pathlib.Path(f"/proc/{pid}/stat").read_text()
+        text = pathlib.Path(f"/proc/{process}/stat").read_text()
     except OSError:
         return None
     return text[text.rindex(")") + 2:].split()
 
 
+def _has_living_thread(pid: int) -> bool:
+    """The last thread to die closes the sockets, and the first one may be dead before it."""
+    with contextlib.suppress(OSError):
+        for thread in os.listdir(f"/proc/{pid}/task"):
+            stat = _stat(f"{pid}/task/{thread}")
+            if stat and stat[0] not in "ZX":
+                return True
+    return False
+
+
 def _start_ticks(pid: int) -> int | None:
     stat = _stat(pid)
-    return int(stat[19]) if stat and stat[0] not in "ZX" else None
+    return int(stat[19]) if stat and _has_living_thread(pid) else None
 
 
 def _reap(pid: int) -> None:

@@ -187,7 +187,8 @@ class Metrics(unittest.TestCase):
         series = self.series()
         slots = self.shares_of_slots(series)
         has_shares = len(slots) == SLOTS and all(map(any, slots))
-        return series if has_shares and not any(series.values("sluice_unpublished_epochs")) else None
+        is_published = not any(series.values("sluice_unpublished_epochs"))
+        return series if has_shares and is_published else None
 
     def expect_tasks_and_memory(self, series):
         for times in self.shares_of_slots(series):
