@@ -19,6 +19,7 @@ class Context:
     events: int
     seed: int
     orders: int = 100_000
+    rows: int = 3_000_000
     servers: Servers | None = None
     bench: pathlib.Path = ROOT / "bench"
     cache: dict = dataclasses.field(default_factory=dict)  # what benchmarks share, by name

@@ -8,25 +8,46 @@ import subprocess
 import sys
 import tempfile
 
-from . import flink, idle, latency, machine, micro, startup, trade_memory, ysb_kafka, ysb_memory
+from . import (
+    flink,
+    group_by,
+    idle,
+    interval_join,
+    latency,
+    machine,
+    micro,
+    startup,
+    trade_memory,
+    ysb_kafka,
+    ysb_memory,
+)
 from .context import ROOT, Context
 from .process import BenchError
 from .servers import Servers
 
 # In this order they run: idle before the trade topics are filled.
-MODULES = (ysb_memory, ysb_kafka, latency, startup, idle, trade_memory)
+MODULES = (
+    ysb_memory,
+    ysb_kafka,
+    latency,
+    startup,
+    idle,
+    trade_memory,
+    interval_join,
+    group_by,
+)
 PEERS = (flink,)
 BENCHMARKS = {module.NAME: module for module in MODULES}
 
 
 def options_of(arguments):
-    listed = "\n".join(f"  {name:<12} {module.HELP}" for name, module in BENCHMARKS.items())
+    listed = "\n".join(f"  {name:<13} {module.HELP}" for name, module in BENCHMARKS.items())
     parser = argparse.ArgumentParser(
         prog="./dev bench",
         description=__doc__,
         epilog=f"benchmarks (all, when none is named):\n{listed}\n"
-        + "".join(f"with --peers:\n  {peer.NAME:<12} {peer.HELP}\n" for peer in PEERS)
-        + f"when named alone:\n  {micro.NAME:<12} {micro.HELP}",
+        + "".join(f"with --peers:\n  {peer.NAME:<13} {peer.HELP}\n" for peer in PEERS)
+        + f"when named alone:\n  {micro.NAME:<13} {micro.HELP}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("names", nargs="*", metavar="NAME")
@@ -34,6 +55,7 @@ def options_of(arguments):
     parser.add_argument("--json", type=pathlib.Path, help="also write all figures to this file")
     parser.add_argument("--events", type=int, default=5_000_000, help="YSB events of a run")
     parser.add_argument("--orders", type=int, default=100_000, help="of the trade backlog")
+    parser.add_argument("--rows", type=int, default=3_000_000, help="of interval-join, group-by")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--preset", default="release", help="what to build and measure")
     parser.add_argument("--build-dir", type=pathlib.Path, help="measure this build as it is")
@@ -70,7 +92,14 @@ def main(arguments=None):
     work = pathlib.Path(tempfile.mkdtemp(prefix="sluice-bench-"))
     servers = Servers(work)
     context = Context(
-        folder, work, options.runs, options.events, options.seed, options.orders, servers
+        build=folder,
+        work=work,
+        runs=options.runs,
+        events=options.events,
+        seed=options.seed,
+        orders=options.orders,
+        rows=options.rows,
+        servers=servers,
     )
     reports = []
     try:

@@ -23,6 +23,9 @@ constexpr size_t watermark_mark = 2;
 using TimedRow = TimedRows::Row;
 using NewRow = TimedRows::NewRow;
 
+// How far ahead keys are fetched, and then their rows.
+constexpr size_t prefetched_keys = 48;
+constexpr size_t prefetched_rows = 24;
 // So many pairs are judged and sent at a time.
 constexpr size_t chunk_rows = 4096;
 // What is freed is sent in parts of about this size.
@@ -49,13 +52,7 @@ struct TimeRange {
 // What was joined: a row of the batch, and one of the other side.
 struct Members {
   NewRow* own;
-  TimedRows* others;
   TimedRow* other;
-
-  void mark_matched() const {
-    own->is_matched = true;
-    others->mark_matched(*other);
-  }
 };
 
 // The rows of a batch on their way to those of their side.
@@ -63,8 +60,8 @@ struct OwnRows {
   BatchKeys keys;  // of the whole batch
   std::vector<uint32_t> at;
   std::vector<NewRow> rows;
-  std::vector<TimedRows::Key> partners;  // their keys on the other side
-  std::string bytes;                     // of the rows, one behind the other
+  std::vector<TimedRows::Key> key_ids;
+  std::string bytes;  // of the rows, one behind the other
   std::vector<size_t> ends;
 
   void clear() {
@@ -79,7 +76,8 @@ class IntervalJoin final : public Operator {
  public:
   explicit IntervalJoin(const IntervalJoinSettings& settings)
       : settings_(settings),
-        sides_{Side(settings.left, 0, settings), Side(settings.right, 1, settings)} {}
+        sides_{Side(settings.left), Side(settings.right)},
+        rows_(sides_.size(), bucket_width(settings)) {}
 
   Status open(OperatorContext& context) override {
     context_ = &context;
@@ -98,13 +96,13 @@ class IntervalJoin final : public Operator {
 
   Status process(size_t input, const RecordBatch& batch, Collector& out) override {
     SLUICE_TRY(take_rows(input, batch));
-    TimedRows& others = sides_[1 - input].rows;
-    others.find(own_.keys, own_.at, own_.partners);
+    rows_.intern(own_.keys, own_.at, own_.key_ids);
     for (size_t i = 0; i < own_.rows.size(); ++i) {
-      if (own_.partners[i] != TimedRows::none) SLUICE_TRY(join_row(input, i, out));
+      prefetch(input, i);
+      SLUICE_TRY(join_row(input, i, out));
     }
-    SLUICE_TRY(emit_pairs(out));
-    sides_[input].rows.add(own_.keys, own_.at, own_.rows);
+    SLUICE_TRY(emit_pairs(input, out));
+    rows_.add(input, own_.key_ids, own_.rows);
     context_->counters->held.add(static_cast<int64_t>(own_.rows.size()));
     return send_alone(out);
   }
@@ -124,11 +122,9 @@ class IntervalJoin final : public Operator {
 
  private:
   struct Side {
-    Side(const IntervalJoinSide& from, uint8_t table, const IntervalJoinSettings& join)
-        : settings(from), codec(*from.schema, from.keys), rows(table, bucket_width(join)) {}
+    explicit Side(const IntervalJoinSide& from) : settings(from), codec(*from.schema, from.keys) {}
     const IntervalJoinSide& settings;
     JoinSide codec;
-    TimedRows rows;
   };
 
   // Behind what its partition has passed, or too late for partners that are gone.
@@ -214,19 +210,27 @@ class IntervalJoin final : public Operator {
     return {};
   }
 
+  void prefetch(size_t input, size_t at) const {
+    const std::vector<TimedRows::Key>& keys = own_.key_ids;
+    if (at + prefetched_keys < keys.size()) rows_.prefetch(keys[at + prefetched_keys]);
+    if (at + prefetched_rows < keys.size()) {
+      rows_.prefetch_rows(1 - input, keys[at + prefetched_rows]);
+    }
+  }
+
   Status join_row(size_t input, size_t at, Collector& out) {
     NewRow& own = own_.rows[at];
     const TimeRange partners = partners_of(input, own.time_us);
-    TimedRows& others = sides_[1 - input].rows;
-    const auto places = others.range(own_.partners[at], partners.first_us, partners.last_us);
+    const auto places =
+        rows_.range(1 - input, own_.key_ids[at], partners.first_us, partners.last_us);
     for (const TimedRows::Place& place : places) {
       const TimedRow& other = *place.row;
       SLUICE_TRY(
           pairs_->add({RowKind::insert, input == 0 ? own.bytes : other.bytes(),
                        input == 0 ? other.bytes() : own.bytes, std::max(own.time_us, other.time_us),
                        std::max(own.seen_us, other.seen_us)}));
-      members_.push_back({&own, &others, place.row});
-      if (members_.size() == chunk_rows) SLUICE_TRY(emit_pairs(out));
+      members_.push_back({&own, place.row});
+      if (members_.size() == chunk_rows) SLUICE_TRY(emit_pairs(input, out));
     }
     return {};
   }
@@ -238,7 +242,6 @@ class IntervalJoin final : public Operator {
     const int64_t other_us = accepted_from_us(other, watermark_us());
     const int64_t cut_us =
         watermark_us() == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
-    TimedRows& rows = sides_[input].rows;
     std::function<Status(const TimedRow&)> on_unmatched;
     if (is_kept_when_unmatched(input)) {
       on_unmatched = [&](const TimedRow& row) -> Status {
@@ -247,11 +250,11 @@ class IntervalJoin final : public Operator {
         return alone_->bytes() < output_part_bytes ? Status{} : send_alone(out);
       };
     }
-    SLUICE_ASSIGN(const TimedRows::Freed freed, rows.free_before(cut_us, on_unmatched));
+    SLUICE_ASSIGN(const TimedRows::Freed freed, rows_.free_before(input, cut_us, on_unmatched));
     context_->counters->held.add(-freed.matched - freed.unmatched);
     folded_->add(freed.matched);
     unmatched_->add(freed.unmatched);
-    progress_.raise(input, rows.freed_before_us());
+    progress_.raise(input, rows_.freed_before_us(input));
     return send_alone(out);
   }
 
@@ -271,13 +274,13 @@ class IntervalJoin final : public Operator {
 
   // Pairs that the residual refuses are no matches. One it cannot judge is a dead letter, and its
   // rows have had their match.
-  Status emit_pairs(Collector& out) {
+  Status emit_pairs(size_t input, Collector& out) {
     if (members_.empty()) return {};
     RecordBatch batch = take(*pairs_);
     if (settings_.residual) {
-      SLUICE_ASSIGN(batch, judge(batch));
+      SLUICE_ASSIGN(batch, judge(input, batch));
     } else {
-      for (const Members& members : members_) members.mark_matched();
+      for (const Members& members : members_) mark_matched(input, members);
     }
     members_.clear();
     SLUICE_TRY(out.emit(std::move(batch)));
@@ -285,25 +288,31 @@ class IntervalJoin final : public Operator {
   }
 
   // The pairs that the residual takes.
-  Result<RecordBatch> judge(const RecordBatch& batch) {
+  Result<RecordBatch> judge(size_t input, const RecordBatch& batch) {
     std::vector<RowError> errors;
     const std::vector<uint32_t> kept =
         select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
-    for (const uint32_t row : kept) members_[row].mark_matched();
-    for (const RowError& error : errors) members_[error.row].mark_matched();
+    for (const uint32_t row : kept) mark_matched(input, members_[row]);
+    for (const RowError& error : errors) mark_matched(input, members_[error.row]);
     const size_t dropped = batch.rows() - kept.size() - errors.size();
     context_->counters->dropped("filtered").add(static_cast<int64_t>(dropped));
     SLUICE_TRY(handle_row_errors(batch, errors, settings_.policy, *context_));
     return batch.gather(kept);
   }
 
+  void mark_matched(size_t input, const Members& members) {
+    members.own->is_matched = true;
+    rows_.mark_matched(1 - input, *members.other);
+  }
+
   const IntervalJoinSettings& settings_;
   std::array<Side, 2> sides_;
+  TimedRows rows_;  // a list for each side
   OperatorContext* context_ = nullptr;
   Counter* folded_ = nullptr;
   Counter* unmatched_ = nullptr;
   ProgressMarks progress_{progress_table, 3};
-  StateStores stores_{&sides_[0].rows, &sides_[1].rows, &progress_};
+  StateStores stores_{&rows_, &progress_};
   // Of the batch being processed.
   OwnRows own_;
   std::vector<Members> members_;  // of the pairs

@@ -20,14 +20,14 @@ constexpr uint64_t compaction_bytes = 256 * 1024;
 
 // In three stages, each a chunk behind the one before: fetch slots, find candidates and fetch their
 // entries, compare keys. A chunk's cache misses overlap with the work on the others.
-template <class Take>
-void KeyTable::probe(const BatchKeys& keys, std::span<const uint32_t> rows,
-                     std::vector<uint32_t>& ids, Take take) const {
+void KeyTable::intern(const BatchKeys& keys, std::span<const uint32_t> rows,
+                      std::vector<uint32_t>& ids) {
   ids.resize(rows.size());
   const auto chunk = [&](size_t first) {
     first = std::min(first, rows.size());
     return rows.subspan(first, std::min(chunk_rows, rows.size() - first));
   };
+  reserve_slot();
   prefetch_slots(keys, chunk(0));
   prefetch_slots(keys, chunk(chunk_rows));
   find_candidates(keys, chunk(0), ids, 0);
@@ -38,36 +38,24 @@ void KeyTable::probe(const BatchKeys& keys, std::span<const uint32_t> rows,
     for (size_t i = 0; i < here.size(); ++i) {
       const HashedKey key = keys[here[i]];
       uint32_t& id = ids[first + i];
-      if (id == no_id || !matches(id, key)) id = take(key);
+      if (id == no_id || !matches(id, key)) id = intern(key);
     }
   }
 }
 
-void KeyTable::intern(const BatchKeys& keys, std::span<const uint32_t> rows,
-                      std::vector<uint32_t>& ids) {
-  reserve_slot();
-  probe(keys, rows, ids, [&](const HashedKey& key) { return intern(key); });
-}
-
-void KeyTable::find(const BatchKeys& keys, std::span<const uint32_t> rows,
-                    std::vector<uint32_t>& ids) const {
-  if (slots_.empty()) return ids.assign(rows.size(), no_id);
-  probe(keys, rows, ids, [&](const HashedKey& key) { return find(key); });
-}
-
 void KeyTable::prefetch_slots(const BatchKeys& keys, std::span<const uint32_t> rows) const {
-  for (const uint32_t row : rows) __builtin_prefetch(&slots_[keys.hashes[row] & mask_]);
+  for (const uint32_t row : rows) __builtin_prefetch(&slots_[home_of(tag_of(keys.hashes[row]))]);
 }
 
 // Ids whose slots have the tags of the keys, not compared yet.
 void KeyTable::find_candidates(const BatchKeys& keys, std::span<const uint32_t> rows,
                                std::vector<uint32_t>& ids, size_t first) const {
   for (size_t i = 0; i < rows.size(); ++i) {
-    const uint64_t hash = keys.hashes[rows[i]];
+    const uint32_t tag = tag_of(keys.hashes[rows[i]]);
     uint32_t& id = ids[first + i];
     id = no_id;
-    for (size_t at = hash & mask_; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
-      if (slots_[at].tag != tag_of(hash)) continue;
+    for (size_t at = home_of(tag); slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
+      if (slots_[at].tag != tag) continue;
       id = slots_[at].id_plus_one - 1;
       __builtin_prefetch(&entries_[id]);
       break;
@@ -82,9 +70,10 @@ void KeyTable::reserve_slot() {
 
 uint32_t KeyTable::intern(const HashedKey& key) {
   reserve_slot();
-  size_t at = key.hash & mask_;
+  const uint32_t tag = tag_of(key.hash);
+  size_t at = home_of(tag);
   for (; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
-    if (slots_[at].tag != tag_of(key.hash)) continue;
+    if (slots_[at].tag != tag) continue;
     const uint32_t id = slots_[at].id_plus_one - 1;
     if (matches(id, key)) return id;
   }
@@ -93,9 +82,10 @@ uint32_t KeyTable::intern(const HashedKey& key) {
 
 uint32_t KeyTable::find(const HashedKey& key) const {
   if (slots_.empty()) return no_id;
-  for (size_t at = key.hash & mask_; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
+  const uint32_t tag = tag_of(key.hash);
+  for (size_t at = home_of(tag); slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
     const uint32_t id = slots_[at].id_plus_one - 1;
-    if (slots_[at].tag == tag_of(key.hash) && matches(id, key)) return id;
+    if (slots_[at].tag == tag && matches(id, key)) return id;
   }
   return no_id;
 }
@@ -131,10 +121,10 @@ void KeyTable::store_key(Entry& entry, std::string_view key) {
 // Moves the following keys of the run up, so that no search ends at the hole.
 void KeyTable::erase(uint32_t id) {
   SLUICE_ASSERT(is_live(id), "a key is erased once");
-  size_t hole = entries_[id].hash & mask_;
+  size_t hole = home_of(tag_of(entries_[id].hash));
   while (slots_[hole].id_plus_one != id + 1) hole = (hole + 1) & mask_;
   for (size_t at = (hole + 1) & mask_; slots_[at].id_plus_one != 0; at = (at + 1) & mask_) {
-    const size_t home = entries_[slots_[at].id_plus_one - 1].hash & mask_;
+    const size_t home = home_of(slots_[at].tag);
     if (((at - home) & mask_) < ((at - hole) & mask_)) continue;
     slots_[hole] = slots_[at];
     hole = at;
@@ -160,13 +150,13 @@ void KeyTable::release() {
 
 void KeyTable::grow() {
   const size_t size = std::max(first_slots, slots_.size() * 2);
-  slots_.assign(size, {});
+  const std::vector<Slot> old = std::exchange(slots_, std::vector<Slot>(size));
   mask_ = size - 1;
-  for (uint32_t id = 0; id < entries_.size(); ++id) {
-    if (!is_live(id)) continue;
-    size_t at = entries_[id].hash & mask_;
+  for (const Slot& slot : old) {
+    if (slot.id_plus_one == 0) continue;
+    size_t at = home_of(slot.tag);
     while (slots_[at].id_plus_one != 0) at = (at + 1) & mask_;
-    slots_[at] = {tag_of(entries_[id].hash), id + 1};
+    slots_[at] = slot;
   }
 }
 

@@ -27,12 +27,15 @@ class KeyTable {
   void intern(const BatchKeys& keys, std::span<const uint32_t> rows, std::vector<uint32_t>& ids);
   uint32_t intern(const HashedKey& key);
   // no_id: not in the table.
-  void find(const BatchKeys& keys, std::span<const uint32_t> rows,
-            std::vector<uint32_t>& ids) const;
   uint32_t find(const HashedKey& key) const;
   void erase(uint32_t id);
   // Gives its memory back, of a table without keys.
   void release();
+  // Hints that an id's key, and then that its slot, will soon be needed.
+  void prefetch_key(uint32_t id) const { __builtin_prefetch(&entries_[id]); }
+  void prefetch_slot(uint32_t id) const {
+    __builtin_prefetch(&slots_[home_of(tag_of(entries_[id].hash))]);
+  }
 
   // Ids are below this; some may be free.
   size_t id_bound() const { return entries_.size(); }
@@ -65,7 +68,9 @@ class KeyTable {
   };
   static_assert(sizeof(Entry) == 32);
 
+  // Where a slot stands at home is told by its tag, so that keys move without being looked at.
   static uint32_t tag_of(uint64_t hash) { return static_cast<uint32_t>(hash >> 32); }
+  size_t home_of(uint32_t tag) const { return tag & mask_; }
   bool matches(uint32_t id, const HashedKey& key) const {
     const Entry& entry = entries_[id];
     return entry.hash == key.hash && entry.size == key.bytes.size() &&
@@ -86,10 +91,6 @@ class KeyTable {
     const size_t last = size - sizeof(uint64_t);
     return word(left + last) == word(right + last);
   }
-  // The ids of the keys of these rows; `take(key)` gives those that are not where they first look.
-  template <class Take>
-  void probe(const BatchKeys& keys, std::span<const uint32_t> rows, std::vector<uint32_t>& ids,
-             Take take) const;
   void prefetch_slots(const BatchKeys& keys, std::span<const uint32_t> rows) const;
   void find_candidates(const BatchKeys& keys, std::span<const uint32_t> rows,
                        std::vector<uint32_t>& ids, size_t first) const;

@@ -15,6 +15,10 @@ namespace {
 using Row = TimedRows::Row;
 using Place = TimedRows::Place;
 
+// How far ahead keys are fetched, and then what they lead to.
+constexpr size_t prefetched_keys = 48;
+constexpr size_t prefetched_rows = 24;
+
 // What a node of the map of buckets takes beside the bucket.
 constexpr uint64_t node_bytes = 5 * sizeof(void*);
 
@@ -38,72 +42,76 @@ uint64_t TimedRows::cost_of(const Bucket& bucket) {
          bucket.keys.capacity() * sizeof(Key) + bucket.changed.capacity() * sizeof(Row*);
 }
 
-uint64_t TimedRows::cost_of(const KeyRows& rows) {
-  return rows.places.capacity() > 1 ? rows.places.capacity() * sizeof(Place) : 0;
+uint64_t TimedRows::cost_of(const Places& places) {
+  return places.capacity() > 1 ? places.capacity() * sizeof(Place) : 0;
 }
 
 uint64_t TimedRows::bytes() const {
-  return keys_.allocated_bytes() + rows_of_key_.capacity() * sizeof(KeyRows) + bytes_ +
-         removals_.bytes() + ids_.capacity() * sizeof(Key);
+  uint64_t bytes = keys_.allocated_bytes() + places_.capacity() * sizeof(Places) + bytes_;
+  for (const List& list : lists_) bytes += list.removals.bytes();
+  return bytes;
 }
 
-// Floors for negative times too.
-int64_t TimedRows::bucket_of(int64_t time_us) const {
-  const int64_t bucket = time_us / bucket_us_;
-  return time_us % bucket_us_ < 0 ? bucket - 1 : bucket;
-}
-
-// The last bucket ends with time itself.
-int64_t TimedRows::end_of(int64_t bucket) const {
-  int64_t end_us = 0;
-  return __builtin_mul_overflow(bucket + 1, bucket_us_, &end_us) ? INT64_MAX : end_us;
-}
-
-TimedRows::Bucket& TimedRows::bucket_at(int64_t index) {
-  if (newest_.second != nullptr && newest_.first == index) return *newest_.second;
-  const auto [bucket, is_new] = buckets_.try_emplace(index);
-  if (is_new) bytes_ += cost_of(bucket->second);
-  newest_ = {index, &bucket->second};
+// Times before zero are rounded down too; the last bucket ends with time itself.
+TimedRows::Bucket& TimedRows::bucket_at(List& list, int64_t time_us) {
+  if (list.newest != nullptr && list.newest->takes(time_us)) return *list.newest;
+  int64_t index = time_us / bucket_us_;
+  if (time_us % bucket_us_ < 0) --index;
+  int64_t first_us = INT64_MIN;
+  int64_t end_us = INT64_MAX;
+  if (__builtin_mul_overflow(index, bucket_us_, &first_us)) first_us = INT64_MIN;
+  const bool ends_with_time = __builtin_mul_overflow(index + 1, bucket_us_, &end_us);
+  const auto [bucket, is_new] = list.buckets.try_emplace(first_us);
+  if (is_new) {
+    bucket->second.first_us = first_us;
+    bucket->second.last_us = ends_with_time ? INT64_MAX : end_us - 1;
+    bytes_ += cost_of(bucket->second);
+  }
+  list.newest = &bucket->second;
   return bucket->second;
 }
 
-void TimedRows::add(const BatchKeys& keys, std::span<const uint32_t> rows,
-                    std::span<const NewRow> added) {
-  keys_.intern(keys, rows, ids_);
-  rows_of_key_.resize(keys_.id_bound());
-  for (size_t i = 0; i < rows.size(); ++i) insert(ids_[i], added[i], next_id_++, false);
+void TimedRows::intern(const BatchKeys& keys, std::span<const uint32_t> rows,
+                       std::vector<Key>& found) {
+  keys_.intern(keys, rows, found);
+  places_.resize(keys_.id_bound() * lists_.size());
 }
 
-// Rows mostly come in the order of their times, so that few have to make room.
-void TimedRows::insert(Key key, const NewRow& added, uint64_t id, bool is_saved) {
-  KeyRows& of_key = rows_of_key_[key];
-  const int64_t index = bucket_of(added.time_us);
-  Bucket& bucket = bucket_at(index);
-  bytes_ -= cost_of(bucket) + cost_of(of_key);
+void TimedRows::add(size_t list, std::span<const Key> keys, std::span<const NewRow> added) {
+  for (size_t i = 0; i < keys.size(); ++i) {
+    if (i + prefetched_keys < keys.size()) prefetch(keys[i + prefetched_keys]);
+    insert(list, keys[i], added[i], next_id_++, false);
+  }
+}
+
+// Rows mostly come in the order of their times, so that few have to make room. A key is listed by a
+// bucket once: where one of its rows lies there, it is next to the new one.
+void TimedRows::insert(size_t list, Key key, const NewRow& added, uint64_t id, bool is_saved) {
+  Places& places = places_of(list, key);
+  Bucket& bucket = bucket_at(lists_[list], added.time_us);
+  bytes_ -= cost_of(bucket) + cost_of(places);
   char* const memory = bucket.blocks.allocate(aligned(sizeof(Row) + added.bytes.size()));
   Row* const row = new (memory)
       Row{added.time_us,    added.seen_us, id,       static_cast<uint32_t>(added.bytes.size()),
           added.is_matched, false,         is_saved, key};
   if (!added.bytes.empty()) std::memcpy(row + 1, added.bytes.data(), added.bytes.size());
-  if (of_key.newest_bucket != index) {
-    bucket.keys.push_back(key);
-    of_key.newest_bucket = index;
-    ++of_key.listed;
-  }
   const Place place{row->time_us, row};
-  auto& places = of_key.places;
-  if (places.empty() || comes_before(places.back(), place)) {
-    places.push_back(place);
-  } else {
-    places.insert(std::upper_bound(places.begin(), places.end(), place, comes_before), place);
+  auto next = places.end();
+  if (!places.empty() && !comes_before(places.back(), place)) {
+    next = std::upper_bound(places.begin(), places.end(), place, comes_before);
   }
+  const bool is_listed = (next != places.begin() && bucket.takes((next - 1)->time_us)) ||
+                         (next != places.end() && bucket.takes(next->time_us));
+  if (!is_listed) bucket.keys.push_back(key);
+  places.insert(next, place);
   if (!is_saved) note_changed(*row, bucket);
-  bytes_ += cost_of(bucket) + cost_of(of_key);
+  bytes_ += cost_of(bucket) + cost_of(places);
 }
 
-std::span<const Place> TimedRows::range(Key key, int64_t first_us, int64_t last_us) const {
+std::span<const Place> TimedRows::range(size_t list, Key key, int64_t first_us,
+                                        int64_t last_us) const {
   if (first_us > last_us) return {};
-  const auto& places = rows_of_key_[key].places;
+  const Places& places = places_[key * lists_.size() + list];
   const auto first =
       std::lower_bound(places.begin(), places.end(), first_us,
                        [](const Place& place, int64_t time_us) { return place.time_us < time_us; });
@@ -113,10 +121,10 @@ std::span<const Place> TimedRows::range(Key key, int64_t first_us, int64_t last_
   return {first, last};
 }
 
-void TimedRows::mark_matched(Row& row) {
+void TimedRows::mark_matched(size_t list, Row& row) {
   if (row.is_matched) return;
   row.is_matched = true;
-  Bucket& bucket = bucket_at(bucket_of(row.time_us));
+  Bucket& bucket = bucket_at(lists_[list], row.time_us);
   bytes_ -= cost_of(bucket);
   note_changed(row, bucket);
   bytes_ += cost_of(bucket);
@@ -127,45 +135,58 @@ void TimedRows::note_changed(Row& row, Bucket& bucket) {
 }
 
 Result<TimedRows::Freed> TimedRows::free_before(
-    int64_t cut_us, const std::function<Status(const Row&)>& on_unmatched) {
+    size_t list, int64_t cut_us, const std::function<Status(const Row&)>& on_unmatched) {
   Freed freed;
-  while (!buckets_.empty() && end_of(buckets_.begin()->first) <= cut_us) {
-    const auto oldest = buckets_.begin();
-    newest_ = {};
-    bytes_ -= cost_of(oldest->second);
-    // A key that the bucket lists again has no rows left there.
-    for (const Key key : oldest->second.keys) {
-      SLUICE_TRY(free_rows(key, oldest->first, freed, on_unmatched));
+  auto& buckets = lists_[list].buckets;
+  while (!buckets.empty() && time_after(buckets.begin()->second.last_us) <= cut_us) {
+    const Bucket oldest = std::move(buckets.begin()->second);
+    buckets.erase(buckets.begin());
+    lists_[list].newest = nullptr;
+    bytes_ -= cost_of(oldest);
+    const std::vector<Key>& keys = oldest.keys;
+    for (size_t i = 0; i < keys.size(); ++i) {
+      if (i + prefetched_keys < keys.size()) {
+        prefetch(keys[i + prefetched_keys]);
+        keys_.prefetch_key(keys[i + prefetched_keys]);
+      }
+      if (i + prefetched_rows < keys.size()) {
+        prefetch_rows(list, keys[i + prefetched_rows]);
+        keys_.prefetch_slot(keys[i + prefetched_rows]);
+      }
+      SLUICE_TRY(free_rows(list, keys[i], oldest, freed, on_unmatched));
+      forget_if_empty(keys[i]);
     }
-    buckets_.erase(oldest);
   }
   return freed;
 }
 
 // There are none before the bucket.
-Status TimedRows::free_rows(Key key, int64_t bucket, Freed& freed,
+Status TimedRows::free_rows(size_t list, Key key, const Bucket& bucket, Freed& freed,
                             const std::function<Status(const Row&)>& on_unmatched) {
-  KeyRows& of_key = rows_of_key_[key];
-  auto& places = of_key.places;
+  Places& places = places_of(list, key);
+  List& of = lists_[list];
   auto place = places.begin();
-  for (; place != places.end() && bucket_of(place->time_us) <= bucket; ++place) {
+  for (; place != places.end() && place->time_us <= bucket.last_us; ++place) {
     const Row& row = *place->row;
-    freed_before_us_ = std::max(freed_before_us_, time_after(row.time_us));
+    of.freed_before_us = std::max(of.freed_before_us, time_after(row.time_us));
     ++(row.is_matched ? freed.matched : freed.unmatched);
     if (!row.is_matched && on_unmatched) SLUICE_TRY(on_unmatched(row));
     if (!row.is_saved) continue;
     write_entry_key(row);
-    removals_.add(group_of(key), entry_key_);
+    of.removals.add(key_group_of(keys_.hash(key)), entry_key_);
   }
-  bytes_ -= cost_of(of_key);
+  bytes_ -= cost_of(places);
   places.erase(places.begin(), place);
-  if (of_key.newest_bucket == bucket) of_key.newest_bucket = INT64_MIN;
-  --of_key.listed;
   if (places.empty()) places.shrink_to_fit();
-  bytes_ += cost_of(of_key);
-  // What lists it would point at another key.
-  if (places.empty() && of_key.listed == 0) keys_.erase(key);
+  bytes_ += cost_of(places);
   return {};
+}
+
+void TimedRows::forget_if_empty(Key key) {
+  const auto lists = std::span(places_).subspan(key * lists_.size(), lists_.size());
+  const bool is_empty =
+      std::all_of(lists.begin(), lists.end(), [](const Places& places) { return places.empty(); });
+  if (is_empty) keys_.erase(key);
 }
 
 void TimedRows::write_entry_key(const Row& row) {
@@ -173,36 +194,38 @@ void TimedRows::write_entry_key(const Row& row) {
   append_value(row.id, entry_key_);
 }
 
-void TimedRows::put(StateWriter& writer, Row& row) {
+void TimedRows::put(size_t list, StateWriter& writer, Row& row) {
   std::string value;
   append_value(row.time_us, value);
   append_value(row.seen_us, value);
   append_value<uint8_t>(row.is_matched ? 1 : 0, value);
   value.append(row.bytes());
   write_entry_key(row);
-  writer.put(table_, group_of(row.key), entry_key_, value);
+  const KeyGroup group = key_group_of(keys_.hash(row.key));
+  writer.put(static_cast<uint8_t>(list), group, entry_key_, value);
   row.is_saved = true;
 }
 
 void TimedRows::snapshot(StateWriter& writer) {
-  removals_.write(table_, writer);
-  if (writer.kind() == SnapshotKind::full) {
-    for (const KeyRows& of_key : rows_of_key_) {
-      for (const Place& place : of_key.places) put(writer, *place.row);
+  for (size_t list = 0; list < lists_.size(); ++list) {
+    lists_[list].removals.write(static_cast<uint8_t>(list), writer);
+    if (writer.kind() == SnapshotKind::full) {
+      for (size_t at = list; at < places_.size(); at += lists_.size()) {
+        for (const Place& place : places_[at]) put(list, writer, *place.row);
+      }
     }
-  }
-  for (auto& [index, bucket] : buckets_) {
-    bytes_ -= cost_of(bucket);
-    for (Row* row : std::exchange(bucket.changed, {})) {
-      if (writer.kind() == SnapshotKind::delta) put(writer, *row);
-      row->is_changed = false;
+    for (auto& [first_us, bucket] : lists_[list].buckets) {
+      bytes_ -= cost_of(bucket);
+      for (Row* row : std::exchange(bucket.changed, {})) {
+        if (writer.kind() == SnapshotKind::delta) put(list, writer, *row);
+        row->is_changed = false;
+      }
+      bytes_ += cost_of(bucket);
     }
-    bytes_ += cost_of(bucket);
   }
   if (keys_.size() > 0) return;
   keys_.release();
-  release_memory(rows_of_key_);
-  release_memory(ids_);
+  release_memory(places_);
 }
 
 Status TimedRows::restore(const StateEntry& entry) {
@@ -219,9 +242,9 @@ Status TimedRows::restore(const StateEntry& entry) {
     return fail(ErrorCode::state_corrupt, "a saved row of a join is malformed");
   }
   const Key key = keys_.intern(HashedKey(entry.key.substr(0, key_bytes)));
-  rows_of_key_.resize(keys_.id_bound());
+  places_.resize(keys_.id_bound() * lists_.size());
   next_id_ = std::max(next_id_, id + 1);
-  insert(key, row, id, true);
+  insert(entry.table, key, row, id, true);
   return {};
 }
 

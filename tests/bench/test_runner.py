@@ -9,7 +9,7 @@ import tempfile
 import unittest
 import unittest.mock
 
-from runner import campaigns, latency, main, ysb_memory
+from runner import campaigns, group_by, interval_join, latency, main, ysb_memory
 from runner.context import Context
 from runner.process import BenchError, run
 from runner.report import Measure, Report, amount, at_least, at_most
@@ -110,6 +110,23 @@ class YsbMemory(unittest.TestCase):
             report = ysb_memory.run(Context(build, work, runs=1, events=300_000, seed=7))
         self.assertEqual([], report.problems)
         self.assertIn("400 rows", report.checked)  # 100 campaigns, 30 s and a part behind it
+
+
+class State(unittest.TestCase):
+    def test_results_equal_the_recomputation(self):
+        for module in (interval_join, group_by):
+            with tempfile.TemporaryDirectory() as folder:
+                work = pathlib.Path(folder)
+                build = pathlib.Path(os.environ["SLUICE_BUILD"])
+                report = module.run(Context(build, work, runs=1, events=0, seed=7, rows=30_000))
+            self.assertEqual([], report.problems)
+
+    def test_pairs_are_counted_by_key_and_time(self):
+        at_ms = 1_000_000
+        events = [(1, at_ms, 1), (1, at_ms, 5), (2, at_ms + 1, 7), (1, at_ms + 10_001, 9)]
+        self.assertEqual({"pairs": 6, "total": 0}, interval_join.expected_row(events))
+        events[3] = (1, at_ms + 10_000, 9)
+        self.assertEqual({"pairs": 8, "total": 12}, interval_join.expected_row(events))
 
 
 class WithServers(unittest.TestCase):

@@ -16,15 +16,16 @@ using test::SavedEntries;
 constexpr uint32_t first_row[] = {0};
 
 void add(TimedRows& rows, std::string_view key, const TimedRows::NewRow& row) {
-  rows.add(test::batch_keys({key}), first_row, {&row, 1});
+  std::vector<TimedRows::Key> keys;
+  rows.intern(test::batch_keys({key}), first_row, keys);
+  rows.add(0, keys, {&row, 1});
 }
 
-std::span<const TimedRows::Place> range(const TimedRows& rows, std::string_view key,
-                                        int64_t first_us, int64_t last_us) {
-  std::vector<TimedRows::Key> found;
-  rows.find(test::batch_keys({key}), first_row, found);
-  if (found.front() == TimedRows::none) return {};
-  return rows.range(found.front(), first_us, last_us);
+std::span<const TimedRows::Place> range(TimedRows& rows, std::string_view key, int64_t first_us,
+                                        int64_t last_us) {
+  std::vector<TimedRows::Key> keys;
+  rows.intern(test::batch_keys({key}), first_row, keys);
+  return rows.range(0, keys.front(), first_us, last_us);
 }
 
 std::vector<std::string> texts(std::span<const TimedRows::Place> places) {
@@ -35,7 +36,7 @@ std::vector<std::string> texts(std::span<const TimedRows::Place> places) {
 
 std::vector<std::string> freed_before(TimedRows& rows, int64_t cut_us) {
   std::vector<std::string> freed;
-  const auto counts = rows.free_before(cut_us, [&](const TimedRows::Row& row) -> Status {
+  const auto counts = rows.free_before(0, cut_us, [&](const TimedRows::Row& row) -> Status {
     freed.emplace_back(row.bytes());
     return {};
   });
@@ -45,7 +46,7 @@ std::vector<std::string> freed_before(TimedRows& rows, int64_t cut_us) {
 }
 
 TEST(TimedRows, RangeHasBothEndsAndIsByTimeThenByArrival) {
-  TimedRows rows(0, 10);
+  TimedRows rows(1, 10);
   add(rows, "k", {20, 0, "b"});
   add(rows, "k", {10, 0, "a"});
   add(rows, "k", {20, 0, "c"});
@@ -58,21 +59,21 @@ TEST(TimedRows, RangeHasBothEndsAndIsByTimeThenByArrival) {
 }
 
 TEST(TimedRows, RowsAreFreedByWholeBuckets) {
-  TimedRows rows(0, 10);
+  TimedRows rows(1, 10);
   add(rows, "k", {-1, 0, "before zero"});
   add(rows, "k", {9, 0, "first"});
   add(rows, "k", {10, 0, "second"});
   EXPECT_EQ(freed_before(rows, 9), std::vector<std::string>{"before zero"});
-  EXPECT_EQ(rows.freed_before_us(), 0);
+  EXPECT_EQ(rows.freed_before_us(0), 0);
   EXPECT_EQ(freed_before(rows, 10), std::vector<std::string>{"first"});
-  EXPECT_EQ(rows.freed_before_us(), 10);
+  EXPECT_EQ(rows.freed_before_us(0), 10);
   EXPECT_EQ(texts(range(rows, "k", 0, 100)), std::vector<std::string>{"second"});
   EXPECT_EQ(freed_before(rows, INT64_MAX), std::vector<std::string>{"second"});
 }
 
 // A key whose rows go back and forth between buckets is listed by each more than once.
 TEST(TimedRows, AKeyThatIsListedTwiceIsFreedOnce) {
-  TimedRows rows(0, 10);
+  TimedRows rows(1, 10);
   for (int i = 0; i < 6; ++i) add(rows, "k", {i % 2 == 0 ? 5 : 15, 0, std::to_string(i)});
   EXPECT_EQ(freed_before(rows, 10), (std::vector<std::string>{"0", "2", "4"}));
   add(rows, "k", {6, 0, "late"});
@@ -83,24 +84,45 @@ TEST(TimedRows, AKeyThatIsListedTwiceIsFreedOnce) {
 }
 
 TEST(TimedRows, AMatchIsSavedAndWhatIsFreedIsRemoved) {
-  TimedRows rows(2, 10);
+  TimedRows rows(1, 10);
   SavedEntries saved;
   add(rows, "k", {5, 3, "a"});
   add(rows, "k", {15, 0, "b"});
   saved.take(rows, SnapshotKind::full);
-  rows.mark_matched(*range(rows, "k", 15, 15).front().row);
+  rows.mark_matched(0, *range(rows, "k", 15, 15).front().row);
   freed_before(rows, 10);
   saved.take(rows, SnapshotKind::delta);
   EXPECT_EQ(saved.marks(), 2u);
-  TimedRows restored(2, 10);
+  TimedRows restored(1, 10);
   ASSERT_TRUE(saved.restore(restored));
   const auto left = range(restored, "k", 0, 100);
   ASSERT_EQ(texts(left), std::vector<std::string>{"b"});
   EXPECT_TRUE(left.front().row->is_matched);
 }
 
+TEST(TimedRows, AKeyLivesAsLongAsAnyListHasRowsOfIt) {
+  TimedRows rows(2, 10);
+  std::vector<TimedRows::Key> keys;
+  rows.intern(test::batch_keys({"k"}), first_row, keys);
+  const TimedRows::NewRow row{5, 0, "a"};
+  rows.add(0, keys, {&row, 1});
+  rows.add(1, keys, {&row, 1});
+  freed_before(rows, 10);
+  EXPECT_TRUE(rows.range(0, keys.front(), 0, 9).empty());
+  EXPECT_EQ(texts(rows.range(1, keys.front(), 0, 9)), std::vector<std::string>{"a"});
+  EXPECT_EQ(rows.freed_before_us(1), INT64_MIN);
+  SavedEntries saved;
+  saved.take(rows, SnapshotKind::full);
+  ASSERT_EQ(saved.entries().size(), 1u);
+  EXPECT_EQ(saved.entries().begin()->first.first, 1) << "its table";
+  TimedRows restored(2, 10);
+  ASSERT_TRUE(saved.restore(restored));
+  restored.intern(test::batch_keys({"k"}), first_row, keys);
+  EXPECT_EQ(texts(restored.range(1, keys.front(), 0, 9)), std::vector<std::string>{"a"});
+}
+
 TEST(TimedRows, WhatComesAndGoesWithinAnEpochIsNotWritten) {
-  TimedRows rows(0, 10);
+  TimedRows rows(1, 10);
   SavedEntries saved;
   add(rows, "k", {5, 0, "a"});
   freed_before(rows, 10);
@@ -118,7 +140,7 @@ TEST(TimedRows, FindsAndFreesWhatAListWouldAlsoOverRestores) {
     std::string row;
   };
   std::mt19937 random(seed);
-  auto rows = std::make_unique<TimedRows>(0, 10);
+  auto rows = std::make_unique<TimedRows>(1, 10);
   std::vector<Known> expected;
   SavedEntries saved;
   saved.take(*rows, SnapshotKind::full);
@@ -150,7 +172,7 @@ TEST(TimedRows, FindsAndFreesWhatAListWouldAlsoOverRestores) {
     if (random() % 50 == 0) {
       saved.take(*rows, SnapshotKind::delta);
       ASSERT_EQ(saved.entries().size(), expected.size());
-      rows = std::make_unique<TimedRows>(0, 10);
+      rows = std::make_unique<TimedRows>(1, 10);
       ASSERT_TRUE(saved.restore(*rows));
     }
   }
