@@ -71,13 +71,15 @@ class AtRest:
 
     def is_marker_locked(self):
         """Whether some transaction has the row of PostgreSQL's marker, first to read it, then to
-        move it."""
+        move it; or has a statement under way, which may take it yet."""
         with self._connection.cursor() as cursor:
             cursor.execute(
-                "SELECT count(*) FROM pg_locks WHERE relation = to_regclass('sluice.progress')"
-                " AND mode IN ('RowShareLock', 'RowExclusiveLock')"
+                "SELECT EXISTS (SELECT FROM pg_stat_activity"
+                " WHERE application_name = 'sluice' AND state = 'active')"
+                " OR EXISTS (SELECT FROM pg_locks WHERE relation = to_regclass('sluice.progress')"
+                " AND mode IN ('RowShareLock', 'RowExclusiveLock'))"
             )
-            return cursor.fetchone()[0] > 0
+            return cursor.fetchone()[0]
 
     def redis_marker(self):
         """(epoch, operations done of the next one, keys at that moment)"""
