@@ -6,6 +6,8 @@
 #include <charconv>
 #include <optional>
 
+#include "formats/envelope.hpp"
+
 namespace sluice {
 
 namespace {
@@ -114,8 +116,9 @@ DebeziumSchemas::Known DebeziumSchemas::read(std::string_view schema, bool is_ke
   if (!row || (*row)["fields"].get(fields)) return known;
   known.describes_row = true;
   for (size_t i = 0; i < plan_.columns().size(); ++i) {
-    if (plan_.columns()[i].is_in_document())
-      known.forms[i] = form_at(*row, plan_.scan().columns[i].path);
+    const ScanColumn& column = plan_.scan().columns[i];
+    if (plan_.columns()[i].is_in_document() && !is_in_envelope(column))
+      known.forms[i] = form_at(*row, column.path);
   }
   return known;
 }

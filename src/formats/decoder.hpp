@@ -29,8 +29,8 @@ enum class EmptiedTable : uint8_t { bad_record, ignore, fail };
 struct ScanColumn {
   std::string name;
   Type type;
-  std::vector<std::string> path;  // object keys from the document (of changelog formats: the row)
-                                  // down; empty for meta and computed ones
+  std::vector<std::string> path;  // object keys from the document (of changelog formats: the row,
+                                  // or formats/envelope.hpp) down; empty for meta and computed ones
   MetaColumn meta = MetaColumn::none;
   TimeUnit unit = TimeUnit::none;  // of a number that holds a time
   bool required = false;

@@ -22,6 +22,10 @@
 // and neither an event time nor another required column is missing then. Else it is skipped and
 // counted: it only repeats the deletion before it, which compaction may have removed.
 //
+// A column may also be read from the envelope itself: its path then begins with `envelope_root`,
+// which no key of a row is, and all rows of a record have its value. What an envelope says of its
+// change (when, at which position) orders changes that the rows alone do not.
+//
 // An Envelope is made for one decoder and lives on its thread.
 #pragma once
 
@@ -36,6 +40,12 @@
 #include "formats/scan_plan.hpp"
 
 namespace sluice {
+
+inline constexpr std::string_view envelope_root = "";
+
+inline bool is_in_envelope(const ScanColumn& column) {
+  return !column.path.empty() && column.path.front() == envelope_root;
+}
 
 // Paths are from the document down, keys joined by dots: "source.table".
 struct EnvelopeShape {
@@ -55,7 +65,12 @@ struct EnvelopeShape {
   std::string advice_for_unknown_key;
   // What a deletion lacks that has no more than the key.
   std::string advice_for_bare_deletion;
+
+  size_t value_count() const { return images.size() + fields.size(); }
 };
+
+// Of documents that are rows.
+inline const EnvelopeShape no_envelope = {};
 
 struct EnvelopeValue {
   // object: also a list, and an image that is no image by the shape.

@@ -28,12 +28,22 @@ std::vector<WantedPart> wanted_parts(const EnvelopeFormat& format, const Options
   return wanted;
 }
 
-// Of a row nothing but the key need be there.
+// Whether a column is read from the envelope, or computed from one that is.
+bool needs_envelope(const ScanSpec& scan, const ScanColumn& column) {
+  if (!column.computed) return is_in_envelope(column);
+  const auto read = columns_of(*column.computed);
+  return std::any_of(read.begin(), read.end(),
+                     [&](size_t other) { return needs_envelope(scan, scan.columns[other]); });
+}
+
+// Of a row nothing but the key need be there, and the row has all of it.
 bool key_suffices(const ScanPlan& plan) {
-  const std::vector<std::string>& key = plan.scan().key_fields;
-  if (plan.reads_event_time() || plan.computes_event_time() || key.empty()) return false;
-  return std::all_of(plan.columns().begin(), plan.columns().end(), [&](const auto& column) {
-    return !column.required || std::find(key.begin(), key.end(), column.name) != key.end();
+  const ScanSpec& scan = plan.scan();
+  const std::vector<std::string>& key = scan.key_fields;
+  if (scan.time_origin == TimeOrigin::event_column || key.empty()) return false;
+  return std::all_of(scan.columns.begin(), scan.columns.end(), [&](const ScanColumn& column) {
+    const bool is_key = std::find(key.begin(), key.end(), column.name) != key.end();
+    return is_key ? !needs_envelope(scan, column) : !column.required;
   });
 }
 
@@ -176,8 +186,8 @@ Status EnvelopeDecoder::commit_rows(const std::vector<KeyChanges::Row>& rows) {
   std::vector<RowKind> kinds;
   for (const KeyChanges::Row& row : rows) {
     const std::string padded = row.json + std::string(Arena::padding_bytes, ' ');
-    const JsonFault fault =
-        reader_.read_row(collector_.keep_text(padded).substr(0, row.json.size()));
+    const std::string_view kept = collector_.keep_text(padded).substr(0, row.json.size());
+    const JsonFault fault = reader_.read_row(kept, true);
     if (!fault.empty()) {
       fail_record(std::string(fault));
       return {};

@@ -33,4 +33,15 @@ void add_fields(const EnvelopeShape& shape, ObjectFields& fields) {
   }
 }
 
+void add_row_fields(const ScanPlan& plan, bool with_carried, ObjectFields& fields) {
+  for (size_t i = 0; i < plan.columns().size(); ++i) {
+    const PlannedColumn& column = plan.columns()[i];
+    const ScanColumn& scanned = plan.scan().columns[i];
+    if (!column.is_in_document() || is_in_envelope(scanned)) continue;
+    if (with_carried || !column.is_carried) fields.add_path(scanned.path, static_cast<uint32_t>(i));
+  }
+  if (plan.scan().on_unknown_field == UnknownField::ignore) return;
+  for (const std::string& known : plan.scan().known_fields) fields.add(known);
+}
+
 }  // namespace sluice

@@ -1,4 +1,4 @@
-// The fields and images of an envelope as the keys to look for. Pure function.
+// The fields of documents as the keys to look for. Pure functions.
 #pragma once
 
 #include "formats/envelope.hpp"
@@ -8,5 +8,8 @@ namespace sluice {
 
 // By the index of their values, which takes the place of a column; each also in the wrapper.
 void add_fields(const EnvelopeShape& shape, ObjectFields& fields);
+
+// Of a row: those that columns are read from, and those that the source only declares.
+void add_row_fields(const ScanPlan& plan, bool with_carried, ObjectFields& fields);
 
 }  // namespace sluice

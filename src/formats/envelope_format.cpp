@@ -45,10 +45,24 @@ class EnvelopeInput : public Format {
   Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan, const Options& options,
                                                 const TimeZone& zone) const override {
     SLUICE_ASSIGN(auto plan, ScanPlan::make(scan, zone));
+    for (const ScanColumn& column : scan.columns) {
+      if (is_in_envelope(column)) SLUICE_TRY(check_outside_rows(column));
+    }
     return make_envelope_decoder(std::move(plan), format_, options);
   }
 
  private:
+  Status check_outside_rows(const ScanColumn& column) const {
+    for (const std::string& image : format_->shape.images) {
+      if (column.path[1] == image) {
+        return fail(ErrorCode::invalid_value,
+                    "column \"" + column.name + "\" is inside the rows of the envelope",
+                    "give its `path` from the row");
+      }
+    }
+    return {};
+  }
+
   std::shared_ptr<const EnvelopeFormat> format_;
   OptionTable options_;
 };

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <bit>
-#include <functional>
 
 #include "data/text_io.hpp"
+#include "formats/envelope_columns.hpp"
 #include "formats/envelope_fields.hpp"
 #include "formats/json_fault.hpp"
 #include "formats/json_field_writer.hpp"
@@ -23,31 +23,17 @@ std::string_view token_of(ondemand::value& value) {
   return without_trailing_space(value.raw_json_token());
 }
 
-// Whether a value stands between the right tokens of a document that ends at `end`. simdjson's own
-// skipping takes a bracket, comma or colon in place of a value, and `"a":"b":1` and `{1}`, for
-// something they are not, and then loses count of the brackets; in an unclosed list it even goes on
-// past the end. Behind a value stands at least the root's bracket.
-inline bool is_well_placed(ondemand::value& value, const char* end) {
-  const std::string_view token = value.raw_json_token();
-  return token.data() < end && is_value_start(token.front(), token.data()[token.size()]);
-}
-
-const EnvelopeShape& no_envelope() {
-  static const EnvelopeShape none;
-  return none;
-}
-
 }  // namespace
 
 class JsonReader::Walk {
  public:
   // Which of the plan's columns it reads.
   enum class Scope : uint8_t { all, needed };
-  // The shape outlives it.
-  Walk(const ScanPlan& plan, RowCollector& collector, const EnvelopeShape& shape, ValueForms* forms,
+  // All that it is given outlives it.
+  Walk(const ScanPlan& plan, RowCollector& collector, EnvelopeColumns& columns, ValueForms* forms,
        Scope scope);
 
-  error_code read_row(std::string_view bytes);
+  error_code read_row(std::string_view bytes, bool is_in_envelope);
   error_code read_envelope(std::string_view bytes, EnvelopeValues& values);
   // Each image can be read once: its strings are unescaped into a buffer with room for them once.
   error_code read_rows(size_t image, EnvelopeValue& value);
@@ -64,7 +50,7 @@ class JsonReader::Walk {
   template <class Read>
   error_code read_root(std::string_view bytes, Read read);
   // `text`: of the row, where not all of it is read.
-  void start_row(std::string_view text);
+  void start_row(std::string_view text, bool is_in_envelope);
   error_code stage_row(ondemand::object& row, std::string_view text);
   error_code read_object(ondemand::object& object, ObjectFields& fields, bool is_row);
   void read_field(const WantedField& field, ondemand::value& value);
@@ -72,17 +58,19 @@ class JsonReader::Walk {
   void read_string(const WantedField& field, ondemand::value& value, std::string_view token);
   error_code read_fields(ondemand::object& object, ObjectFields& fields, bool is_top,
                          EnvelopeValues& values);
+  error_code read_wanted(const WantedField& wanted, ondemand::value& value, EnvelopeValues& values);
   error_code read_value(ondemand::value& value, size_t index, EnvelopeValue& result);
-  error_code read_image(ondemand::value& value, Image& image, EnvelopeValue& result);
+  error_code read_container(ondemand::value& value, size_t index, EnvelopeValue& result);
 
   RowCollector& collector_;
-  JsonFieldWriter writer_;
+  EnvelopeColumns& columns_;
   const EnvelopeShape& shape_;
+  JsonFieldWriter writer_;
   ondemand::parser parser_;
   ondemand::document document_;   // stays open until the next one
   ObjectFields envelope_fields_;  // the indices of their values take the place of columns
-  std::vector<Image> images_;
-  ObjectFields fields_;  // of a row
+  std::vector<Image> images_;     // the last is of what is none
+  ObjectFields fields_;           // of a row
   const Scope scope_;
   const bool checks_undeclared_;
   std::string undeclared_field_;
@@ -90,23 +78,18 @@ class JsonReader::Walk {
   bool may_have_escapes_ = false;
 };
 
-JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, const EnvelopeShape& shape,
+JsonReader::Walk::Walk(const ScanPlan& plan, RowCollector& collector, EnvelopeColumns& columns,
                        ValueForms* forms, Scope scope)
     : collector_(collector),
-      writer_(plan, collector, shape.strings_hold_json, forms),
-      shape_(shape),
-      images_(shape.images.size()),
+      columns_(columns),
+      shape_(columns.shape()),
+      writer_(plan, collector, shape_.strings_hold_json, forms),
+      images_(shape_.images.size() + 1),
       scope_(scope),
       checks_undeclared_(plan.scan().on_unknown_field != UnknownField::ignore) {
-  add_fields(shape, envelope_fields_);
-  for (size_t i = 0; i < plan.columns().size(); ++i) {
-    const PlannedColumn& column = plan.columns()[i];
-    const bool is_read = scope == Scope::all || !column.is_carried;
-    if (!column.is_in_document() || !is_read) continue;
-    fields_.add_path(plan.scan().columns[i].path, static_cast<uint32_t>(i));
-  }
-  if (!checks_undeclared_) return;
-  for (const std::string& known : plan.scan().known_fields) fields_.add(known);
+  add_fields(shape_, envelope_fields_);
+  columns.add_to(envelope_fields_);
+  add_row_fields(plan, scope == Scope::all, fields_);
 }
 
 // Before a document: makes room for it.
@@ -139,15 +122,16 @@ error_code JsonReader::Walk::read_root(std::string_view bytes, Read read) {
   return is_at_end ? simdjson::SUCCESS : simdjson::TRAILING_CONTENT;
 }
 
-error_code JsonReader::Walk::read_row(std::string_view bytes) {
+error_code JsonReader::Walk::read_row(std::string_view bytes, bool is_in_envelope) {
   return read_root(bytes, [&](ondemand::object&& root) {
-    start_row(bytes);
+    start_row(bytes, is_in_envelope);
     return read_object(root, fields_, true);
   });
 }
 
-void JsonReader::Walk::start_row(std::string_view text) {
+void JsonReader::Walk::start_row(std::string_view text, bool is_in_envelope) {
   collector_.start_row();
+  if (is_in_envelope) columns_.write();
   if (scope_ == Scope::needed) collector_.report_unreadable(text);
 }
 
@@ -160,7 +144,7 @@ error_code JsonReader::Walk::read_object(ondemand::object& object, ObjectFields&
   for (auto item : object) {
     if (const error_code error = item.error()) return error;
     ondemand::field&& field = std::move(item).value_unsafe();
-    if (!is_well_placed(field.value(), end_)) return simdjson::TAPE_ERROR;
+    if (!is_well_placed(field.value().raw_json_token(), end_)) return simdjson::TAPE_ERROR;
     if (missing == 0 && !checks_keys) continue;
     const char* key = field.key().raw();
     const size_t readable = static_cast<size_t>(end_ - key);
@@ -229,7 +213,7 @@ error_code JsonReader::Walk::read_parent(const WantedField& field, ondemand::val
 }
 
 error_code JsonReader::Walk::stage_row(ondemand::object& row, std::string_view text) {
-  start_row(text);
+  start_row(text, true);
   if (const error_code error = read_object(row, fields_, true)) return error;
   collector_.stage_row();
   return simdjson::SUCCESS;
@@ -241,7 +225,8 @@ void JsonReader::Walk::release_large_buffers() {
 }
 
 error_code JsonReader::Walk::read_envelope(std::string_view bytes, EnvelopeValues& values) {
-  values.values.assign(shape_.images.size() + shape_.fields.size(), EnvelopeValue());
+  columns_.start_record();
+  values.values.assign(shape_.value_count(), EnvelopeValue());
   values.has_other_fields = false;
   return read_root(bytes, [&](ondemand::object&& root) {
     return read_fields(root, envelope_fields_, true, values);
@@ -255,7 +240,7 @@ error_code JsonReader::Walk::read_fields(ondemand::object& object, ObjectFields&
     if (const error_code error = item.error()) return error;
     ondemand::field&& field = std::move(item).value_unsafe();
     ondemand::value& value = field.value();
-    if (!is_well_placed(value, end_)) return simdjson::TAPE_ERROR;
+    if (!is_well_placed(value.raw_json_token(), end_)) return simdjson::TAPE_ERROR;
     const char* key = field.key().raw();
     const int32_t match = fields.match(key, static_cast<size_t>(end_ - key));
     if (match == ObjectFields::not_wanted) {
@@ -264,18 +249,35 @@ error_code JsonReader::Walk::read_fields(ondemand::object& object, ObjectFields&
     }
     WantedField& wanted = fields[static_cast<size_t>(match)];
     if (!fields.take(wanted)) continue;
-    if (wanted.child && token_of(value).front() == '{') {
-      ondemand::object below;
-      if (const error_code error = value.get_object().get(below)) return error;
-      const bool is_wrapper = is_top && wanted.key == shape_.wrapper;
-      const error_code error = read_fields(below, *wanted.child, is_wrapper, values);
-      if (error) return error;
-    } else if (!wanted.columns.empty()) {
-      const size_t index = wanted.columns.front();
-      EnvelopeValue& result = values.values[index];
-      if (result.kind != EnvelopeValue::Kind::missing) continue;
-      if (const error_code error = read_value(value, index, result)) return error;
+    if (!wanted.child || token_of(value).front() != '{') {
+      if (const error_code error = read_wanted(wanted, value, values)) return error;
+      continue;
     }
+    const char* start = token_of(value).data();
+    ondemand::object below;
+    if (const error_code error = value.get_object().get(below)) return error;
+    const bool is_wrapper = is_top && wanted.key == shape_.wrapper;
+    if (const error_code error = read_fields(below, *wanted.child, is_wrapper, values))
+      return error;
+    for (const uint32_t index : wanted.columns)
+      (void)columns_.take(index, {EnvelopeValue::Kind::object, container_at(start, end_)});
+  }
+  return simdjson::SUCCESS;
+}
+
+// A value that fields of the envelope want, or columns, or both.
+error_code JsonReader::Walk::read_wanted(const WantedField& wanted, ondemand::value& value,
+                                         EnvelopeValues& values) {
+  if (wanted.columns.empty()) return simdjson::SUCCESS;
+  const size_t first = wanted.columns.front();
+  const bool is_field = first < shape_.value_count();
+  if (is_field && values.values[first].kind != EnvelopeValue::Kind::missing)
+    return simdjson::SUCCESS;
+  EnvelopeValue other;
+  EnvelopeValue& found = is_field ? values.values[first] : other;
+  if (const error_code error = read_value(value, first, found)) return error;
+  for (size_t i = is_field ? 1 : 0; i < wanted.columns.size(); ++i) {
+    if (!columns_.take(wanted.columns[i], found)) return simdjson::STRING_ERROR;
   }
   return simdjson::SUCCESS;
 }
@@ -288,13 +290,8 @@ error_code JsonReader::Walk::read_value(ondemand::value& value, size_t index,
       result.kind = EnvelopeValue::Kind::text;
       return value.get_string().get(result.text);
     case '{':
-    case '[': {
-      if (index < images_.size()) return read_image(value, images_[index], result);
-      Image other;
-      const error_code error = read_image(value, other, result);
-      result.kind = EnvelopeValue::Kind::object;
-      return error;
-    }
+    case '[':
+      return read_container(value, index, result);
     default:
       result.kind = token == "null" ? EnvelopeValue::Kind::null : EnvelopeValue::Kind::scalar;
       result.text = token;
@@ -303,10 +300,11 @@ error_code JsonReader::Walk::read_value(ondemand::value& value, size_t index,
 }
 
 // An object or a list as written, which is not looked into.
-error_code JsonReader::Walk::read_image(ondemand::value& value, Image& image,
-                                        EnvelopeValue& result) {
+error_code JsonReader::Walk::read_container(ondemand::value& value, size_t index,
+                                            EnvelopeValue& result) {
   const bool is_list = token_of(value).front() == '[';
-  const bool holds_rows = is_list == shape_.images_are_lists;
+  const bool holds_rows = index < shape_.images.size() && is_list == shape_.images_are_lists;
+  Image& image = images_[std::min(index, shape_.images.size())];
   result.kind = holds_rows ? EnvelopeValue::Kind::rows : EnvelopeValue::Kind::object;
   if (is_list) {
     if (const error_code error = value.get_array().get(image.rows)) return error;
@@ -331,7 +329,7 @@ error_code JsonReader::Walk::read_rows(size_t index, EnvelopeValue& value) {
   for (auto element : image.rows) {
     if (const error_code error = element.error()) return error;
     ondemand::value&& row = std::move(element).value_unsafe();
-    if (!is_well_placed(row, end_)) return simdjson::TAPE_ERROR;
+    if (!is_well_placed(row.raw_json_token(), end_)) return simdjson::TAPE_ERROR;
     const std::string_view token = row.raw_json_token();
     if (!token.starts_with('{')) {
       value.has_bad_rows = true;
@@ -347,26 +345,27 @@ error_code JsonReader::Walk::read_rows(size_t index, EnvelopeValue& value) {
 }
 
 JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector)
-    : JsonReader(plan, collector, no_envelope(), nullptr) {}
+    : JsonReader(plan, collector, no_envelope, nullptr) {}
 
 JsonReader::JsonReader(const ScanPlan& plan, RowCollector& collector, const EnvelopeShape& shape,
                        ValueForms* forms)
     : collector_(collector),
-      walk_(std::make_unique<Walk>(plan, collector, shape, forms, Walk::Scope::all)),
+      columns_(plan, collector, shape),
+      walk_(std::make_unique<Walk>(plan, collector, columns_, forms, Walk::Scope::all)),
       last_(walk_.get()) {
   const auto& columns = plan.columns();
-  if (std::any_of(columns.begin(), columns.end(), std::mem_fn(&PlannedColumn::is_carried)))
-    needed_walk_ = std::make_unique<Walk>(plan, collector, shape, forms, Walk::Scope::needed);
+  if (std::any_of(columns.begin(), columns.end(), [](const auto& one) { return one.is_carried; }))
+    needed_walk_ = std::make_unique<Walk>(plan, collector, columns_, forms, Walk::Scope::needed);
 }
 
 JsonReader::~JsonReader() = default;
 
-JsonFault JsonReader::read_row(std::string_view bytes) {
+JsonFault JsonReader::read_row(std::string_view bytes, bool is_in_envelope) {
   last_ = walk_.get();
-  error_code error = last_->read_row(bytes);
+  error_code error = last_->read_row(bytes, is_in_envelope);
   if (error && needed_walk_) {
     last_ = needed_walk_.get();
-    error = last_->read_row(bytes);
+    error = last_->read_row(bytes, is_in_envelope);
   }
   return json_fault(error);
 }

@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "formats/envelope.hpp"
+#include "formats/envelope_columns.hpp"
 #include "formats/row_collector.hpp"
 
 namespace sluice {
@@ -37,8 +38,9 @@ class JsonReader {
   JsonReader& operator=(const JsonReader&) = delete;
 
   // Begins a row of the collector and writes its values; the caller stages it. `bytes` is followed
-  // by Arena::padding_bytes readable bytes.
-  JsonFault read_row(std::string_view bytes);
+  // by Arena::padding_bytes readable bytes. `is_in_envelope`: it is of the envelope that was read
+  // last, and has its columns.
+  JsonFault read_row(std::string_view bytes, bool is_in_envelope = false);
   // Reads the fields of an envelope, and where its images lie. Rows are not looked at.
   JsonFault read_envelope(std::string_view bytes, EnvelopeValues& values);
   // Stages the rows of an image of the envelope `bytes` that was read last, and counts them in its
@@ -55,6 +57,7 @@ class JsonReader {
   class Walk;
 
   RowCollector& collector_;
+  EnvelopeColumns columns_;
   std::unique_ptr<Walk> walk_;
   std::unique_ptr<Walk> needed_walk_;  // null where no column is carried
   Walk* last_ = nullptr;               // what read the last document

@@ -44,6 +44,14 @@ inline bool is_value_start(char first, char next) {
          (after & (comma_token | colon_token | close_object_token)) == 0;
 }
 
+// Whether the token of a value stands between the right tokens of a document that ends at `end`.
+// simdjson's own skipping takes a bracket, comma or colon in place of a value, and `"a":"b":1` and
+// `{1}`, for something they are not, and then loses count of the brackets; in an unclosed list it
+// even goes on past the end. Behind a value stands at least the root's bracket.
+inline bool is_well_placed(std::string_view token, const char* end) {
+  return token.data() < end && is_value_start(token.front(), token.data()[token.size()]);
+}
+
 inline std::string_view without_trailing_space(std::string_view token) {
   while (!token.empty() && (token.back() == ' ' || token.back() == '\n' || token.back() == '\r' ||
                             token.back() == '\t')) {

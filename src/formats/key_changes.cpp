@@ -5,6 +5,7 @@
 
 #include "data/jsonb_text.hpp"
 #include "data/row_codec.hpp"
+#include "formats/envelope.hpp"
 
 namespace sluice {
 
@@ -22,7 +23,7 @@ std::string with_fields_in_front(const std::string& fields, std::string_view obj
 // The top-level fields of a row that a column is read or computed from.
 void add_fields(const ScanSpec& scan, size_t column, std::set<std::string>& fields) {
   const ScanColumn& from = scan.columns[column];
-  if (!from.path.empty()) fields.insert(from.path.front());
+  if (!from.path.empty() && !is_in_envelope(from)) fields.insert(from.path.front());
   if (!from.computed) return;
   for (const size_t read : columns_of(*from.computed)) add_fields(scan, read, fields);
 }

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "formats/envelope.hpp"
 #include "plan/compose.hpp"
 #include "plan/operations/changelog_dedup.hpp"
 #include "plan/operations/source.hpp"
@@ -135,7 +136,7 @@ std::optional<PlanNodeId> compose_source(const PlanRequest& request, const Sourc
   for (const SourceColumn& column : source.columns) {
     scan.columns.push_back(column.column);
     const bool is_decoded = column.expression.empty() && column.column.meta == MetaColumn::none;
-    if (is_decoded && !column.column.path.empty()) {
+    if (is_decoded && !column.column.path.empty() && !is_in_envelope(column.column)) {
       scan.known_fields.push_back(column.column.path.front());
     }
   }

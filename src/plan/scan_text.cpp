@@ -1,6 +1,7 @@
 #include "plan/scan_text.hpp"
 
 #include "base/assert.hpp"
+#include "formats/envelope.hpp"
 
 namespace sluice {
 
@@ -53,8 +54,9 @@ std::string scan_text(const ScanSpec& scan, size_t index) {
     return text + "= " + to_string(*column.computed, names);
   }
   if (column.meta != MetaColumn::none) return text + meta_text(column.meta);
-  text += "from $";
-  for (const std::string& key : column.path) text += "." + key;
+  const size_t first = is_in_envelope(column) ? 1 : 0;
+  text += first == 0 ? "from $" : "from envelope $";
+  for (size_t i = first; i < column.path.size(); ++i) text += "." + column.path[i];
   return text + unit_text(column.unit);
 }
 

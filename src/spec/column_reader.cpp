@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "formats/envelope.hpp"
 #include "spec/field_path.hpp"
 #include "sql/foreign_words.hpp"
 
@@ -48,6 +49,7 @@ const OptionTable& column_table() {
   static const OptionTable table = {
       {"type", OptionKind::text, true},
       {"path", OptionKind::text},
+      {"envelope", OptionKind::text},
       {"unit", OptionKind::choice, false, "", "", names_of(unit_names)},
       {"required", OptionKind::boolean},
       {"expr", OptionKind::text},
@@ -87,9 +89,13 @@ Type read_type(const Node& node, Diagnostics& diagnostics) {
 
 // Fields that have no meaning beside another one.
 void report_conflicts(const Node& fields, Diagnostics& diagnostics) {
-  for (const char* origin : {"expr", "meta"}) {
+  for (const char* origin : {"expr", "meta", "envelope"}) {
     if (!fields[origin]) continue;
-    for (const char* other : {"path", "unit", "required", "meta"}) {
+    const bool is_read = std::string_view(origin) == "envelope";
+    for (const char* other : {"path", "unit", "required", "meta", "envelope"}) {
+      const bool may_be_read =
+          std::string_view(other) == "unit" || std::string_view(other) == "required";
+      if (is_read && may_be_read) continue;
       const Node conflict = fields[other];
       if (!conflict || std::string_view(other) == origin) continue;
       diagnostics.error(ErrorCode::conflicting_fields, conflict,
@@ -106,20 +112,26 @@ void check_meta_type(const ColumnSpec& column, const MetaName& meta, const Node&
                         type_name(Type{meta.type}) + ", not " + type_name(column.type));
 }
 
+// Empty where the field is not given, or reported.
+std::vector<std::string> read_path(const char* field, const Options& options, const Node& fields,
+                                   Diagnostics& diagnostics) {
+  if (!options.has(field) || options.text(field).empty()) return {};
+  auto path = parse_field_path(field, options.text(field));
+  if (path) return std::move(*path);
+  diagnostics.error(path.error().code, fields[field], path.error().message, path.error().advice);
+  return {};
+}
+
 void read_column_fields(const Node& fields, ColumnSpec& column, SpecReader& reader) {
   Diagnostics& diagnostics = reader.diagnostics();
   const Options options = column_table().read(fields, "column " + column.name, diagnostics);
   report_conflicts(fields, diagnostics);
   column.type = read_type(fields["type"], diagnostics);
   column.required = options.boolean("required");
-  if (options.has("path") && !options.text("path").empty()) {
-    auto path = parse_field_path(options.text("path"));
-    if (path) {
-      column.path = std::move(*path);
-    } else {
-      diagnostics.error(path.error().code, fields["path"], path.error().message,
-                        path.error().advice);
-    }
+  column.path = read_path("path", options, fields, diagnostics);
+  if (const auto path = read_path("envelope", options, fields, diagnostics); !path.empty()) {
+    column.path = {std::string(envelope_root)};
+    column.path.insert(column.path.end(), path.begin(), path.end());
   }
   if (!options.text("unit").empty()) {
     column.unit = find_known(unit_names, options.text("unit")).unit;

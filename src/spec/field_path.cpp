@@ -4,10 +4,11 @@
 
 namespace sluice {
 
-Result<std::vector<std::string>> parse_field_path(std::string_view path) {
-  const auto malformed = [path] {
-    return fail(ErrorCode::invalid_value,
-                "\"path\" must be like $.common.mid, not \"" + std::string(path) + "\"");
+Result<std::vector<std::string>> parse_field_path(std::string_view field, std::string_view path) {
+  const auto malformed = [field, path] {
+    return fail(ErrorCode::invalid_value, "\"" + std::string(field) +
+                                              "\" must be like $.common.mid, not \"" +
+                                              std::string(path) + "\"");
   };
   if (!path.starts_with('$')) return malformed();
   std::string_view rest = path.substr(1);

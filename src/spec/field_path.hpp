@@ -9,7 +9,7 @@
 
 namespace sluice {
 
-// The object keys from the document down. Error invalid_value.
-Result<std::vector<std::string>> parse_field_path(std::string_view path);
+// The object keys from the document down. `field` is what messages call it. Error invalid_value.
+Result<std::vector<std::string>> parse_field_path(std::string_view field, std::string_view path);
 
 }  // namespace sluice

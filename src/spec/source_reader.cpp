@@ -192,6 +192,17 @@ void read_source_format(const Node& section, SourceSpec& spec, SpecReader& reade
   spec.on_error = reader.policy(spec.format->options, "on_error", section.path() + ".format");
 }
 
+// Rows of other formats have nothing around them.
+void check_envelope_columns(const Node& columns, Records records, Diagnostics& diagnostics) {
+  if (records != Records::inserts || !columns.is_map()) return;
+  for (const auto& [name, column] : columns.entries()) {
+    const Node envelope = column.is_map() ? column["envelope"] : Node();
+    if (!envelope) continue;
+    diagnostics.error(ErrorCode::changelog_misfit, envelope,
+                      "the format has no envelope around its rows", "give a \"path\"");
+  }
+}
+
 Records records_of(const SourceSpec& spec, const SpecReader& reader) {
   const FormatOptions* format =
       spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
@@ -230,6 +241,7 @@ SourceSpec read_source(const NamedNode& source, SpecReader& reader) {
                         "its rows have no time: no window and no interval join over them");
   }
   const Records records = records_of(spec, reader);
+  check_envelope_columns(options.node("columns"), records, reader.diagnostics());
   if (const Node changelog = options.node("changelog")) {
     spec.changelog = read_changelog(changelog, spec, records, reader);
   } else {

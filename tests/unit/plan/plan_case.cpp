@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "config/option_spec.hpp"
+#include "formats/envelope.hpp"
 
 namespace sluice {
 
@@ -80,7 +81,9 @@ SourceColumn read_column(const std::string& text) {
   }
   std::vector<std::string> path;
   if (const size_t from = declaration.find(" from "); from != std::string::npos) {
-    path = split(declaration.substr(from + 6), '.');
+    const std::string keys = declaration.substr(from + 6);
+    path = split(keys, '.');
+    if (keys.starts_with('.')) path.insert(path.begin(), std::string(envelope_root));
     declaration.resize(from);
   }
   const Field field = read_field(declaration);
