@@ -1,7 +1,5 @@
 #include "operators/aggregates/groups.hpp"
 
-#include "operators/aggregates/value_orders.hpp"
-
 namespace sluice {
 
 namespace {
@@ -46,38 +44,36 @@ void Groups::erase(uint32_t id) {
   table_.erase(id);
 }
 
-std::optional<std::string_view> Groups::sent(uint32_t id) const {
-  if (sent_[id].empty()) return std::nullopt;
-  return std::string_view(sent_[id]).substr(1);
-}
-
 void Groups::set_sent(uint32_t id, std::optional<std::string_view> result) {
-  std::string& sent = sent_[id];
-  sent_bytes_ -= owned_bytes(sent);
+  SentResult& sent = sent_[id];
+  sent_bytes_ -= sent.owned_bytes();
   if (result) {
-    sent.assign(1, sent_mark).append(*result);
+    sent.set(*result);
   } else {
-    sent = std::string();
+    sent.clear();
   }
-  sent_bytes_ += owned_bytes(sent);
+  sent_bytes_ += sent.owned_bytes();
   table_.touch(id);
 }
 
 uint64_t Groups::bytes() const {
   return table_.allocated_bytes() + times_us_.capacity() * sizeof(int64_t) +
-         sent_.capacity() * sizeof(std::string) + sent_bytes_;
+         sent_.capacity() * sizeof(SentResult) + sent_bytes_;
 }
 
 void Groups::save(uint32_t id, std::string& out) const {
   append_value(times_us_[id], out);
-  append_text(sent_[id], out);
+  const std::optional<std::string_view> sent = sent_[id].get();
+  append_length(sent ? sent->size() + 1 : 0, out);
+  if (sent) out.append(1, sent_mark).append(*sent);
 }
 
 void Groups::load(uint32_t id, StateBytesReader& bytes) {
   resize();
   times_us_[id] = bytes.take<int64_t>();
-  sent_[id] = bytes.take_text();
-  sent_bytes_ += owned_bytes(sent_[id]);
+  const std::string_view sent = bytes.take_text();
+  if (!sent.empty()) sent_[id].set(sent.substr(1));
+  sent_bytes_ += sent_[id].owned_bytes();
 }
 
 }  // namespace sluice

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "operators/aggregates/aggregate_table.hpp"
+#include "operators/aggregates/sent_result.hpp"
 
 namespace sluice {
 
@@ -32,7 +33,7 @@ class Groups final : public StateStore, AggregateCompanion {
   void erase(uint32_t id);
 
   // The result as RowCodec::encode gives it; none was sent: nullopt.
-  std::optional<std::string_view> sent(uint32_t id) const;
+  std::optional<std::string_view> sent(uint32_t id) const { return sent_[id].get(); }
   void set_sent(uint32_t id, std::optional<std::string_view> result);
 
   bool has_table(uint8_t table) const override { return AggregateTable::has_table(table); }
@@ -49,8 +50,7 @@ class Groups final : public StateStore, AggregateCompanion {
 
   AggregateTable table_;
   std::vector<int64_t> times_us_;
-  // Empty, or a byte and the result.
-  std::vector<std::string> sent_;
+  std::vector<SentResult> sent_;
   uint64_t sent_bytes_ = 0;
 };
 
