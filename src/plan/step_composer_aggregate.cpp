@@ -40,8 +40,7 @@ class ColumnList {
 ColumnList columns_of_grouping(const WindowGrouping& grouping, const Schema& input) {
   ColumnList columns(input);
   for (const WindowGrouping::Key& key : grouping.keys) {
-    const bool is_plain = key.role == Role::column && !key.is_computed_from_window;
-    if (is_plain) columns.add(key.expression);
+    if (key.is_plain()) columns.add(key.expression);
   }
   for (const WindowGrouping::Call& call : grouping.calls) {
     if (call.argument) columns.add(call.argument);
@@ -92,12 +91,11 @@ std::optional<PlanNodeId> StepComposer::compose_windowed(const Relation& relatio
   const Windowed& windowed = *grouping.windowed;
   const Schema& from = *windowed.input->schema();
   ColumnList columns = columns_of_grouping(grouping, from);
-  const auto place_of = [&](size_t column) {
-    return columns.add(column_reference(column, from[column].type));
-  };
-  PlanWindowAggregate operation{.window = {windowed.window, place_of(windowed.time_column)}};
-  for (const size_t column : windowed.partition) {
-    operation.window.partition.push_back(place_of(column));
+  const size_t time = windowed.time_column;
+  PlanWindowAggregate operation{
+      .window = {windowed.window, columns.add(column_reference(time, from[time].type))}};
+  for (const ExpressionPtr& expression : grouping.partition) {
+    operation.window.partition.push_back(columns.add(expression));
   }
   operation.emit_every_us = step_.settings.emit_every_us;
   operation.late = late_policy();

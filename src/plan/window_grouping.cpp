@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "expr/expression_tree.hpp"
 #include "windows/window_functions.hpp"
 
 namespace sluice {
@@ -33,6 +34,7 @@ class GroupingReader {
     const auto columns = read(*aggregate.input);
     for (const size_t key : aggregate.keys) add_key(columns[key]);
     for (const AggregateCall& call : aggregate.calls) add_call(call, columns);
+    if (result_.windowed->window->depends_on_rows()) add_partition();
     check();
     return std::move(result_);
   }
@@ -75,31 +77,12 @@ class GroupingReader {
 
   void add_filter(ExpressionPtr conjunct) {
     if (is_of_input(*conjunct)) {
-      if (!may_run_below(*conjunct)) report(filters_rows_of_windows());
       result_.below.push_back(std::move(conjunct));
     } else if (is_of_window(*conjunct)) {
       result_.above.push_back(std::move(conjunct));
     } else {
       report(misused("WHERE"));
     }
-  }
-
-  // Of windows that depend on rows, only whole partitions are left out before their windows are
-  // known.
-  bool may_run_below(const Expression& conjunct) const {
-    if (!result_.windowed->window->depends_on_rows()) return true;
-    const Columns& partition = result_.windowed->partition;
-    for (const size_t column : columns_of(conjunct)) {
-      if (std::find(partition.begin(), partition.end(), column) == partition.end()) return false;
-    }
-    return true;
-  }
-  GroupingProblem filters_rows_of_windows() const {
-    const std::string name = upper_name(result_.windowed->window->name());
-    return {ErrorCode::window_misused,
-            "WHERE would leave out rows after they have made the windows of " + name,
-            "filter before, " + name +
-                "((SELECT * FROM … WHERE …), …), or what is counted: count(*) FILTER (WHERE …)"};
   }
 
   void add_key(const ExpressionPtr& key) {
@@ -125,6 +108,17 @@ class GroupingReader {
     result_.calls.push_back(std::move(added));
   }
 
+  void add_partition() {
+    const Schema& input = *result_.windowed->input->schema();
+    for (const size_t column : result_.windowed->partition) {
+      result_.partition.push_back(column_reference(column, input[column].type));
+    }
+    if (!result_.partition.empty()) return;
+    for (const WindowGrouping::Key& key : result_.keys) {
+      if (key.is_plain()) result_.partition.push_back(key.expression);
+    }
+  }
+
   bool is_determined(const Expression& expression) const {
     for (const size_t column : columns_of(expression)) {
       if (!result_.key_of(window_roles[column - input_columns_])) return false;
@@ -144,7 +138,7 @@ class GroupingReader {
                   " have the same window_start",
               "group by window_start and window_end"});
     }
-    check_partition();
+    if (result_.windowed->window->depends_on_rows()) check_partition();
     for (const WindowGrouping::Key& key : result_.keys) {
       if (!key.is_computed_from_window || is_determined(*key.expression)) continue;
       report({ErrorCode::window_misused, "GROUP BY computes with a window column it does not name",
@@ -157,8 +151,33 @@ class GroupingReader {
     }
   }
 
-  // The windows of two partitions have nothing to do with each other.
+  // The windows of two partitions have nothing to do with each other, and whole partitions are all
+  // that can be left out before the windows are known.
   void check_partition() {
+    check_partition_is_grouped();
+    for (const ExpressionPtr& filter : result_.below) {
+      if (is_deterministic(*filter) && reads_partition_alone(*filter)) continue;
+      const std::string name = upper_name(result_.windowed->window->name());
+      report({ErrorCode::window_misused,
+              "WHERE would leave out rows after they have made the windows of " + name,
+              "filter before, " + name +
+                  "((SELECT * FROM … WHERE …), …), or what is counted: count(*) FILTER (WHERE …)"});
+    }
+  }
+
+  bool reads_partition_alone(const Expression& expression) const {
+    const auto& partition = result_.partition;
+    const bool is_of_partition =
+        std::any_of(partition.begin(), partition.end(),
+                    [&](const ExpressionPtr& part) { return equal(*part, expression); });
+    if (is_of_partition) return true;
+    if (expression.as<ColumnReference>()) return false;
+    const auto children = children_of(expression);
+    return std::all_of(children.begin(), children.end(),
+                       [this](const Expression* child) { return reads_partition_alone(*child); });
+  }
+
+  void check_partition_is_grouped() {
     const Schema& input = *result_.windowed->input->schema();
     for (const size_t column : result_.windowed->partition) {
       const bool is_key = std::any_of(

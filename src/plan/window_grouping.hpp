@@ -24,6 +24,10 @@ struct WindowGrouping {
     PlanWindowKey::Role role = PlanWindowKey::Role::column;
     ExpressionPtr expression;
     bool is_computed_from_window = false;
+
+    bool is_plain() const {
+      return role == PlanWindowKey::Role::column && !is_computed_from_window;
+    }
   };
   std::vector<Key> keys;
   struct Call {
@@ -32,6 +36,9 @@ struct WindowGrouping {
     ExpressionPtr filter;
   };
   std::vector<Call> calls;
+  // Of windows that depend on rows, over the input and among the keys: each combination has windows
+  // of its own. What partition_by names; without it all plain keys.
+  std::vector<ExpressionPtr> partition;
 
   // Where one of the window's columns is among the keys.
   std::optional<size_t> key_of(PlanWindowKey::Role role) const;
