@@ -5,6 +5,7 @@
 #include <random>
 
 #include "env/counters.hpp"
+#include "expr/function_registry.hpp"
 #include "operators/group_aggregate.hpp"
 #include "operators/window_aggregate.hpp"
 #include "windows/kinds/hop.hpp"
@@ -50,12 +51,20 @@ SchemaPtr input_schema() {
                                                      {"v", Type{TypeKind::bigint}}});
 }
 
-AggregateColumn call(AggregateKind kind, std::optional<size_t> argument, TypeKind result) {
-  AggregateColumn column;
-  column.kind = kind;
-  column.argument = argument;
-  column.result = Type{result};
-  return column;
+const AggregateRegistry& aggregates() {
+  static const FunctionRegistry registry = [] {
+    FunctionRegistry made;
+    register_builtin_functions(made);
+    return made;
+  }();
+  return registry.aggregates();
+}
+
+AggregateCall count_rows() { return {.function = *aggregates().resolve("count", {})}; }
+
+// Of the column v.
+AggregateCall call(std::string_view name) {
+  return {.function = *aggregates().resolve(name, {Type{TypeKind::bigint}}), .arguments = {2}};
 }
 
 // Rows of random keys; `times_us(row)` gives their time.
@@ -81,14 +90,14 @@ std::vector<RecordBatch> make_batches(size_t keys) {
   return batches;
 }
 
-WindowAggregateSettings window_settings(WindowPtr window, std::vector<AggregateColumn> calls) {
+WindowAggregateSettings window_settings(WindowPtr window, std::vector<AggregateCall> calls) {
   WindowAggregateSettings settings;
   settings.policy.step = "bench";
   settings.input = input_schema();
   std::vector<Field> fields = {{"window_end", Type{TypeKind::timestamptz}},
                                {"k", Type{TypeKind::text}}};
-  for (const AggregateColumn& column : calls) {
-    fields.push_back({"c" + std::to_string(fields.size()), column.result});
+  for (const AggregateCall& column : calls) {
+    fields.push_back({"c" + std::to_string(fields.size()), column.function->result});
   }
   settings.output = std::make_shared<Schema>(std::move(fields));
   settings.window = std::move(window);
@@ -115,8 +124,7 @@ void process_all(benchmark::State& state, Bench& bench, const std::vector<Record
 void WindowUpdate(benchmark::State& state) {
   const WindowPtr window =
       tumbling_windows({.size_us = 3600 * second_us, .slide_us = 3600 * second_us});
-  Bench bench(make_window_aggregate(
-      window_settings(window, {call(AggregateKind::count_rows, std::nullopt, TypeKind::bigint)})));
+  Bench bench(make_window_aggregate(window_settings(window, {count_rows()})));
   process_all(state, bench, make_batches(static_cast<size_t>(state.range(0))));
 }
 BENCHMARK(WindowUpdate)->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
@@ -125,9 +133,7 @@ BENCHMARK(WindowUpdate)->Arg(1'000)->Arg(100'000)->Arg(1'000'000);
 void WindowSum(benchmark::State& state) {
   const WindowPtr window =
       tumbling_windows({.size_us = 3600 * second_us, .slide_us = 3600 * second_us});
-  Bench bench(make_window_aggregate(
-      window_settings(window, {call(AggregateKind::count_rows, std::nullopt, TypeKind::bigint),
-                               call(AggregateKind::sum, 2, TypeKind::numeric)})));
+  Bench bench(make_window_aggregate(window_settings(window, {count_rows(), call("sum")})));
   process_all(state, bench, make_batches(static_cast<size_t>(state.range(0))));
 }
 BENCHMARK(WindowSum)->Arg(100'000)->Arg(1'000'000);
@@ -137,7 +143,7 @@ void GroupUpdate(benchmark::State& state) {
   GroupAggregateSettings settings;
   settings.input = input_schema();
   settings.keys = {1};
-  settings.calls = {call(AggregateKind::count_rows, std::nullopt, TypeKind::bigint)};
+  settings.calls = {count_rows()};
   settings.output = std::make_shared<Schema>(
       std::vector<Field>{{"k", Type{TypeKind::text}}, {"c", Type{TypeKind::bigint}}});
   Bench bench(make_group_aggregate(settings));
@@ -150,10 +156,8 @@ BENCHMARK(GroupUpdate)->Arg(100'000)->Arg(1'000'000);
 void SlidingWindow(benchmark::State& state) {
   const WindowPtr window =
       hopping_windows({.size_us = state.range(0) * second_us, .slide_us = second_us});
-  Bench bench(make_window_aggregate(
-      window_settings(window, {call(AggregateKind::count_rows, std::nullopt, TypeKind::bigint),
-                               call(AggregateKind::sum, 2, TypeKind::numeric),
-                               call(AggregateKind::max, 2, TypeKind::bigint)})));
+  Bench bench(
+      make_window_aggregate(window_settings(window, {count_rows(), call("sum"), call("max")})));
   std::mt19937 random(1);
   const RecordBatch rows = make_batch(random, 100, [](size_t) { return start_us; });
   int64_t now_us = start_us;

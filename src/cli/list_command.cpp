@@ -32,6 +32,14 @@ std::vector<Listed> list_functions(const FunctionRegistry& functions) {
     }
     listed.push_back({signature + ") " + type_name(function->result), function->help});
   }
+  for (const AggregateFunction& function : functions.aggregates().all()) {
+    std::string signature = function.name + "(" + (function.arguments.empty() ? "*" : "");
+    for (size_t i = 0; i < function.arguments.size(); ++i) {
+      signature += (i > 0 ? ", " : "") + type_name(function.arguments[i]);
+    }
+    listed.push_back(
+        {signature + ") " + type_name(function.result), "aggregate: " + function.help});
+  }
   std::sort(listed.begin(), listed.end(),
             [](const Listed& a, const Listed& b) { return a.name < b.name; });
   return listed;

@@ -1,7 +1,8 @@
 // FunctionRegistry: every function, operator, cast and aggregate that SQL may name, with
 // PostgreSQL's overload resolution. Filled once at start by register_builtin_functions (a
-// generated, explicit list: one line in CMake per family file in expr/functions/), then immutable
-// and shared by all threads. Addresses of Functions are stable.
+// generated, explicit list: a word in CMake per family file in expr/functions/ and per aggregate in
+// expr/aggregates/functions/), then immutable and shared by all threads. Addresses of Functions are
+// stable.
 #pragma once
 
 #include <deque>
@@ -12,7 +13,7 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "expr/aggregate.hpp"
+#include "expr/aggregates/aggregate_registry.hpp"
 #include "expr/expression.hpp"
 #include "expr/function.hpp"
 
@@ -46,10 +47,11 @@ class FunctionRegistry {
   // The type that CASE, COALESCE, UNION ALL, IN … give to these, as PostgreSQL; error
   // type_mismatch.
   Result<Type> common_type(const std::vector<Type>& types, const std::vector<bool>& untyped) const;
-  Result<AggregateSignature> resolve_aggregate(std::string_view name,
-                                               const std::vector<Type>& arguments) const;
 
   std::vector<const Function*> all() const;
+
+  AggregateRegistry& aggregates() { return aggregates_; }
+  const AggregateRegistry& aggregates() const { return aggregates_; }
 
  private:
   class RegisteredCasts;
@@ -70,6 +72,7 @@ class FunctionRegistry {
   std::deque<Function> functions_;
   std::multimap<std::string, const Function*, std::less<>> by_name_;
   std::multimap<std::string, Function, std::less<>> over_casts_;
+  AggregateRegistry aggregates_;
 };
 
 void register_builtin_functions(FunctionRegistry& registry);

@@ -3,17 +3,17 @@
 // `emit_every_us` thins that. Without keys there is one group, also before any row has come: its
 // task sends the result over no rows at the first barrier.
 //
-// With input_retracts rows may be taken back: min, max and DISTINCT then keep their values as
-// multisets. TTL: a group is dead for a row iff row time > entry time + ttl: it starts afresh (the
-// old result is replaced). Output: the keys, then the calls; retract. Input is hashed by the keys.
-// With takes_partials, for append input without TTL, it comes from a local aggregate
-// (local_aggregate.hpp).
+// With input_retracts rows may be taken back: what cannot undo them then keeps their values as
+// multisets (expr/aggregates). TTL: a group is dead for a row iff row time > entry time + ttl: it
+// starts afresh (the old result is replaced). Output: the keys, then the calls; retract. Input is
+// hashed by the keys. With takes_partials, for append input without TTL, it comes from a local
+// aggregate (local_aggregate.hpp).
 #pragma once
 
 #include <memory>
 #include <vector>
 
-#include "operators/aggregate_call.hpp"
+#include "expr/aggregates/aggregate_call.hpp"
 #include "operators/row_errors.hpp"
 
 namespace sluice {
@@ -23,7 +23,7 @@ struct GroupAggregateSettings {
   SchemaPtr input;
   SchemaPtr output;
   std::vector<size_t> keys;
-  std::vector<AggregateColumn> calls;
+  std::vector<AggregateCall> calls;
   bool input_retracts = false;
   int64_t emit_every_us = 0;
   int64_t ttl_us = 0;

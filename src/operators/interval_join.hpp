@@ -13,7 +13,7 @@
 #include <memory>
 #include <vector>
 
-#include "operators/aggregate_call.hpp"
+#include "operators/late_handling.hpp"
 #include "operators/row_errors.hpp"
 
 namespace sluice {

@@ -18,7 +18,8 @@
 #include <memory>
 #include <vector>
 
-#include "operators/aggregate_call.hpp"
+#include "expr/aggregates/aggregate_call.hpp"
+#include "operators/late_handling.hpp"
 #include "operators/row_errors.hpp"
 #include "windows/window.hpp"
 
@@ -40,7 +41,7 @@ struct WindowAggregateSettings {
   std::vector<size_t> partition;  // of windows that depend on rows; columns that are plain keys
   int64_t lag_us = 0;
   std::vector<WindowKeyColumn> keys;
-  std::vector<AggregateColumn> calls;
+  std::vector<AggregateCall> calls;
   int64_t emit_every_us = 0;
   LateHandling late;
   bool takes_partials = false;

@@ -43,8 +43,7 @@ ColumnList columns_of_grouping(const WindowGrouping& grouping, const Schema& inp
     if (key.is_plain()) columns.add(key.expression);
   }
   for (const WindowGrouping::Call& call : grouping.calls) {
-    if (call.argument) columns.add(call.argument);
-    if (call.filter) columns.add(call.filter);
+    for (const ExpressionPtr& read : call.reads) columns.add(read);
   }
   const size_t time = grouping.windowed->time_column;
   columns.add(column_reference(time, input[time].type));
@@ -109,8 +108,8 @@ std::optional<PlanNodeId> StepComposer::compose_windowed(const Relation& relatio
   }
   for (size_t i = 0; i < grouping.calls.size(); ++i) {
     AggregateCall call = grouping.calls[i].call;
-    if (call.argument) call.argument = columns.add(grouping.calls[i].argument);
-    if (call.filter) call.filter = columns.add(grouping.calls[i].filter);
+    auto read = grouping.calls[i].reads.begin();
+    call.for_each_column([&](size_t& column) { column = columns.add(*read++); });
     operation.calls.push_back(call);
     fields.push_back((*relation.schema())[grouping.keys.size() + i]);
   }

@@ -99,12 +99,12 @@ class GroupingReader {
   }
 
   void add_call(const AggregateCall& call, const std::vector<ExpressionPtr>& columns) {
-    WindowGrouping::Call added{call, nullptr, nullptr};
-    if (call.argument) added.argument = columns[*call.argument];
-    if (call.filter) added.filter = columns[*call.filter];
-    const bool of_input = (!added.argument || is_of_input(*added.argument)) &&
-                          (!added.filter || is_of_input(*added.filter));
-    if (!of_input) report(misused(std::string(aggregate_name(call.kind)) + "()"));
+    WindowGrouping::Call added{call, {}};
+    call.for_each_column([&](size_t column) { added.reads.push_back(columns[column]); });
+    const bool of_input =
+        std::all_of(added.reads.begin(), added.reads.end(),
+                    [&](const ExpressionPtr& read) { return is_of_input(*read); });
+    if (!of_input) report(misused(call.function->name + "()"));
     result_.calls.push_back(std::move(added));
   }
 

@@ -31,9 +31,9 @@ struct WindowGrouping {
   };
   std::vector<Key> keys;
   struct Call {
-    AggregateCall call;  // argument and filter are unused
-    ExpressionPtr argument;
-    ExpressionPtr filter;
+    AggregateCall call;
+    // What it reads in place of its columns, one for each, in their order.
+    std::vector<ExpressionPtr> reads;
   };
   std::vector<Call> calls;
   // Of windows that depend on rows, over the input and among the keys: each combination has windows

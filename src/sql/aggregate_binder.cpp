@@ -1,18 +1,24 @@
 #include "sql/aggregate_binder.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace sluice {
 
 namespace {
 
-constexpr std::string_view aggregate_names[] = {"count", "sum",      "avg",     "min",
-                                                "max",   "bool_and", "bool_or", "every"};
+// The name of the functions that are called with a star.
+std::string star_functions(const AggregateRegistry& registry) {
+  std::string text;
+  for (const std::string& name : registry.names()) {
+    if (registry.takes_star(name)) text += (text.empty() ? "" : " and ") + name;
+  }
+  return text;
+}
 
 // True after the problem has been reported.
 bool reject_form(ExpressionBinder& binder, const ParseNode& node, const std::string& name) {
   BindState& state = binder.state();
+  const AggregateRegistry& registry = state.functions().aggregates();
   const uint32_t position = node.position();
   if (!binder.aggregates()) {
     state.error(ErrorCode::misplaced_aggregate, position,
@@ -20,61 +26,88 @@ bool reject_form(ExpressionBinder& binder, const ParseNode& node, const std::str
                 "aggregates belong into the select list and HAVING");
     return true;
   }
-  if (node["agg_order"].exists() || node.flag("agg_within_group")) {
+  if (node.flag("agg_within_group")) {
     state.error(ErrorCode::unsupported_aggregate, position,
-                "ORDER BY inside of an aggregate is not supported");
+                "WITHIN GROUP is not supported: " + name + "() has its ORDER BY inside",
+                "write " + name + "(a ORDER BY b)");
     return true;
   }
-  if (node.flag("agg_star") && name != "count") {
+  if (node.flag("agg_star") && !registry.takes_star(name)) {
     state.error(ErrorCode::type_mismatch, position, name + "(*) does not exist",
-                "only count takes *");
+                "only " + star_functions(registry) + " takes *");
     return true;
   }
-  if (node.flag("agg_star") || node.list("args").size() == 1) return false;
-  state.error(ErrorCode::type_mismatch, position, name + "() takes one argument");
+  if (node.flag("agg_star") || !node.list("args").empty() || !registry.takes_star(name)) {
+    return false;
+  }
+  state.error(ErrorCode::type_mismatch, position, name + "() takes one argument",
+              "write " + name + "(*) to take rows");
   return true;
 }
 
-// The argument, cast to what the aggregate takes; null when reported.
-ExpressionPtr bind_argument(ExpressionBinder& inner, const ParseNode& node, const std::string& name,
-                            AggregateSignature& signature) {
+// False: reported. The function, and the arguments cast to what it takes.
+bool bind_arguments(ExpressionBinder& inner, const ParseNode& node, const std::string& name,
+                    AggregateUse& use) {
   BindState& state = inner.state();
-  const ParseNode& argument = node.list("args").front();
-  const ExpressionPtr value = inner.bind_typed(argument);
-  if (!value) return nullptr;
-  const auto found = state.functions().resolve_aggregate(name, {value->type()});
+  std::vector<Type> types;
+  bool complete = true;
+  for (const ParseNode& argument : node.list("args")) {
+    use.arguments.push_back(inner.bind_typed(argument));
+    complete = complete && use.arguments.back();
+    if (complete) types.push_back(use.arguments.back()->type());
+  }
+  if (!complete) return false;
+  const auto found = state.functions().aggregates().resolve(name, types);
   if (!found) {
     state.error(found.error().code, node.position(), found.error().message, found.error().advice);
-    return nullptr;
+    return false;
   }
-  signature = *found;
-  return inner.coerce({value}, signature.argument, argument.position()).expression;
+  use.function = *found;
+  return true;
+}
+
+// False: reported.
+bool bind_order(ExpressionBinder& inner, const ParseNode& node, AggregateUse& use) {
+  BindState& state = inner.state();
+  bool complete = true;
+  for (const ParseNode& key : node.list("agg_order")) {
+    if (key.text("sortby_dir") == "SORTBY_USING") {
+      state.error(ErrorCode::unsupported_aggregate, key["node"].position(),
+                  "ORDER BY … USING is not supported", "write ASC or DESC");
+      return false;
+    }
+    const bool descending = key.text("sortby_dir") == "SORTBY_DESC";
+    const std::string& nulls = key.text("sortby_nulls");
+    const bool nulls_first =
+        nulls == "SORTBY_NULLS_FIRST" || (descending && nulls != "SORTBY_NULLS_LAST");
+    const ExpressionPtr value = inner.bind_typed(key["node"]);
+    complete = complete && value;
+    if (!value) continue;
+    const bool is_argument =
+        std::any_of(use.arguments.begin(), use.arguments.end(),
+                    [&](const ExpressionPtr& argument) { return equal(*argument, *value); });
+    if (use.distinct && !is_argument) {
+      state.error(ErrorCode::misplaced_aggregate, key["node"].position(),
+                  "in an aggregate with DISTINCT, ORDER BY expressions must be among the arguments",
+                  "order by an argument, or leave DISTINCT out");
+      return false;
+    }
+    use.order.push_back({value, descending, nulls_first});
+  }
+  return complete;
 }
 
 }  // namespace
 
-std::span<const std::string_view> known_aggregates() { return aggregate_names; }
-
-bool is_aggregate(std::string_view name) {
-  return std::find(std::begin(aggregate_names), std::end(aggregate_names), name) !=
-         std::end(aggregate_names);
-}
-
 Bound bind_aggregate(ExpressionBinder& binder, const ParseNode& node, const std::string& name) {
   if (reject_form(binder, node, name)) return {};
-  const std::string registered = name == "every" ? "bool_and" : name;
   ExpressionBinder inner(binder.state(), binder.scope(), "the argument of " + name + "()");
-  AggregateUse use{.kind = AggregateKind::count_rows, .result = Type{TypeKind::bigint}};
-  if (!node.flag("agg_star")) {
-    AggregateSignature signature{};
-    use.argument = bind_argument(inner, node, registered, signature);
-    if (!use.argument) return {};
-    use.kind = signature.kind;
-    use.result = signature.result;
-  }
-  // The smallest and the largest of distinct values are those of all.
-  const bool extreme = use.kind == AggregateKind::min || use.kind == AggregateKind::max;
-  use.distinct = node.flag("agg_distinct") && !extreme;
+  AggregateUse use;
+  use.distinct = node.flag("agg_distinct");
+  if (!bind_arguments(inner, node, name, use) || !bind_order(inner, node, use)) return {};
+  // What the result does not depend on is not part of the call.
+  if (use.function->ignores_duplicates) use.distinct = false;
+  if (!use.function->needs_order()) use.order.clear();
   if (node["agg_filter"].exists()) {
     use.filter = inner.bind_boolean(node["agg_filter"], "argument of FILTER");
     if (!use.filter) return {};

@@ -1,5 +1,7 @@
 #include "sql/aggregate_uses.hpp"
 
+#include <algorithm>
+
 namespace sluice {
 
 namespace {
@@ -10,8 +12,18 @@ bool equal_or_null(const ExpressionPtr& left, const ExpressionPtr& right) {
 }
 
 bool same_call(const AggregateUse& left, const AggregateUse& right) {
-  return left.kind == right.kind && left.distinct == right.distinct &&
-         equal_or_null(left.argument, right.argument) && equal_or_null(left.filter, right.filter);
+  const auto same_value = [](const ExpressionPtr& a, const ExpressionPtr& b) {
+    return equal(*a, *b);
+  };
+  const auto same_key = [](const SortBy<ExpressionPtr>& a, const SortBy<ExpressionPtr>& b) {
+    return a.is_same_way(b) && equal(*a.value, *b.value);
+  };
+  return left.function == right.function && left.distinct == right.distinct &&
+         std::equal(left.arguments.begin(), left.arguments.end(), right.arguments.begin(),
+                    right.arguments.end(), same_value) &&
+         std::equal(left.order.begin(), left.order.end(), right.order.begin(), right.order.end(),
+                    same_key) &&
+         equal_or_null(left.filter, right.filter);
 }
 
 }  // namespace
@@ -19,10 +31,10 @@ bool same_call(const AggregateUse& left, const AggregateUse& right) {
 ExpressionPtr AggregateUses::add(AggregateUse use, uint32_t position) {
   for (size_t i = 0; i < uses_.size(); ++i) {
     if (same_call(uses_[i], use)) {
-      return column_reference(input_columns_ + i, uses_[i].result, position);
+      return column_reference(input_columns_ + i, uses_[i].function->result, position);
     }
   }
-  const Type result = use.result;
+  const Type result = use.function->result;
   uses_.push_back(std::move(use));
   return column_reference(input_columns_ + uses_.size() - 1, result, position);
 }

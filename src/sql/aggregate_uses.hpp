@@ -7,17 +7,17 @@
 #include <string>
 #include <vector>
 
-#include "expr/aggregate.hpp"
+#include "expr/aggregates/aggregate_call.hpp"
 #include "expr/expression.hpp"
 
 namespace sluice {
 
 struct AggregateUse {
-  AggregateKind kind;
-  ExpressionPtr argument;  // null for count(*)
-  ExpressionPtr filter;    // null without FILTER
+  const AggregateFunction* function = nullptr;
+  std::vector<ExpressionPtr> arguments;
+  std::vector<SortBy<ExpressionPtr>> order;
+  ExpressionPtr filter;  // null without FILTER
   bool distinct = false;
-  Type result;
 };
 
 class AggregateUses {

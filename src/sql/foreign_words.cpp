@@ -113,7 +113,6 @@ constexpr Entry entries[] = {
     {function, "weekofyear", week},
     {function, "year", "write extract(year FROM at)"},
 
-    {aggregate, "any_value", "write min(a)"},
     {aggregate, "first", last_row},
     {aggregate, "first_value", last_row},
     {aggregate, "group_concat", joined_texts},

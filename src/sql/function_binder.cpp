@@ -42,7 +42,9 @@ bool report_unknown(ExpressionBinder& binder, const ParseNode& node, const std::
     if (function->name == name) return false;
     if (!node.flag("agg_star")) names.push_back(function->name);
   }
-  for (const std::string_view aggregate : known_aggregates()) names.emplace_back(aggregate);
+  for (std::string& aggregate : state.functions().aggregates().names()) {
+    names.push_back(std::move(aggregate));
+  }
   state.error(ErrorCode::unknown_function, node.position(),
               "function \"" + name + "\" does not exist", did_you_mean(name, names));
   for (const ParseNode& argument : node.list("args")) binder.bind(argument);
@@ -69,7 +71,7 @@ Bound bind_function(ExpressionBinder& binder, const ParseNode& node) {
   BindState& state = binder.state();
   const std::string name = last_string(node.list("funcname"));
   if (report_unsupported_call(state, node, name)) return {};
-  if (is_aggregate(name)) return bind_aggregate(binder, node, name);
+  if (state.functions().aggregates().has(name)) return bind_aggregate(binder, node, name);
   if (report_unknown(binder, node, name) || reject_decorations(binder, node, name)) return {};
 
   std::vector<ExpressionPtr> arguments;

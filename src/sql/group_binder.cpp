@@ -92,20 +92,23 @@ class InputColumns {
   std::set<std::string> taken_;
 };
 
-// An argument that fails, fails for the rows that FILTER lets pass alone.
-ExpressionPtr argument_of(const AggregateUse& use) {
-  if (!use.filter || !may_fail(*use.argument)) return use.argument;
-  return std::make_shared<Expression>(use.argument->type(),
-                                      Case{{{use.filter, use.argument}}, nullptr});
+// What fails, fails for the rows that FILTER lets pass alone.
+ExpressionPtr filtered(const AggregateUse& use, const ExpressionPtr& value) {
+  if (!use.filter || !may_fail(*value)) return value;
+  return std::make_shared<Expression>(value->type(), Case{{{use.filter, value}}, nullptr});
 }
 
-std::string call_name(const AggregateUse& use, const std::vector<Field>& fields,
-                      const AggregateCall& call) {
-  const std::string argument = call.argument ? fields[*call.argument].name : "*";
-  const std::string distinct = use.distinct ? "DISTINCT " : "";
-  std::string name = std::string(aggregate_name(use.kind)) + "(" + distinct + argument + ")";
-  if (call.filter) name += " FILTER (WHERE " + fields[*call.filter].name + ")";
-  return name;
+AggregateCall call_of(const AggregateUse& use, InputColumns& columns) {
+  AggregateCall call{.function = use.function, .distinct = use.distinct};
+  for (const ExpressionPtr& argument : use.arguments) {
+    call.arguments.push_back(columns.add(filtered(use, argument)));
+  }
+  for (const SortBy<ExpressionPtr>& key : use.order) {
+    const size_t column = columns.add(filtered(use, key.value));
+    call.order.push_back({column, key.descending, key.nulls_first});
+  }
+  if (use.filter) call.filter = columns.add(use.filter);
+  return call;
 }
 
 }  // namespace
@@ -149,10 +152,7 @@ RelationPtr Grouping::relation(uint32_t position) const {
   Aggregate aggregate;
   for (const ExpressionPtr& group : groups_) aggregate.keys.push_back(columns.add(group));
   for (const AggregateUse& use : uses_.uses()) {
-    AggregateCall call{.kind = use.kind, .distinct = use.distinct, .result = use.result};
-    if (use.argument) call.argument = columns.add(argument_of(use));
-    if (use.filter) call.filter = columns.add(use.filter);
-    aggregate.calls.push_back(call);
+    aggregate.calls.push_back(call_of(use, columns));
   }
   // count(*) alone: a relation without columns would not say how many rows it has.
   if (columns.fields().empty()) {
@@ -160,9 +160,9 @@ RelationPtr Grouping::relation(uint32_t position) const {
   }
   std::vector<Field> fields;
   for (const size_t key : aggregate.keys) fields.push_back(columns.fields()[key]);
-  for (size_t i = 0; i < aggregate.calls.size(); ++i) {
-    const std::string name = call_name(uses_.uses()[i], columns.fields(), aggregate.calls[i]);
-    fields.push_back({name, aggregate.calls[i].result});
+  const std::vector<std::string> names = column_names(Schema(columns.fields()));
+  for (const AggregateCall& call : aggregate.calls) {
+    fields.push_back({to_string(call, names), call.function->result});
   }
   aggregate.input = columns.project(input_, position);
   return std::make_shared<Relation>(std::make_shared<Schema>(std::move(fields)),

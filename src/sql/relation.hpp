@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "data/schema.hpp"
-#include "expr/aggregate.hpp"
+#include "expr/aggregates/aggregate_call.hpp"
 #include "expr/expression.hpp"
 #include "windows/window.hpp"
 
@@ -42,13 +42,6 @@ struct Windowed {
   std::vector<size_t> partition;  // columns of the input, of windows that depend on rows
 };
 
-struct AggregateCall {
-  AggregateKind kind;
-  std::optional<size_t> argument;  // column of the input; none for count(*)
-  std::optional<size_t> filter;    // boolean column of the input
-  bool distinct = false;
-  Type result;
-};
 // GROUP BY over columns of the input (the binder projects expressions below it). Output: the keys,
 // then the calls. Over a Windowed (looked through Filter and Project) that groups by its window
 // columns it is a window aggregate; plan decides that.

@@ -92,9 +92,14 @@ std::vector<std::string> column_names(const Schema& schema) {
 }
 
 std::string to_string(const AggregateCall& call, const std::vector<std::string>& names) {
-  const std::string argument = call.argument ? names[*call.argument] : "*";
-  const std::string distinct = call.distinct ? "DISTINCT " : "";
-  std::string text = std::string(aggregate_name(call.kind)) + "(" + distinct + argument + ")";
+  std::string text = call.function->name + "(" + (call.distinct ? "DISTINCT " : "");
+  text += call.arguments.empty() ? "*" : list(call.arguments, names);
+  for (const SortBy<size_t>& key : call.order) {
+    text += (&key == &call.order.front() ? " ORDER BY " : ", ") + names[key.value];
+    if (key.descending) text += " DESC";
+    if (key.nulls_first != key.descending) text += key.nulls_first ? " NULLS FIRST" : " NULLS LAST";
+  }
+  text += ")";
   if (call.filter) text += " FILTER (WHERE " + names[*call.filter] + ")";
   return text;
 }

@@ -108,15 +108,17 @@ bool report_back_ticks(BindState& state, std::string_view operation, uint32_t po
 
 // first_value() and its like with OVER are window functions.
 bool report_aggregate(BindState& state, const ParseNode& node, std::string_view name) {
-  if (node["over"].exists()) return false;
-  std::string_view advice = advice_for_foreign_word(ForeignWord::aggregate, name);
+  const AggregateRegistry& registry = state.functions().aggregates();
+  if (node["over"].exists() || registry.has(name)) return false;
+  std::string advice(registry.advice_for(name));
+  if (advice.empty()) advice = advice_for_foreign_word(ForeignWord::aggregate, name);
   if (advice.empty()) {
     const auto* found = std::find(std::begin(aggregates), std::end(aggregates), name);
     if (found == std::end(aggregates)) return false;
-    advice = describe(ErrorCode::unsupported_aggregate).advice;
+    advice = "use an aggregate that `sluice list functions` prints";
   }
   state.error(ErrorCode::unsupported_aggregate, node.position(),
-              std::string(name) + "() is not supported yet", std::string(advice));
+              std::string(name) + "() is not supported yet", advice);
   return true;
 }
 

@@ -1,6 +1,5 @@
 #include "operators/group_aggregate.hpp"
 
-#include "compile/operations/aggregate_columns.hpp"
 #include "compile/operator_factories.hpp"
 #include "operators/local_aggregate.hpp"
 #include "plan/operations/group_aggregate.hpp"
@@ -15,7 +14,7 @@ GroupAggregateSettings settings_of(const PlanGroupAggregate& aggregate, const No
   settings.input = from.input_schema();
   settings.output = from.node.schema;
   settings.keys = aggregate.keys;
-  settings.calls = aggregate_columns(aggregate.calls);
+  settings.calls = aggregate.calls;
   settings.input_retracts = aggregate.input_retracts;
   settings.emit_every_us = aggregate.emit_every_us;
   settings.ttl_us = aggregate.ttl_us;

@@ -1,7 +1,7 @@
 // What operators with event-time state do about late rows, in their words.
 #pragma once
 
-#include "operators/aggregate_call.hpp"
+#include "operators/late_handling.hpp"
 #include "plan/properties.hpp"
 
 namespace sluice {

@@ -1,7 +1,6 @@
 #include "operators/window_aggregate.hpp"
 
 #include "base/assert.hpp"
-#include "compile/operations/aggregate_columns.hpp"
 #include "compile/operations/late_handling.hpp"
 #include "compile/operator_factories.hpp"
 #include "operators/local_aggregate.hpp"
@@ -38,7 +37,7 @@ WindowAggregateSettings settings_of(const PlanWindowAggregate& aggregate,
   for (const PlanWindowKey& key : aggregate.keys) {
     settings.keys.push_back({role(key.role), key.column});
   }
-  settings.calls = aggregate_columns(aggregate.calls);
+  settings.calls = aggregate.calls;
   settings.emit_every_us = aggregate.emit_every_us;
   settings.late = late_handling(aggregate.late);
   settings.takes_partials = from.preaggregates();

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/assert.hpp"
+#include "operators/aggregates/make_accumulator.hpp"
 
 namespace sluice {
 
@@ -14,10 +15,10 @@ constexpr size_t prefetch_rows = 16;
 }  // namespace
 
 AggregateLayout::AggregateLayout(SchemaPtr input_schema, std::vector<size_t> key_columns,
-                                 std::vector<AggregateColumn> columns)
+                                 std::vector<AggregateCall> aggregate_calls)
     : input(std::move(input_schema)),
       keys(*input, std::move(key_columns)),
-      calls(std::move(columns)) {}
+      calls(std::move(aggregate_calls)) {}
 
 // Turns elements that went away into removals of the next delta.
 class AggregateTable::CallLog final : public ElementLog {
@@ -35,10 +36,8 @@ class AggregateTable::CallLog final : public ElementLog {
 AggregateTable::AggregateTable(const AggregateLayout& layout, Settings settings)
     : layout_(layout), settings_(std::move(settings)) {
   for (size_t call = 0; call < layout_.calls.size(); ++call) {
-    const AggregateColumn& column = layout_.calls[call];
-    const Type argument = column.argument ? (*layout_.input)[*column.argument].type : Type{};
     if (settings_.state_prefix) logs_.push_back(std::make_unique<CallLog>(*this, call));
-    accumulators_.push_back(make_accumulator(column, argument, settings_.mode,
+    accumulators_.push_back(make_accumulator(layout_.calls[call], *layout_.input, settings_.mode,
                                              logs_.empty() ? nullptr : logs_.back().get()));
   }
 }
@@ -135,14 +134,14 @@ void AggregateTable::add(const RecordBatch& batch, std::span<const uint32_t> row
 
 void AggregateTable::accumulate(const RecordBatch& batch, std::span<const uint32_t> rows,
                                 std::span<const uint32_t> ids, int direction) {
+  if (rows.empty()) return;
   for (size_t call = 0; call < accumulators_.size(); ++call) {
-    const AggregateColumn& column = layout_.calls[call];
-    const size_t argument = column.argument.value_or(0);
-    if (!column.filter) {
-      accumulate_call(call, {batch, argument, rows, ids}, direction);
+    const AggregateCall& called = layout_.calls[call];
+    if (!called.filter) {
+      accumulate_call(call, {batch, called.arguments, rows, ids}, direction);
       continue;
     }
-    const Column& filter = batch.column(*column.filter);
+    const Column& filter = batch.column(*called.filter);
     filtered_rows_.clear();
     filtered_ids_.clear();
     for (size_t i = 0; i < rows.size(); ++i) {
@@ -150,7 +149,7 @@ void AggregateTable::accumulate(const RecordBatch& batch, std::span<const uint32
       filtered_rows_.push_back(rows[i]);
       filtered_ids_.push_back(ids[i]);
     }
-    accumulate_call(call, {batch, argument, filtered_rows_, filtered_ids_}, direction);
+    accumulate_call(call, {batch, called.arguments, filtered_rows_, filtered_ids_}, direction);
   }
 }
 

@@ -14,7 +14,8 @@
 #include <vector>
 
 #include "data/key_encoder.hpp"
-#include "operators/aggregates/accumulator.hpp"
+#include "expr/aggregates/accumulator.hpp"
+#include "expr/aggregates/aggregate_call.hpp"
 #include "state/key_table.hpp"
 #include "state/state_store.hpp"
 
@@ -23,10 +24,10 @@ namespace sluice {
 // What all tables of one operator have in common. Outlives them.
 struct AggregateLayout {
   AggregateLayout(SchemaPtr input, std::vector<size_t> key_columns,
-                  std::vector<AggregateColumn> calls);
+                  std::vector<AggregateCall> calls);
   SchemaPtr input;
   KeyEncoder keys;
-  std::vector<AggregateColumn> calls;
+  std::vector<AggregateCall> calls;
 };
 
 // What the owner of a table keeps per id and wants saved in the key's entry.

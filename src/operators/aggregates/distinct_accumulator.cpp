@@ -9,22 +9,41 @@
 
 namespace sluice {
 
-DistinctAccumulator::DistinctAccumulator(Type argument, AccumulatorMode mode,
-                                         std::unique_ptr<Accumulator> sum, ElementLog* log)
-    : codec_({argument}),
-      schema_(std::make_shared<Schema>(std::vector<Field>{{"value", argument}})),
-      keys_hold_values_(KeyEncoder(*schema_, {0}).keys_hold_values()),
+namespace {
+
+SchemaPtr schema_of_arguments(const AggregateCall& call, const Schema& input) {
+  std::vector<Field> fields;
+  for (const size_t column : call.arguments) fields.push_back(input[column]);
+  return std::make_shared<const Schema>(std::move(fields));
+}
+
+std::unique_ptr<Accumulator> make_fold(const AggregateFunction& function, AccumulatorMode mode) {
+  return function.counts_values ? nullptr : function.accumulate({.mode = mode});
+}
+
+}  // namespace
+
+DistinctAccumulator::Staged::Staged(const Schema& schema) {
+  for (const Field& field : schema.fields()) values.emplace_back(field.type);
+}
+
+DistinctAccumulator::DistinctAccumulator(const AggregateCall& call, const Schema& input,
+                                         AccumulatorMode mode, ElementLog* log)
+    : schema_(schema_of_arguments(call, input)),
+      columns_(all_columns(*schema_)),
+      codec_(types_of(*schema_)),
+      keys_hold_values_(KeyEncoder(*schema_, columns_).keys_hold_values()),
       mode_(mode),
-      sum_(std::move(sum)),
+      fold_(make_fold(*call.function, mode)),
       log_(log),
-      arriving_(argument),
-      leaving_(argument) {}
+      arriving_(*schema_),
+      leaving_(*schema_) {}
 
 void DistinctAccumulator::resize(size_t ids) {
   if (ids <= heads_.size()) return;
   heads_.resize(ids, none);
   counts_.resize(ids);
-  if (sum_) sum_->resize(ids);
+  if (fold_) fold_->resize(ids);
 }
 
 // Ends the key that was appended to keys_ from `start` on.
@@ -39,19 +58,19 @@ void DistinctAccumulator::change(const AccumulatorInput& input, int direction) {
   keys_.offsets.clear();
   keys_.hashes.clear();
   std::vector<uint32_t> rows;
-  const std::vector<size_t> column = {input.column};
+  const std::vector<size_t> columns(input.arguments.begin(), input.arguments.end());
   for (size_t i = 0; i < input.rows.size(); ++i) {
     const uint32_t row = input.rows[i];
     if (input.argument().is_null(row)) continue;
     const size_t start = keys_.bytes.size();
     keys_.bytes.resize(start + sizeof(uint32_t));
-    codec_.encode_key(input.batch, column, row, keys_.bytes);
+    codec_.encode_key(input.batch, columns, row, keys_.bytes);
     append_key(input.ids[i], start);
     rows.push_back(row);
   }
   change_keys(direction, [&](size_t i) {
     value_.clear();
-    codec_.encode(input.batch, column, rows[i], value_);
+    codec_.encode(input.batch, columns, rows[i], value_);
     return std::string_view(value_);
   });
 }
@@ -121,7 +140,7 @@ bool DistinctAccumulator::count(uint32_t element, int direction) {
   if (was_there == is_there) return true;
   const uint32_t id = id_of(element);
   counts_[id] += is_there ? 1 : -1;
-  if (sum_) {
+  if (fold_) {
     const Status passed = pass(is_there ? arriving_ : leaving_, id, element);
     SLUICE_ASSERT(passed.has_value(), "a kept value reads back");
   }
@@ -164,16 +183,18 @@ void DistinctAccumulator::pass_staged() {
     if (staged->ids.empty()) continue;
     std::vector<uint32_t> rows(staged->ids.size());
     std::iota(rows.begin(), rows.end(), 0);
-    const RecordBatch batch(schema_, {staged->values.front().finish()}, rows.size());
-    const AccumulatorInput input{batch, 0, rows, staged->ids};
-    if (staged == &arriving_) sum_->add(input);
-    if (staged == &leaving_) sum_->subtract(input);
+    std::vector<ColumnPtr> values;
+    for (ColumnBuilder& builder : staged->values) values.push_back(builder.finish());
+    const RecordBatch batch(schema_, std::move(values), rows.size());
+    const AccumulatorInput input{batch, columns_, rows, staged->ids};
+    if (staged == &arriving_) fold_->add(input);
+    if (staged == &leaving_) fold_->subtract(input);
     staged->ids.clear();
   }
 }
 
 Status DistinctAccumulator::finish(uint32_t id, int64_t rows, ColumnBuilder& out) const {
-  if (sum_) return sum_->finish(id, rows, out);
+  if (fold_) return fold_->finish(id, rows, out);
   out.append<int64_t>(counts_[id]);
   return {};
 }
@@ -181,13 +202,13 @@ Status DistinctAccumulator::finish(uint32_t id, int64_t rows, ColumnBuilder& out
 void DistinctAccumulator::clear(uint32_t id) {
   while (heads_[id] != none) erase(id, heads_[id]);
   counts_[id] = 0;
-  if (sum_) sum_->clear(id);
+  if (fold_) fold_->clear(id);
 }
 
 uint64_t DistinctAccumulator::allocated_bytes() const {
   return table_.allocated_bytes() + elements_.capacity() * sizeof(Element) + value_bytes_ +
          heads_.capacity() * sizeof(uint32_t) + counts_.capacity() * sizeof(int64_t) +
-         touched_.capacity() * sizeof(uint32_t) + (sum_ ? sum_->allocated_bytes() : 0);
+         touched_.capacity() * sizeof(uint32_t) + (fold_ ? fold_->allocated_bytes() : 0);
 }
 
 void DistinctAccumulator::write(uint32_t element, ElementWriter& writer) {
@@ -229,7 +250,7 @@ bool DistinctAccumulator::load_element(uint32_t id, std::string_view element,
   value_bytes_ += keys_hold_values_ ? 0 : elements_[loaded].value.capacity();
   if (count < 0) return true;
   ++counts_[id];
-  if (!sum_) return true;
+  if (!fold_) return true;
   if (!pass(arriving_, id, loaded)) return false;
   pass_staged();
   return true;

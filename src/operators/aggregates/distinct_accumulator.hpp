@@ -1,20 +1,22 @@
-// DistinctAccumulator: count, sum or avg of a key's distinct values. It keeps the values of every
-// key in one table and passes each to a sum when it comes first, and back when it leaves last.
-// Insert-only: a value is there or not. Retractable: how often it is there is counted, in rows or
-// in insert-only tables that were merged. Each value is an element of state. Owned as every
-// Accumulator.
+// DistinctAccumulator: an aggregate function over a key's distinct values. It keeps the values of
+// every key in one table and passes each to the function's own accumulator when it comes first, and
+// back when it leaves last; of a function that counts values it counts them itself. Several
+// arguments are one value. Insert-only: a value is there or not. Retractable: how often it is there
+// is counted, in rows or in insert-only tables that were merged. Each value is an element of state.
+// Owned as every Accumulator.
 #pragma once
 
 #include "data/row_codec.hpp"
-#include "operators/aggregates/accumulator.hpp"
+#include "expr/aggregates/accumulator.hpp"
+#include "expr/aggregates/aggregate_call.hpp"
 #include "state/key_table.hpp"
 
 namespace sluice {
 
 class DistinctAccumulator final : public Accumulator {
  public:
-  // `sum` folds the distinct values; null: they are counted.
-  DistinctAccumulator(Type argument, AccumulatorMode mode, std::unique_ptr<Accumulator> sum,
+  // `input`: what the call's columns are of.
+  DistinctAccumulator(const AggregateCall& call, const Schema& input, AccumulatorMode mode,
                       ElementLog* log);
 
   void resize(size_t ids) override;
@@ -30,8 +32,6 @@ class DistinctAccumulator final : public Accumulator {
   void clear(uint32_t id) override;
   uint64_t allocated_bytes() const override;
 
-  void save(uint32_t, std::string&) const override {}
-  void load(uint32_t, StateBytesReader&) override {}
   void save_elements(bool all, ElementWriter& writer) override;
   bool load_element(uint32_t id, std::string_view element, std::string_view value) override;
 
@@ -45,9 +45,9 @@ class DistinctAccumulator final : public Accumulator {
     bool is_touched = false;
     std::string value;  // RowCodec::encode of it, where the key's bytes do not hold it
   };
-  // Values on their way to the sum or back.
+  // Values on their way to the function or back.
   struct Staged {
-    explicit Staged(Type type) : values(1, ColumnBuilder(type)) {}
+    explicit Staged(const Schema& schema);
     std::vector<ColumnBuilder> values;
     std::vector<uint32_t> ids;
   };
@@ -67,11 +67,12 @@ class DistinctAccumulator final : public Accumulator {
   void pass_staged();
   void write(uint32_t element, ElementWriter& writer);
 
+  SchemaPtr schema_;             // of the arguments alone
+  std::vector<size_t> columns_;  // all of them
   RowCodec codec_;
-  SchemaPtr schema_;  // of the argument alone
   bool keys_hold_values_;
   AccumulatorMode mode_;
-  std::unique_ptr<Accumulator> sum_;
+  std::unique_ptr<Accumulator> fold_;  // null: the values are counted
   ElementLog* log_;
   KeyTable table_;  // id of the key, then the value's key bytes -> element
   std::vector<Element> elements_;

@@ -9,9 +9,9 @@ namespace {
 // Groups whose results are computed together.
 constexpr size_t chunk_groups = 4096;
 
-std::vector<Type> types_of(const std::vector<AggregateColumn>& calls) {
+std::vector<Type> types_of(const std::vector<AggregateCall>& calls) {
   std::vector<Type> types;
-  for (const AggregateColumn& call : calls) types.push_back(call.result);
+  for (const AggregateCall& call : calls) types.push_back(call.function->result);
   return types;
 }
 

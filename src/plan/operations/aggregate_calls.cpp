@@ -18,8 +18,7 @@ void add_reads(const std::vector<AggregateCall>& calls, size_t keys, const Colum
                ColumnSet& reads) {
   for (size_t i = 0; i < calls.size(); ++i) {
     if (!wanted.contains(keys + i)) continue;
-    if (calls[i].argument) reads.insert(*calls[i].argument);
-    if (calls[i].filter) reads.insert(*calls[i].filter);
+    calls[i].for_each_column([&](size_t column) { reads.insert(column); });
   }
 }
 
@@ -30,8 +29,7 @@ ColumnMapping narrow_calls(std::vector<AggregateCall>& calls, size_t keys, Narro
     const bool is_wanted = narrowing.wanted().contains(keys + i);
     mapping.push_back(is_wanted ? keys + kept.size() : no_column);
     if (!is_wanted) continue;
-    remap(calls[i].argument, narrowing.input());
-    remap(calls[i].filter, narrowing.input());
+    calls[i].for_each_column([&](size_t& column) { column = narrowing.input()[column]; });
     kept.push_back(calls[i]);
   }
   calls = std::move(kept);
@@ -41,15 +39,14 @@ ColumnMapping narrow_calls(std::vector<AggregateCall>& calls, size_t keys, Narro
 void add_calls(const std::vector<AggregateCall>& calls, StateFacts& facts) {
   const std::vector<std::string> names = texts_of(facts.input().columns);
   for (const AggregateCall& call : calls) {
-    if (call.argument) facts.use(0, *call.argument);
-    if (call.filter) facts.use(0, *call.filter);
-    facts.add("call", to_string(call, names) + ":" + type_name(call.result));
+    call.for_each_column([&](size_t column) { facts.use(0, column); });
+    facts.add("call", to_string(call, names) + ":" + type_name(call.function->result));
   }
 }
 
 bool all_merge(const std::vector<AggregateCall>& calls) {
-  return std::none_of(calls.begin(), calls.end(),
-                      [](const AggregateCall& call) { return call.distinct; });
+  return std::all_of(calls.begin(), calls.end(),
+                     [](const AggregateCall& call) { return call.merges(); });
 }
 
 }  // namespace sluice

@@ -123,7 +123,7 @@ TEST(FunctionRegistry, CommonType_IsPostgresChoice) {
 }
 
 TEST(FunctionRegistry, Aggregates_HavePostgresTypes) {
-  const FunctionRegistry& functions = builtin_functions();
+  const AggregateRegistry& aggregates = builtin_functions().aggregates();
   struct {
     const char* name;
     Types arguments;
@@ -148,15 +148,13 @@ TEST(FunctionRegistry, Aggregates_HavePostgresTypes) {
       {"summ", {integer}, std::nullopt},
   };
   for (const auto& one : cases) {
-    const auto signature = functions.resolve_aggregate(one.name, one.arguments);
-    ASSERT_EQ(signature.has_value(), one.expected.has_value()) << one.name;
-    if (signature) {
-      EXPECT_EQ(type_name(signature->result), type_name(*one.expected)) << one.name;
+    const auto found = aggregates.resolve(one.name, one.arguments);
+    ASSERT_EQ(found.has_value(), one.expected.has_value()) << one.name;
+    if (found) {
+      EXPECT_EQ(type_name((*found)->result), type_name(*one.expected)) << one.name;
     }
   }
-  EXPECT_EQ(functions.resolve_aggregate("count", {})->kind, AggregateKind::count_rows);
-  EXPECT_EQ(functions.resolve_aggregate("summ", {integer}).error().code,
-            ErrorCode::unknown_function);
+  EXPECT_EQ(aggregates.resolve("summ", {integer}).error().code, ErrorCode::unknown_function);
 }
 
 }  // namespace sluice::test

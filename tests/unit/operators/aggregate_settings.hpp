@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "operators/aggregate_call.hpp"
+#include "expr/function_registry.hpp"
 #include "operators/window_aggregate.hpp"
 #include "support/test_rows.hpp"
 #include "windows/kinds/carried.hpp"
@@ -18,25 +18,28 @@ constexpr int64_t second_us = 1'000'000;
 constexpr int64_t minute_us = 60 * second_us;
 constexpr int64_t hour_us = 60 * minute_us;
 
-inline AggregateColumn call(AggregateKind kind, std::optional<size_t> argument,
-                            std::string_view result) {
-  AggregateColumn column;
-  column.kind = kind;
-  column.argument = argument;
-  column.result = *parse_type(result);
-  return column;
+inline const AggregateRegistry& aggregates() {
+  static const FunctionRegistry registry = [] {
+    FunctionRegistry made;
+    register_builtin_functions(made);
+    return made;
+  }();
+  return registry.aggregates();
 }
 
-inline AggregateColumn count_rows() {
-  return call(AggregateKind::count_rows, std::nullopt, "bigint");
+// Of a column of the input, of this type.
+inline AggregateCall call(std::string_view name, size_t argument, std::string_view type) {
+  return {.function = *aggregates().resolve(name, {*parse_type(type)}), .arguments = {argument}};
 }
 
-inline AggregateColumn distinct(AggregateColumn column) {
+inline AggregateCall count_rows() { return {.function = *aggregates().resolve("count", {})}; }
+
+inline AggregateCall distinct(AggregateCall column) {
   column.distinct = true;
   return column;
 }
 
-inline AggregateColumn filtered(AggregateColumn column, size_t filter) {
+inline AggregateCall filtered(AggregateCall column, size_t filter) {
   column.filter = filter;
   return column;
 }
@@ -95,15 +98,15 @@ inline WindowSettings calendar(WindowSettings window, int32_t days) {
 
 // ts timestamptz, k text, v int -> window_start, window_end, k, the calls.
 inline WindowAggregateSettings windowed(const WindowSettings& window,
-                                        std::vector<AggregateColumn> calls) {
+                                        std::vector<AggregateCall> calls) {
   using Role = WindowKeyColumn::Role;
   WindowAggregateSettings settings;
   settings.policy.step = "totals";
   settings.input = schema_of("ts timestamptz, k text, v int");
   std::vector<Field> fields =
       schema_of("window_start timestamptz, window_end timestamptz, k text")->fields();
-  for (const AggregateColumn& column : calls) {
-    fields.push_back({"c" + std::to_string(fields.size()), column.result});
+  for (const AggregateCall& column : calls) {
+    fields.push_back({"c" + std::to_string(fields.size()), column.function->result});
   }
   settings.output = std::make_shared<Schema>(fields);
   settings.window = window.window();

@@ -19,15 +19,14 @@ namespace {
 using namespace test;  // NOLINT: the vocabulary of these tests
 
 // Those that can be folded before an exchange.
-std::vector<AggregateColumn> plain_calls() {
-  return {count_rows(), call(AggregateKind::sum, 2, "bigint"), call(AggregateKind::min, 2, "int"),
-          call(AggregateKind::max, 2, "int")};
+std::vector<AggregateCall> plain_calls() {
+  return {count_rows(), call("sum", 2, "int"), call("min", 2, "int"), call("max", 2, "int")};
 }
 
-std::vector<AggregateColumn> all_calls() {
-  std::vector<AggregateColumn> calls = plain_calls();
-  calls.push_back(distinct(call(AggregateKind::count, 2, "bigint")));
-  calls.push_back(distinct(call(AggregateKind::sum, 2, "bigint")));
+std::vector<AggregateCall> all_calls() {
+  std::vector<AggregateCall> calls = plain_calls();
+  calls.push_back(distinct(call("count", 2, "int")));
+  calls.push_back(distinct(call("sum", 2, "int")));
   return calls;
 }
 

@@ -16,13 +16,13 @@ using test::second_us;
 using testing::ElementsAre;
 
 // status text, amount numeric, flag boolean -> status, the calls
-GroupAggregateSettings settings_of(std::vector<AggregateColumn> calls, bool retracts) {
+GroupAggregateSettings settings_of(std::vector<AggregateCall> calls, bool retracts) {
   GroupAggregateSettings settings;
   settings.policy.step = "totals";
   settings.input = test::schema_of("status text, amount numeric, flag boolean");
   std::vector<Field> fields = {{"status", Type{TypeKind::text}}};
-  for (const AggregateColumn& column : calls) {
-    fields.push_back({"c" + std::to_string(fields.size()), column.result});
+  for (const AggregateCall& column : calls) {
+    fields.push_back({"c" + std::to_string(fields.size()), column.function->result});
   }
   settings.output = std::make_shared<Schema>(fields);
   settings.keys = {0};
@@ -37,7 +37,7 @@ OperatorHarness harness_of(const GroupAggregateSettings& settings) {
 
 TEST(GroupAggregate, GroupAggregate_SendsChangesOncePerBarrier) {
   OperatorHarness harness =
-      harness_of(settings_of({count_rows(), call(AggregateKind::sum, 1, "numeric")}, false));
+      harness_of(settings_of({count_rows(), call("sum", 1, "numeric")}, false));
   harness.rows("a | 1.50 | true\n b | 2 | true\n a | 2.25 | true").barrier();
   harness.rows("a | NULL | true").barrier();
   const test::HarnessResult result = harness.run();
@@ -46,8 +46,7 @@ TEST(GroupAggregate, GroupAggregate_SendsChangesOncePerBarrier) {
 }
 
 TEST(GroupAggregate, GroupAggregate_SendsNothingWhenResultIsTheSame) {
-  OperatorHarness harness =
-      harness_of(settings_of({call(AggregateKind::max, 1, "numeric")}, false));
+  OperatorHarness harness = harness_of(settings_of({call("max", 1, "numeric")}, false));
   harness.rows("a | 3 | true").barrier().rows("a | 2 | true").barrier();
   EXPECT_THAT(harness.run().changes, ElementsAre("+I a|3"));
 }
@@ -64,14 +63,12 @@ TEST(GroupAggregate, GroupAggregate_DeletesGroupWhoseLastRowIsTakenBack) {
 }
 
 TEST(GroupAggregate, GroupAggregate_TakesExtremesAndDistinctValuesBack) {
-  AggregateColumn distinct = call(AggregateKind::sum, 1, "numeric");
+  AggregateCall distinct = call("sum", 1, "numeric");
   distinct.distinct = true;
-  AggregateColumn distinct_count = call(AggregateKind::count, 1, "bigint");
+  AggregateCall distinct_count = call("count", 1, "numeric");
   distinct_count.distinct = true;
-  OperatorHarness harness =
-      harness_of(settings_of({call(AggregateKind::min, 1, "numeric"),
-                              call(AggregateKind::max, 1, "numeric"), distinct, distinct_count},
-                             true));
+  OperatorHarness harness = harness_of(settings_of(
+      {call("min", 1, "numeric"), call("max", 1, "numeric"), distinct, distinct_count}, true));
   harness.rows("a | 3.0 | true\n a | 1.0 | true\n a | 3.0 | true\n a | 2.5 | true").barrier();
   harness.rows("-U a | 1.0 | true\n +U a | 2.0 | true").barrier();
   harness.rows("-D a | 3.0 | true").barrier();
@@ -82,9 +79,9 @@ TEST(GroupAggregate, GroupAggregate_TakesExtremesAndDistinctValuesBack) {
 }
 
 TEST(GroupAggregate, GroupAggregate_CountsOnlyRowsThatPassTheFilter) {
-  AggregateColumn filtered = count_rows();
+  AggregateCall filtered = count_rows();
   filtered.filter = 2;
-  AggregateColumn filtered_sum = call(AggregateKind::sum, 1, "numeric");
+  AggregateCall filtered_sum = call("sum", 1, "numeric");
   filtered_sum.filter = 2;
   OperatorHarness harness = harness_of(settings_of({count_rows(), filtered, filtered_sum}, true));
   harness.rows("a | 1 | true\n a | 2 | false\n a | 4 | NULL\n a | NULL | true").barrier();
@@ -99,8 +96,7 @@ TEST(GroupAggregate, GroupAggregate_NullIsOneGroup) {
 }
 
 TEST(GroupAggregate, GroupAggregate_WithoutKeysKeepsItsOneGroup) {
-  GroupAggregateSettings settings =
-      settings_of({count_rows(), call(AggregateKind::sum, 1, "numeric")}, true);
+  GroupAggregateSettings settings = settings_of({count_rows(), call("sum", 1, "numeric")}, true);
   settings.keys.clear();
   settings.output = test::schema_of("rows bigint, total numeric");
   OperatorHarness harness = harness_of(settings);
@@ -161,7 +157,7 @@ TEST(GroupAggregate, GroupAggregate_WatermarkFreesDeadGroups) {
 }
 
 TEST(GroupAggregate, GroupAggregate_SendsResultThatOverflowsToTheDeadLetters) {
-  GroupAggregateSettings settings = settings_of({call(AggregateKind::sum, 1, "numeric")}, true);
+  GroupAggregateSettings settings = settings_of({call("sum", 1, "numeric")}, true);
   OperatorHarness harness = harness_of(settings);
   harness.rows("a | 9e37 | true\n b | 1 | true").barrier().rows("a | 9e37 | true").barrier();
   harness.rows("-D a | 9e37 | true").barrier();

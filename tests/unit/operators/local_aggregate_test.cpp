@@ -17,11 +17,11 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 WindowAggregateSettings counted_minutes() {
-  return windowed(tumble(minute_us), {count_rows(), call(AggregateKind::sum, 2, "bigint")});
+  return windowed(tumble(minute_us), {count_rows(), call("sum", 2, "int")});
 }
 
 GroupAggregateSettings grouped(std::string_view input, std::string_view output,
-                               std::vector<size_t> keys, std::vector<AggregateColumn> calls) {
+                               std::vector<size_t> keys, std::vector<AggregateCall> calls) {
   GroupAggregateSettings settings;
   settings.policy.step = "totals";
   settings.input = schema_of(input);
@@ -138,9 +138,8 @@ TEST(LocalAggregate, Groups_GiveWhatTheAggregateAloneGives) {
   const GroupAggregateSettings settings =
       grouped("k numeric, v numeric, keep boolean",
               "k numeric, c1 bigint, c2 numeric, c3 numeric, c4 numeric, c5 bigint", {0},
-              {count_rows(), call(AggregateKind::sum, 1, "numeric"),
-               call(AggregateKind::avg, 1, "numeric"), call(AggregateKind::max, 1, "numeric"),
-               filtered(call(AggregateKind::count, 1, "bigint"), 2)});
+              {count_rows(), call("sum", 1, "numeric"), call("avg", 1, "numeric"),
+               call("max", 1, "numeric"), filtered(call("count", 1, "numeric"), 2)});
   const auto run = [&](std::shared_ptr<const OperatorDescription> operation) {
     OperatorHarness harness(std::move(operation), {{settings.input, {0}}});
     harness.fold_by({0});

@@ -13,9 +13,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 
-std::vector<AggregateColumn> count_and_sum() {
-  return {count_rows(), call(AggregateKind::sum, 2, "bigint")};
-}
+std::vector<AggregateCall> count_and_sum() { return {count_rows(), call("sum", 2, "int")}; }
 
 OperatorHarness harness_of(const WindowAggregateSettings& settings) {
   return OperatorHarness(make_window_aggregate(settings), {{settings.input, settings.partition}});
@@ -48,9 +46,9 @@ TEST(SessionAggregate, Session_TakesARowExactlyTheGapBehindAlsoAtItsWatermark) {
 }
 
 TEST(SessionAggregate, Session_IsOneOfSeveralWhenARowComesBetween) {
-  OperatorHarness harness = harness_of(sessions(
-      minute_us, {count_rows(), distinct(call(AggregateKind::count, 2, "bigint")),
-                  call(AggregateKind::min, 2, "int"), call(AggregateKind::max, 2, "int")}));
+  OperatorHarness harness =
+      harness_of(sessions(minute_us, {count_rows(), distinct(call("count", 2, "int")),
+                                      call("min", 2, "int"), call("max", 2, "int")}));
   harness.rows("00:00:00 | a | 1\n 00:01:30 | a | 2\n 00:03:00 | a | 1").barrier();
   harness.rows("00:00:45 | a | 3\n 00:02:15 | a | 2").watermark("final");
   EXPECT_THAT(harness.run().changes, ElementsAre("+I 00:00:00|00:04:00|a|5|3|1|3"));

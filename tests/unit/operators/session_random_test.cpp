@@ -132,10 +132,9 @@ class Stream {
 // Returns the number of late rows.
 int check(const Case& given, uint32_t seed) {
   SCOPED_TRACE(std::string(given.name) + ", seed " + std::to_string(seed));
-  WindowAggregateSettings settings = sessions(
-      given.gap * second_us,
-      {count_rows(), call(AggregateKind::sum, 2, "bigint"), call(AggregateKind::min, 2, "int"),
-       call(AggregateKind::max, 2, "int"), distinct(call(AggregateKind::count, 2, "bigint"))});
+  WindowAggregateSettings settings =
+      sessions(given.gap * second_us, {count_rows(), call("sum", 2, "int"), call("min", 2, "int"),
+                                       call("max", 2, "int"), distinct(call("count", 2, "int"))});
   if (!given.is_partitioned) settings.partition = {};
   settings.late.accept_us = given.accept * second_us;
   settings.emit_every_us = given.every * second_us;

@@ -10,7 +10,7 @@ namespace sluice::test {
 
 // ts timestamptz, k text, v int -> window_start, window_end, k, the calls; a partition for each k.
 // A session is open for a microsecond after its end, as plan says.
-inline WindowAggregateSettings sessions(int64_t gap_us, std::vector<AggregateColumn> calls) {
+inline WindowAggregateSettings sessions(int64_t gap_us, std::vector<AggregateCall> calls) {
   WindowAggregateSettings settings = windowed(tumble(minute_us), std::move(calls));
   settings.window = std::make_shared<SessionWindow>(gap_us);
   settings.partition = {1};

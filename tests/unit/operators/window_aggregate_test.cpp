@@ -18,9 +18,7 @@ OperatorHarness harness_of(const WindowAggregateSettings& settings) {
   return OperatorHarness(make_window_aggregate(settings), {{settings.input, {1}}});
 }
 
-std::vector<AggregateColumn> count_and_sum() {
-  return {count_rows(), call(AggregateKind::sum, 2, "bigint")};
-}
+std::vector<AggregateCall> count_and_sum() { return {count_rows(), call("sum", 2, "int")}; }
 
 TEST(WindowAggregate, Tumble_FiresWhenWatermarkReachesEnd) {
   OperatorHarness harness = harness_of(windowed(tumble(minute_us), count_and_sum()));
@@ -126,10 +124,9 @@ TEST(WindowAggregate, Hop_LateRowCountsOnlyInWindowsItsPartitionHasNotPassed) {
 }
 
 TEST(WindowAggregate, Hop_TakesExtremesOutWithTheirSlice) {
-  OperatorHarness harness =
-      harness_of(windowed(hop(minute_us, 2 * minute_us),
-                          {call(AggregateKind::max, 2, "int"), call(AggregateKind::min, 2, "int"),
-                           distinct(call(AggregateKind::count, 2, "bigint"))}));
+  OperatorHarness harness = harness_of(
+      windowed(hop(minute_us, 2 * minute_us),
+               {call("max", 2, "int"), call("min", 2, "int"), distinct(call("count", 2, "int"))}));
   harness.rows("00:00:10 | a | 9\n 00:00:20 | a | 9\n 00:01:10 | a | 5\n 00:02:10 | a | 7");
   harness.watermark("final");
   EXPECT_THAT(harness.run().folded,
@@ -238,8 +235,7 @@ TEST(WindowAggregate, Rows_WithoutUsableTimeAreDeadLetters) {
 }
 
 TEST(WindowAggregate, Results_ThatOverflowAreDeadLetters) {
-  WindowAggregateSettings settings =
-      windowed(tumble(minute_us), {call(AggregateKind::sum, 2, "numeric")});
+  WindowAggregateSettings settings = windowed(tumble(minute_us), {call("sum", 2, "numeric")});
   settings.input = schema_of("ts timestamptz, k text, v numeric");
   OperatorHarness harness = harness_of(settings);
   harness.rows("00:00:10 | a | 9e37\n 00:00:10 | a | 9e37\n 00:00:10 | b | 1").watermark("final");

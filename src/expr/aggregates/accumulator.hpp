@@ -3,12 +3,13 @@
 // fails before finish: sums are kept wider than their type, so that an overflow is judged by what
 // the sum is and not by the order of its parts.
 //
-// DISTINCT, and min and max whose rows may be taken back, keep the values themselves. Each value is
-// then an element of state of its own, so that a checkpoint writes only what changed; an ElementLog
-// hears which saved ones went away.
+// Some keep values themselves: of DISTINCT, of functions that need their rows, and of states whose
+// rows may be taken back but that cannot do that. Each value is then an element of state of its
+// own, so that a checkpoint writes only what changed; an ElementLog hears which saved ones went
+// away.
 //
-// Owned by an AggregateTable, one thread. The aggregate's bounds: ids given to any function are
-// below the last resize.
+// Owned by a table of keys, one thread. The aggregate's bounds: ids given to any function are below
+// the last resize.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +19,6 @@
 #include <string_view>
 
 #include "data/record_batch.hpp"
-#include "operators/aggregate_call.hpp"
 #include "state/state_bytes.hpp"
 
 namespace sluice {
@@ -26,11 +26,11 @@ namespace sluice {
 // Rows of a batch and, for each, the id of its key.
 struct AccumulatorInput {
   const RecordBatch& batch;
-  size_t column = 0;  // the argument; count(*) does not look at it
+  std::span<const size_t> arguments;  // columns of the batch
   std::span<const uint32_t> rows;
   std::span<const uint32_t> ids;
 
-  const Column& argument() const { return batch.column(column); }
+  const Column& argument(size_t index = 0) const { return batch.column(arguments[index]); }
 };
 
 // A key's ids in two tables.
@@ -61,8 +61,8 @@ class Accumulator {
   virtual void add(const AccumulatorInput& input) = 0;
   // Takes back rows that were added. Retractable ones only.
   virtual void subtract(const AccumulatorInput& input) = 0;
-  // Adds the states of another table to this one's, and takes them back. `from` is of the same
-  // call; unmerge is for retractable ones, from the states that were merged.
+  // Adds the states of another table to this one's, and takes them back. `from` is an insert_only
+  // one of the same call; unmerge is for retractable ones, from the states that were merged.
   virtual void merge(const Accumulator& from, std::span<const IdPair> ids) = 0;
   virtual void unmerge(const Accumulator& from, std::span<const IdPair> ids) = 0;
   // Appends the result. Error value_out_of_range: nothing was appended. `rows`: of the key.
@@ -70,13 +70,13 @@ class Accumulator {
   virtual void clear(uint32_t id) = 0;
   virtual uint64_t allocated_bytes() const = 0;
 
-  // The state without its elements.
-  virtual void save(uint32_t id, std::string& out) const = 0;
-  virtual void load(uint32_t id, StateBytesReader& bytes) = 0;
+  // The state without its elements; nothing where all is elements.
+  virtual void save(uint32_t, std::string&) const {}
+  virtual void load(uint32_t, StateBytesReader&) {}
   // Elements that changed since the last call, or all. Those written count as saved.
-  virtual void save_elements(bool all, ElementWriter& writer);
+  virtual void save_elements(bool, ElementWriter&) {}
   // False: malformed, or a state without elements.
-  virtual bool load_element(uint32_t id, std::string_view element, std::string_view value);
+  virtual bool load_element(uint32_t, std::string_view, std::string_view) { return false; }
 };
 
 enum class AccumulatorMode : uint8_t {
@@ -84,8 +84,11 @@ enum class AccumulatorMode : uint8_t {
   retractable,  // subtract and unmerge are called; merges take insert_only ones
 };
 
-// `argument_type`: of the call's argument, unused without one. `log` may be null: nothing is saved.
-std::unique_ptr<Accumulator> make_accumulator(const AggregateColumn& call, Type argument_type,
-                                              AccumulatorMode mode, ElementLog* log);
+// What an accumulator is made for.
+struct AccumulatorRequest {
+  AccumulatorMode mode = AccumulatorMode::insert_only;
+  bool has_filter = false;    // not all rows of a key are added
+  ElementLog* log = nullptr;  // null: nothing is saved
+};
 
 }  // namespace sluice

@@ -1,26 +1,25 @@
 // FoldAccumulator: an Accumulator over a State of fixed meaning: a count, a sum, an extreme. State
-// gives Value (the representation it reads, or void), add, subtract, merge, unmerge, finish, save
-// and load of one key. Owned as every Accumulator.
+// gives Value (the representation it reads, or void), add, merge, finish, save and load of one key,
+// and subtract and unmerge if it can take back. Owned as every Accumulator.
 #pragma once
 
 #include <type_traits>
 #include <vector>
 
-#include "operators/aggregates/accumulator.hpp"
+#include "base/assert.hpp"
+#include "expr/aggregates/accumulator.hpp"
 
 namespace sluice {
 
-// How results of a state are read.
-struct FinishContext {
-  AggregateKind kind;
-  Type result;
-  bool retractable;
+template <class State>
+concept TakesBack = requires(State& state, const State& other) {
+  state.unmerge(other);
 };
 
 template <class State>
 class FoldAccumulator final : public Accumulator {
  public:
-  explicit FoldAccumulator(FinishContext context) : context_(context) {}
+  explicit FoldAccumulator(AccumulatorMode mode) : mode_(mode) {}
 
   void resize(size_t ids) override {
     if (ids > states_.size()) states_.resize(ids);
@@ -29,7 +28,11 @@ class FoldAccumulator final : public Accumulator {
     for_each_value(input, [](State& state, const auto&... value) { state.add(value...); });
   }
   void subtract(const AccumulatorInput& input) override {
-    for_each_value(input, [](State& state, const auto&... value) { state.subtract(value...); });
+    if constexpr (TakesBack<State>) {
+      for_each_value(input, [](State& state, const auto&... value) { state.subtract(value...); });
+    } else {
+      fail_to_take_back();
+    }
   }
   void merge(const Accumulator& from, std::span<const IdPair> ids) override {
     const auto& other = static_cast<const FoldAccumulator&>(from);
@@ -38,13 +41,17 @@ class FoldAccumulator final : public Accumulator {
     }
   }
   void unmerge(const Accumulator& from, std::span<const IdPair> ids) override {
-    const auto& other = static_cast<const FoldAccumulator&>(from);
-    for (const IdPair& pair : ids) {
-      change(states_[pair.to], [&](State& state) { state.unmerge(other.states_[pair.from]); });
+    if constexpr (TakesBack<State>) {
+      const auto& other = static_cast<const FoldAccumulator&>(from);
+      for (const IdPair& pair : ids) {
+        change(states_[pair.to], [&](State& state) { state.unmerge(other.states_[pair.from]); });
+      }
+    } else {
+      fail_to_take_back();
     }
   }
   Status finish(uint32_t id, int64_t, ColumnBuilder& out) const override {
-    return states_[id].finish(context_, out);
+    return states_[id].finish(mode_, out);
   }
   void clear(uint32_t id) override {
     change(states_[id], [](State& state) { state = State{}; });
@@ -62,6 +69,10 @@ class FoldAccumulator final : public Accumulator {
  private:
   // How far ahead states are prefetched.
   static constexpr size_t prefetch_rows = 16;
+
+  [[noreturn]] static void fail_to_take_back() {
+    SLUICE_ASSERT(false, "rows are taken back from an insert-only state");
+  }
 
   template <class Change>
   void change(State& state, Change apply) {
@@ -100,7 +111,7 @@ class FoldAccumulator final : public Accumulator {
     }
   }
 
-  FinishContext context_;
+  AccumulatorMode mode_;
   std::vector<State> states_;
   int64_t heap_bytes_ = 0;  // of states that own memory
 };

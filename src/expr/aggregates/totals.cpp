@@ -1,13 +1,10 @@
-#include "operators/aggregates/sum_states.hpp"
+#include "expr/aggregates/totals.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
 
 #include "data/infinite_interval.hpp"
-#include "expr/checked_arithmetic.hpp"
-#include "expr/datetime_arithmetic.hpp"
-#include "expr/numeric_arithmetic.hpp"
 
 namespace sluice {
 
@@ -25,26 +22,11 @@ bool is_part_scale(uint8_t scale) {
          (scale > first_special_scale && scale <= special_scale(Numeric::Kind::minus_infinity));
 }
 
-Status append_null(ColumnBuilder& out) {
-  out.append_null();
-  return {};
-}
-
-template <class T>
-Status append_result(const Result<T>& result, ColumnBuilder& out) {
-  if (!result) return fail(result.error());
-  out.append<T>(*result);
-  return {};
-}
-
-Result<Numeric> average(const Result<Numeric>& sum, int64_t count) {
-  if (!sum) return fail(sum.error());
-  return divide(*sum, Numeric::from_int64(count));
-}
-
 Unexpected fail_digits() {
   return fail(ErrorCode::value_out_of_range, "a numeric result needs more than 38 digits");
 }
+
+}  // namespace
 
 Result<Numeric> numeric_of(Int128 value) {
   static const Int128 limit = [] {
@@ -56,44 +38,24 @@ Result<Numeric> numeric_of(Int128 value) {
   return fail_digits();
 }
 
-}  // namespace
-
-Status CountState::finish(const FinishContext&, ColumnBuilder& out) const {
-  out.append<int64_t>(count);
-  return {};
-}
-
 template <class Integer>
-Status IntegerSumState<Integer>::finish(const FinishContext& context, ColumnBuilder& out) const {
-  if (count <= 0) return append_null(out);
-  if (context.kind == AggregateKind::avg) {
-    return append_result(average(numeric_of(sum()), count), out);
-  }
-  if (context.result.kind == TypeKind::numeric) return append_result(numeric_of(sum()), out);
-  const auto total = static_cast<int64_t>(sum());
-  if (total != sum()) return fail_integer_range<int64_t>();
-  out.append<int64_t>(total);
-  return {};
-}
-
-template <class Integer>
-void IntegerSumState<Integer>::save(std::string& out) const {
+void IntegerTotal<Integer>::save(std::string& out) const {
   append_value(low, out);
   append_value(high, out);
   append_value(count, out);
 }
 
 template <class Integer>
-void IntegerSumState<Integer>::load(StateBytesReader& bytes) {
+void IntegerTotal<Integer>::load(StateBytesReader& bytes) {
   low = bytes.take<uint64_t>();
   high = bytes.take<uint64_t>();
   count = bytes.take<int64_t>();
 }
 
-template struct IntegerSumState<int32_t>;
-template struct IntegerSumState<int64_t>;
+template struct IntegerTotal<int32_t>;
+template struct IntegerTotal<int64_t>;
 
-void DoubleSumState::add_finite(double value) {
+void DoubleTotal::add_finite(double value) {
   const double total = sum + value;
   const double smaller = std::fabs(sum) >= std::fabs(value) ? value : sum;
   const double larger = std::fabs(sum) >= std::fabs(value) ? sum : value;
@@ -101,7 +63,7 @@ void DoubleSumState::add_finite(double value) {
   sum = total;
 }
 
-void DoubleSumState::change(double value, int direction) {
+void DoubleTotal::change(double value, int direction) {
   count += direction;
   if (std::isfinite(value)) [[likely]]
     return add_finite(direction > 0 ? value : -value);
@@ -109,7 +71,7 @@ void DoubleSumState::change(double value, int direction) {
   specials += direction;
 }
 
-void DoubleSumState::change(const DoubleSumState& other, int direction) {
+void DoubleTotal::change(const DoubleTotal& other, int direction) {
   add_finite(direction * other.sum);
   error += direction * other.error;
   count += direction * other.count;
@@ -118,22 +80,19 @@ void DoubleSumState::change(const DoubleSumState& other, int direction) {
   minus_infinities += direction * other.minus_infinities;
 }
 
-Status DoubleSumState::finish(const FinishContext& context, ColumnBuilder& out) const {
-  if (count <= 0) return append_null(out);
-  double total = context.retractable ? sum + error : sum;
+Result<double> DoubleTotal::total(AccumulatorMode mode) const {
   if (nans > 0 || (infinities > 0 && minus_infinities > 0)) {
-    total = std::numeric_limits<double>::quiet_NaN();
-  } else if (infinities > 0 || minus_infinities > 0) {
-    total = std::numeric_limits<double>::infinity() * (infinities > 0 ? 1 : -1);
-  } else if (!std::isfinite(total)) {
-    return fail(ErrorCode::value_out_of_range, "value out of range: overflow");
+    return std::numeric_limits<double>::quiet_NaN();
   }
-  const bool is_average = context.kind == AggregateKind::avg;
-  out.append<double>(is_average ? total / static_cast<double>(count) : total);
-  return {};
+  if (infinities > 0 || minus_infinities > 0) {
+    return std::numeric_limits<double>::infinity() * (infinities > 0 ? 1 : -1);
+  }
+  const double total = mode == AccumulatorMode::retractable ? sum + error : sum;
+  if (std::isfinite(total)) return total;
+  return fail(ErrorCode::value_out_of_range, "value out of range: overflow");
 }
 
-void DoubleSumState::save(std::string& out) const {
+void DoubleTotal::save(std::string& out) const {
   append_value(sum, out);
   append_value(error, out);
   for (const int64_t number : {count, nans, infinities, minus_infinities}) {
@@ -141,7 +100,7 @@ void DoubleSumState::save(std::string& out) const {
   }
 }
 
-void DoubleSumState::load(StateBytesReader& bytes) {
+void DoubleTotal::load(StateBytesReader& bytes) {
   sum = bytes.take<double>();
   error = bytes.take<double>();
   for (int64_t* number : {&count, &nans, &infinities, &minus_infinities}) {
@@ -149,7 +108,7 @@ void DoubleSumState::load(StateBytesReader& bytes) {
   }
 }
 
-void NumericSumState::Part::add(Int128 value) {
+void NumericTotal::Part::add(Int128 value) {
   const auto before = (static_cast<unsigned __int128>(middle) << 64) | low;
   const auto after = before + static_cast<unsigned __int128>(value);
   low = static_cast<uint64_t>(after);
@@ -157,7 +116,7 @@ void NumericSumState::Part::add(Int128 value) {
   high += (value < 0 ? -1 : 0) + (after < before ? 1 : 0);
 }
 
-void NumericSumState::Part::add(const Part& other, int direction) {
+void NumericTotal::Part::add(const Part& other, int direction) {
   const auto halves = (static_cast<unsigned __int128>(other.middle) << 64) | other.low;
   const auto before = (static_cast<unsigned __int128>(middle) << 64) | low;
   const auto after = direction > 0 ? before + halves : before - halves;
@@ -168,7 +127,7 @@ void NumericSumState::Part::add(const Part& other, int direction) {
   count += direction * other.count;
 }
 
-NumericSumState::Part& NumericSumState::part(uint8_t scale) {
+NumericTotal::Part& NumericTotal::part(uint8_t scale) {
   if (first.scale == scale) return first;
   if (first.count == 0 && !more) {
     first = Part{};
@@ -184,7 +143,7 @@ NumericSumState::Part& NumericSumState::part(uint8_t scale) {
 }
 
 template <class Visitor>
-void NumericSumState::for_each_part(Visitor visitor) const {
+void NumericTotal::for_each_part(Visitor visitor) const {
   if (first.count != 0) visitor(first);
   if (!more) return;
   for (const Part& part : *more) {
@@ -192,25 +151,30 @@ void NumericSumState::for_each_part(Visitor visitor) const {
   }
 }
 
-void NumericSumState::change(const Numeric& value, int direction) {
+void NumericTotal::change(const Numeric& value, int direction) {
   Part& sum = part(value.is_finite() ? value.scale() : special_scale(value.kind()));
   if (value.is_finite()) sum.add(direction * value.coefficient());
   sum.count += direction;
 }
 
-void NumericSumState::change(const NumericSumState& other, int direction) {
+void NumericTotal::change(const NumericTotal& other, int direction) {
   other.for_each_part([&](const Part& from) { part(from.scale).add(from, direction); });
 }
 
-// The sum of all parts, by ascending scale.
-Result<Numeric> NumericSumState::total(int64_t& count) const {
+int64_t NumericTotal::count() const {
+  int64_t count = 0;
+  for_each_part([&](const Part& part) { count += part.count; });
+  return count;
+}
+
+// By ascending scale.
+Result<Numeric> NumericTotal::total() const {
   std::vector<Part> parts;
   for_each_part([&](const Part& part) { parts.push_back(part); });
   std::sort(parts.begin(), parts.end(),
             [](const Part& left, const Part& right) { return left.scale < right.scale; });
   Numeric sum;
   for (const Part& part : parts) {
-    count += part.count;
     Numeric value;
     if (part.scale >= first_special_scale) {
       value = Numeric::special(static_cast<Numeric::Kind>(part.scale - first_special_scale));
@@ -226,14 +190,7 @@ Result<Numeric> NumericSumState::total(int64_t& count) const {
   return sum;
 }
 
-Status NumericSumState::finish(const FinishContext& context, ColumnBuilder& out) const {
-  int64_t count = 0;
-  const Result<Numeric> sum = total(count);
-  if (count <= 0) return append_null(out);
-  return append_result(context.kind == AggregateKind::avg ? average(sum, count) : sum, out);
-}
-
-void NumericSumState::save(std::string& out) const {
+void NumericTotal::save(std::string& out) const {
   uint8_t parts = 0;
   for_each_part([&](const Part&) { ++parts; });
   append_value(parts, out);
@@ -246,7 +203,7 @@ void NumericSumState::save(std::string& out) const {
   });
 }
 
-void NumericSumState::load(StateBytesReader& bytes) {
+void NumericTotal::load(StateBytesReader& bytes) {
   for (auto parts = bytes.take<uint8_t>(); parts > 0; --parts) {
     Part loaded;
     loaded.low = bytes.take<uint64_t>();
@@ -259,7 +216,7 @@ void NumericSumState::load(StateBytesReader& bytes) {
   }
 }
 
-void IntervalSumState::change(const Interval& value, int direction) {
+void IntervalTotal::change(const Interval& value, int direction) {
   if (is_infinite(value)) {
     (value == interval_infinity ? infinite : minus_infinite) += direction;
     return microseconds.change(Int128{0}, direction);
@@ -269,7 +226,7 @@ void IntervalSumState::change(const Interval& value, int direction) {
   microseconds.change(Int128{direction} * value.microseconds, direction);
 }
 
-void IntervalSumState::change(const IntervalSumState& other, int direction) {
+void IntervalTotal::change(const IntervalTotal& other, int direction) {
   months += direction * other.months;
   days += direction * other.days;
   microseconds.change(direction * other.microseconds.sum(), direction * other.microseconds.count);
@@ -277,7 +234,7 @@ void IntervalSumState::change(const IntervalSumState& other, int direction) {
   minus_infinite += direction * other.minus_infinite;
 }
 
-Result<Interval> IntervalSumState::total() const {
+Result<Interval> IntervalTotal::total() const {
   const Interval sum{static_cast<int32_t>(months), static_cast<int32_t>(days),
                      static_cast<int64_t>(microseconds.sum())};
   const bool fits =
@@ -289,17 +246,7 @@ Result<Interval> IntervalSumState::total() const {
   return minus_infinite > 0 ? interval_minus_infinity : sum;
 }
 
-Status IntervalSumState::finish(const FinishContext& context, ColumnBuilder& out) const {
-  if (microseconds.count <= 0) return append_null(out);
-  SLUICE_ASSIGN(const Interval sum, total());
-  if (context.kind == AggregateKind::avg) {
-    return append_result(divide(sum, static_cast<double>(microseconds.count)), out);
-  }
-  out.append<Interval>(sum);
-  return {};
-}
-
-void IntervalSumState::save(std::string& out) const {
+void IntervalTotal::save(std::string& out) const {
   append_value(months, out);
   append_value(days, out);
   microseconds.save(out);
@@ -307,29 +254,12 @@ void IntervalSumState::save(std::string& out) const {
   append_value(minus_infinite, out);
 }
 
-void IntervalSumState::load(StateBytesReader& bytes) {
+void IntervalTotal::load(StateBytesReader& bytes) {
   months = bytes.take<int64_t>();
   days = bytes.take<int64_t>();
   microseconds.load(bytes);
   infinite = bytes.take<int64_t>();
   minus_infinite = bytes.take<int64_t>();
-}
-
-Status BooleanState::finish(const FinishContext& context, ColumnBuilder& out) const {
-  if (trues <= 0 && falses <= 0) return append_null(out);
-  const bool result = context.kind == AggregateKind::bool_and ? falses <= 0 : trues > 0;
-  out.append<uint8_t>(result ? 1 : 0);
-  return {};
-}
-
-void BooleanState::save(std::string& out) const {
-  append_value(trues, out);
-  append_value(falses, out);
-}
-
-void BooleanState::load(StateBytesReader& bytes) {
-  trues = bytes.take<int64_t>();
-  falses = bytes.take<int64_t>();
 }
 
 }  // namespace sluice

@@ -1,9 +1,8 @@
 // State of min and max over rows that are never taken back (fold_accumulator.hpp). Plain value.
 #pragma once
 
-#include "base/assert.hpp"
-#include "operators/aggregates/fold_accumulator.hpp"
-#include "operators/aggregates/value_orders.hpp"
+#include "expr/aggregates/fold_accumulator.hpp"
+#include "expr/aggregates/value_orders.hpp"
 
 namespace sluice {
 
@@ -18,16 +17,10 @@ struct ExtremeState {
     best = value;
     has_value = true;
   }
-  void subtract(const Value&) {
-    SLUICE_ASSERT(false, "rows are taken back from an insert-only state");
-  }
   void merge(const ExtremeState& other) {
     if (other.has_value) add(other.best);
   }
-  void unmerge(const ExtremeState&) {
-    SLUICE_ASSERT(false, "rows are taken back from an insert-only state");
-  }
-  Status finish(const FinishContext&, ColumnBuilder& out) const {
+  Status finish(AccumulatorMode, ColumnBuilder& out) const {
     if (!has_value) {
       out.append_null();
     } else {
