@@ -77,12 +77,6 @@ constexpr std::string_view aggregates[] = {
     "regr_sxx",
     "regr_sxy",
     "regr_syy",
-    "stddev",
-    "stddev_pop",
-    "stddev_samp",
-    "var_pop",
-    "var_samp",
-    "variance",
     "xmlagg",
 };
 
