@@ -32,8 +32,6 @@ constexpr std::string_view cast_if =
 constexpr std::string_view versioned_join =
     "write LEFT JOIN LATERAL lookup('dim', o.key) d ON true, with dim under lookups";
 
-constexpr std::string_view joined_texts =
-    "texts of a group cannot be joined yet: send the rows themselves, or count them";
 constexpr std::string_view last_row =
     "for the last row of each key send the rows to a sink of mode upsert with that key; the "
     "largest "
@@ -115,13 +113,9 @@ constexpr Entry entries[] = {
 
     {aggregate, "first", last_row},
     {aggregate, "first_value", last_row},
-    {aggregate, "group_concat", joined_texts},
     {aggregate, "last", last_row},
     {aggregate, "last_value", last_row},
-    {aggregate, "listagg", joined_texts},
     {aggregate, "max_by", last_row},
-    {aggregate, "string_agg", joined_texts},
-    {aggregate, "wm_concat", joined_texts},
 
     {operation, "<=>", "write a IS NOT DISTINCT FROM b"},
     {operation, "==", "write a = b"},
@@ -168,7 +162,7 @@ constexpr Entry entries[] = {
     {syntax, "regexp", matches},
     {syntax, "rlike", matches},
     {syntax, "safe_cast", cast_if},
-    {syntax, "separator", joined_texts},
+    {syntax, "separator", "write string_agg(a, ',' ORDER BY b)"},
     {syntax, "system_time", versioned_join},
     {syntax, "try_cast", cast_if},
 };
