@@ -109,7 +109,7 @@ bool report_aggregate(BindState& state, const ParseNode& node, std::string_view 
   if (advice.empty()) {
     const auto* found = std::find(std::begin(aggregates), std::end(aggregates), name);
     if (found == std::end(aggregates)) return false;
-    advice = "use an aggregate that `sluice list functions` prints";
+    advice = describe(ErrorCode::unsupported_aggregate).advice;
   }
   state.error(ErrorCode::unsupported_aggregate, node.position(),
               std::string(name) + "() is not supported yet", advice);
