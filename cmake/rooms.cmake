@@ -4,7 +4,7 @@
 function(sluice_room name)
   cmake_parse_arguments(ROOM "" "DIR" "USES;LIBS" ${ARGN})
   if(NOT ROOM_DIR)
-    set(ROOM_DIR ${PROJECT_SOURCE_DIR}/src/${name})
+    set(ROOM_DIR ${SLUICE_ROOT}/src/${name})
   endif()
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${ROOM_DIR}/*.cpp)
   if(sources)
@@ -15,11 +15,12 @@ function(sluice_room name)
     set(scope INTERFACE)
   endif()
   target_include_directories(sluice_${name}
-                             ${scope} ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+                             ${scope} ${SLUICE_ROOT}/src ${SLUICE_ROOT})
   foreach(used ${ROOM_USES})
     target_link_libraries(sluice_${name} ${scope} sluice_${used})
   endforeach()
   target_link_libraries(sluice_${name} ${scope} ${ROOM_LIBS})
+  set_property(GLOBAL APPEND PROPERTY SLUICE_ROOMS ${name})
 endfunction()
 
 # sluice_registration(TARGET FUNCTION ARGUMENT NAMES...): generates, into TARGET, `void

@@ -3,66 +3,42 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "kit/split_source.hpp"
+
 namespace sluice::ysb {
 
 namespace {
 
+struct MemorySplit {
+  std::shared_ptr<const Origin> origin;
+  SplitPosition position;
+  const Partition* partition;
+
+  size_t left() const { return partition->size() - static_cast<size_t>(position.next_offset); }
+};
+
 // Hands out documents as the Kafka source does: each copied into the batch's arena.
-class MemorySource final : public Source {
+class MemorySource final : public SplitSource<MemorySplit> {
  public:
   explicit MemorySource(const EventLog& log) : log_(log) {}
 
   Status open(const SourceContext&) override { return {}; }
   Status assign(const std::vector<SplitAssignment>& splits) override {
     for (const SplitAssignment& assignment : splits) {
-      splits_.push_back({assignment.split,
-                         &log_.partitions[static_cast<size_t>(assignment.split->partition)],
-                         assignment.position.value_or(SplitPosition{})});
+      splits_.push_back({assignment.split, assignment.position.value_or(SplitPosition{}),
+                         &log_.partitions[static_cast<size_t>(assignment.split->partition)]});
     }
     return {};
   }
 
-  Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
-                          RawBatch& raw) override {
-    raw.clear();
-    for (size_t i = 0; i < splits_.size(); ++i) {
-      const size_t index = next_split_;
-      next_split_ = (next_split_ + 1) % splits_.size();
-      if (held[index] || splits_[index].left() == 0) continue;
-      read(splits_[index], max_records, raw);
-      const bool is_finished = splits_[index].left() == 0;
-      return PollResult{index, is_finished, is_finished};
-    }
-    return PollResult{};
-  }
-
-  std::vector<SplitPosition> positions() const override {
-    std::vector<SplitPosition> positions;
-    for (const Split& split : splits_) positions.push_back(split.position);
-    return positions;
-  }
-  std::vector<int64_t> lags() const override {
-    std::vector<int64_t> lags;
-    for (const Split& split : splits_) lags.push_back(static_cast<int64_t>(split.left()));
-    return lags;
-  }
-  Status close() override { return {}; }
-
  private:
-  struct Split {
-    std::shared_ptr<const Origin> origin;
-    const Partition* partition;
-    SplitPosition position;
-
-    size_t left() const { return partition->size() - static_cast<size_t>(position.next_offset); }
-  };
-
-  static void read(Split& split, size_t max_records, RawBatch& raw) {
+  Result<std::optional<SplitRead>> read_split(MemorySplit& split, size_t max_records,
+                                              RawBatch& raw) override {
+    if (split.left() == 0) return std::nullopt;
     const Partition& partition = *split.partition;
     const auto first = static_cast<size_t>(split.position.next_offset);
     const size_t count = std::min(max_records, split.left());
-    raw.origin = split.origin;
-    raw.arena = std::make_shared<Arena>();
+    begin_batch(split, raw);
     const uint64_t start = first == 0 ? 0 : partition.ends[first - 1];
     raw.arena->reserve(partition.ends[first + count - 1] - start);
     for (size_t i = first; i < first + count; ++i) {
@@ -75,11 +51,15 @@ class MemorySource final : public Source {
     }
     split.position.next_offset = static_cast<int64_t>(first + count);
     split.position.last_timestamp_us = raw.records.back().timestamp_us;
+    const bool is_finished = split.left() == 0;
+    return SplitRead{is_finished, is_finished};
+  }
+
+  int64_t lag_of(const MemorySplit& split) const override {
+    return static_cast<int64_t>(split.left());
   }
 
   const EventLog& log_;
-  std::vector<Split> splits_;
-  size_t next_split_ = 0;
 };
 
 class MemorySourceDescription final : public SourceDescription {

@@ -67,12 +67,11 @@ bool write_expected(const EventLog& log, const std::string& path) {
 int run(const Arguments& arguments) {
   const std::shared_ptr<const EventLog> log = make_event_log(arguments.seed, arguments.events);
   Registry registry;
-  registry.add(make_memory_connector(log));
-  registry.add(make_file_connector());
-  register_builtin_formats(registry.formats());
-  register_builtin_functions(registry.functions());
+  registry.connectors().add(make_memory_connector(log));
+  registry.connectors().add(make_file_connector());
   SystemClock clock;
   Failpoints failpoints;
+  registry.connectors().declare(failpoints);
   const auto filesystem = make_posix_filesystem();
   const auto stderr_log = make_stderr_log(LogFormat::text, LogLevel::warning);
   const auto prepared = prepare(arguments.file, registry, *filesystem);

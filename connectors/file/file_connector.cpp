@@ -1,5 +1,6 @@
 #include "connectors/file/file_connector.hpp"
 
+#include "connectors/file/failpoints.hpp"
 #include "connectors/file/file_publisher.hpp"
 #include "connectors/file/file_sink.hpp"
 #include "connectors/file/file_source.hpp"
@@ -21,6 +22,7 @@ class FileConnector final : public Connector {
   std::vector<SinkMode> sink_modes() const override {
     return {SinkMode::append, SinkMode::upsert, SinkMode::changelog};
   }
+  std::span<const Failpoint> failpoints() const override { return file::failpoints::all; }
 
   Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
                                                          const Options& options) const override {

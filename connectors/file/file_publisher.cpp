@@ -4,11 +4,11 @@
 #include <set>
 
 #include "connectors/file/data_files.hpp"
+#include "connectors/file/failpoints.hpp"
 #include "connectors/file/file_marker.hpp"
 #include "connectors/file/file_sink.hpp"
 #include "connectors/file/folder.hpp"
-#include "dataflow/lost_marker.hpp"
-#include "dataflow/marker_claim.hpp"
+#include "kit/marker_rules.hpp"
 
 namespace sluice::file {
 
@@ -18,6 +18,7 @@ class FilePublisher final : public Publisher {
  public:
   FilePublisher(const PublisherRequest& request, std::string folder)
       : filesystem_(*request.environment.filesystem),
+        failpoints_(*request.environment.failpoints),
         ids_(request.ids),
         folder_(std::move(folder)),
         marker_path_(folder_ + "/" + marker_name(ids_.target_id)),
@@ -52,16 +53,12 @@ class FilePublisher final : public Publisher {
   Result<PublishOutcome> publish(const PublishRequest& request) override {
     SLUICE_ASSIGN(const auto lock, take_lock());
     SLUICE_ASSIGN(FileMarker marker, own_marker());
-    if (marker.marker.epoch != request.after.epoch ||
-        marker.marker.checksum != request.after.checksum) {
-      return fail(ErrorCode::target_refused,
-                  "the marker of " + ids_.target_id + " is not where this pipeline left it");
-    }
+    SLUICE_TRY(check_follows(ids_, marker.marker, request.after));
     SLUICE_TRY(append_epoch(request, marker));
-    marker.marker.epoch = request.epoch;
-    marker.marker.checksum = request.checksum;
-    marker.marker.rejects_checksum = 0;
+    SLUICE_TRY(failpoints_.hit(failpoints::after_rows));
+    marker.marker = marker_with(request);
     if (!write_marker(filesystem_, marker_path_, marker)) return PublishOutcome::unknown;
+    if (!failpoints_.hit(failpoints::after_marker)) return PublishOutcome::unknown;
     return PublishOutcome::published;
   }
 
@@ -112,11 +109,7 @@ class FilePublisher final : public Publisher {
 
   Result<FileMarker> own_marker() {
     SLUICE_ASSIGN(auto found, read_marker(filesystem_, marker_path_));
-    if (!found)
-      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone",
-                  lost_marker_advice);
-    if (found->marker.owner != ids_.owner)
-      return fail(ErrorCode::fenced, "another process has taken over " + ids_.target_id);
+    SLUICE_TRY(sluice::own_marker(ids_, found ? std::optional(found->marker) : std::nullopt));
     return std::move(*found);
   }
 
@@ -128,6 +121,7 @@ class FilePublisher final : public Publisher {
     }
     const std::set<std::string> written(paths.begin(), paths.end());
     SLUICE_TRY(enter_new_files(written, marker));
+    SLUICE_TRY(failpoints_.hit(failpoints::after_new_files));
     SLUICE_TRY(files_.cut_back(marker.lengths));
     SLUICE_TRY(request.operations->rewind());
     while (true) {
@@ -175,6 +169,7 @@ class FilePublisher final : public Publisher {
   }
 
   Filesystem& filesystem_;
+  Failpoints& failpoints_;
   PublisherIds ids_;
   std::string folder_;
   std::string marker_path_;

@@ -4,7 +4,7 @@
 
 #include "connectors/file/folder.hpp"
 #include "data/canonical_value.hpp"
-#include "dataflow/sink_key.hpp"
+#include "kit/sink_key.hpp"
 
 namespace sluice::file {
 

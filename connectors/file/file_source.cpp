@@ -6,6 +6,7 @@
 #include "config/utf8.hpp"
 #include "connectors/file/folder.hpp"
 #include "connectors/file/line_reader.hpp"
+#include "kit/split_source.hpp"
 
 namespace sluice::file {
 
@@ -21,7 +22,15 @@ Result<uint64_t> hash_before(ReadableFile& file, uint64_t offset) {
   return checksum(bytes);
 }
 
-class FileSource final : public Source {
+struct FileSplit {
+  std::shared_ptr<const Origin> origin;
+  SplitPosition position;
+  std::unique_ptr<ReadableFile> file;
+  std::unique_ptr<LineReader> lines;
+  bool is_finished = false;
+};
+
+class FileSource final : public SplitSource<FileSplit> {
  public:
   explicit FileSource(const std::string& folder) : folder_(folder) {}
 
@@ -32,53 +41,18 @@ class FileSource final : public Source {
 
   Status assign(const std::vector<SplitAssignment>& splits) override {
     for (const SplitAssignment& assignment : splits) {
-      SLUICE_ASSIGN(Split split, open_split(assignment));
+      SLUICE_ASSIGN(FileSplit split, open_split(assignment));
       splits_.push_back(std::move(split));
     }
     return {};
   }
 
-  Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
-                          RawBatch& raw) override {
-    raw.clear();
-    for (size_t i = 0; i < splits_.size(); ++i) {
-      const size_t index = next_split_;
-      next_split_ = (next_split_ + 1) % splits_.size();
-      if (held[index] || splits_[index].is_finished) continue;
-      return read(index, max_records, raw);
-    }
-    return PollResult{};
-  }
-
-  std::vector<SplitPosition> positions() const override {
-    std::vector<SplitPosition> positions;
-    for (const Split& split : splits_) positions.push_back(split.position);
-    return positions;
-  }
-  std::vector<int64_t> lags() const override {
-    std::vector<int64_t> lags;
-    for (const Split& split : splits_) lags.push_back(split.is_finished ? 0 : -1);
-    return lags;
-  }
-  Status close() override {
-    splits_.clear();
-    return {};
-  }
-
  private:
-  struct Split {
-    std::shared_ptr<const Origin> origin;
-    std::unique_ptr<ReadableFile> file;
-    std::unique_ptr<LineReader> lines;
-    SplitPosition position;
-    bool is_finished = false;
-  };
-
-  Result<Split> open_split(const SplitAssignment& assignment) {
+  Result<FileSplit> open_split(const SplitAssignment& assignment) {
     const std::string path = folder_ + "/" + assignment.split->stream;
     SLUICE_ASSIGN(auto file, environment_.filesystem->open(path));
     SLUICE_ASSIGN(const uint64_t size, file->size());
-    Split split;
+    FileSplit split;
     split.origin = assignment.split;
     if (assignment.position) split.position = *assignment.position;
     const auto offset = static_cast<uint64_t>(split.position.next_offset);
@@ -102,11 +76,11 @@ class FileSource final : public Source {
                 "put the file back, or start afresh with a new state folder");
   }
 
-  Result<PollResult> read(size_t index, size_t max_records, RawBatch& raw) {
-    Split& split = splits_[index];
+  Result<std::optional<SplitRead>> read_split(FileSplit& split, size_t max_records,
+                                              RawBatch& raw) override {
+    if (split.is_finished) return std::nullopt;
     const uint64_t start = split.lines->offset();
-    raw.origin = split.origin;
-    raw.arena = std::make_shared<Arena>();
+    begin_batch(split, raw);
     const int64_t now_us = environment_.clock->now_us();
     while (raw.records.size() < max_records && split.lines->offset() - start < max_poll_bytes) {
       SLUICE_ASSIGN(const auto line, split.lines->next());
@@ -121,13 +95,13 @@ class FileSource final : public Source {
     split.position.next_offset = static_cast<int64_t>(split.lines->offset());
     SLUICE_ASSIGN(split.position.last_hash, hash_before(*split.file, split.lines->offset()));
     split.is_finished = split.lines->is_at_end();
-    return PollResult{index, split.is_finished, split.is_finished};
+    return SplitRead{split.is_finished, split.is_finished};
   }
+
+  int64_t lag_of(const FileSplit& split) const override { return split.is_finished ? 0 : -1; }
 
   const std::string& folder_;
   Environment environment_{};
-  std::vector<Split> splits_;
-  size_t next_split_ = 0;
 };
 
 class FileSourceDescription final : public SourceDescription {

@@ -2,6 +2,7 @@
 
 #include "connectors/kafka/connection_checks.hpp"
 #include "connectors/kafka/environment_checks.hpp"
+#include "connectors/kafka/failpoints.hpp"
 #include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/kafka_publisher.hpp"
 #include "connectors/kafka/kafka_sink.hpp"
@@ -21,6 +22,7 @@ class KafkaConnector final : public Connector {
   bool sink_uses_format() const override { return true; }
   bool gives_exactly_once() const override { return true; }
   std::vector<SinkMode> sink_modes() const override { return {SinkMode::append, SinkMode::upsert}; }
+  std::span<const Failpoint> failpoints() const override { return kafka::failpoints::all; }
 
   Result<std::unique_ptr<SourceDescription>> make_source(const Options& connection,
                                                          const Options& options) const override {

@@ -6,11 +6,12 @@
 
 #include "base/caught_exception.hpp"
 #include "connectors/kafka/direct_producer.hpp"
+#include "connectors/kafka/failpoints.hpp"
 #include "connectors/kafka/kafka_client.hpp"
 #include "connectors/kafka/kafka_operation.hpp"
 #include "connectors/kafka/progress_topic.hpp"
 #include "connectors/kafka/transaction.hpp"
-#include "dataflow/marker_claim.hpp"
+#include "kit/marker_rules.hpp"
 
 namespace sluice::kafka {
 
@@ -25,7 +26,7 @@ constexpr int publish_rounds = 50;
 // A claim whose process died before it wrote its first marker stands for one that shows nothing.
 std::optional<Marker> marker_of(const Progress& progress) {
   if (progress.marker || !progress.claim) return progress.marker;
-  return Marker{progress.claim->uid, progress.claim->owner, Epoch(0), 0, 0, 0};
+  return Marker{progress.claim->uid, progress.claim->owner, Epoch(0)};
 }
 
 class KafkaPublisher final : public Publisher {
@@ -62,15 +63,15 @@ class KafkaPublisher final : public Publisher {
     known_.reset();
     const bool is_ours = expected && expected->uid == ids_.uid;
     if (!is_ours) SLUICE_TRY(begin_progress(expected));
-    Failpoints& failpoints = *environment_.failpoints;
+    Failpoints& armed = *environment_.failpoints;
     SLUICE_TRY(write_claim());
-    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_claim));
+    SLUICE_TRY(armed.hit(failpoints::after_claim));
     SLUICE_TRY(open_both());
-    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_open));
+    SLUICE_TRY(armed.hit(failpoints::after_open));
     SLUICE_ASSIGN(Marker marker, read_own_marker());
-    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_probe));
+    SLUICE_TRY(armed.hit(failpoints::after_probe));
     if (marker.uid != ids_.uid && is_unused(marker)) {
-      marker = {ids_.uid, ids_.owner, Epoch(0), 0, 0, 0};
+      marker = {ids_.uid, ids_.owner, Epoch(0)};
       SLUICE_TRY(write_first_marker(marker));
     }
     known_ = marker;
@@ -87,7 +88,7 @@ class KafkaPublisher final : public Publisher {
       SLUICE_ASSIGN(const TransactionStep step, write_epoch(*producer, request, topics, rejects));
       if (step == TransactionStep::done) {
         producer.reset();
-        known_ = Marker{ids_.uid, ids_.owner, request.epoch, request.checksum, 0, 0};
+        known_ = marker_with(request);
         warm(topics);
         return PublishOutcome::published;
       }
@@ -120,11 +121,6 @@ class KafkaPublisher final : public Publisher {
  private:
   std::string transactional_id(const char* suffix) const { return ids_.target_id + "." + suffix; }
 
-  Error fenced() const {
-    return {
-        ErrorCode::fenced, "another process has taken over " + ids_.target_id, Retry::never, {}};
-  }
-
   // Another state folder may have come first since the look, or have published; its owner must not
   // be thrown out.
   Status begin_progress(const std::optional<Marker>& expected) {
@@ -155,19 +151,15 @@ class KafkaPublisher final : public Publisher {
   // A transaction cannot depend on what the progress topic shows, so the marker that was certain
   // last stands for it.
   Status check_after(const Marker& after) const {
-    if (known_ && known_->epoch == after.epoch && known_->checksum == after.checksum) return {};
-    if (!known_) {
-      return fail_retriable(ErrorCode::publish_failed,
-                            "the marker of " + ids_.target_id + " is not certain yet");
-    }
-    return fail(ErrorCode::target_refused,
-                "the marker of " + ids_.target_id + " is not where this pipeline left it");
+    if (known_) return check_follows(ids_, *known_, after);
+    return fail_retriable(ErrorCode::publish_failed,
+                          "the marker of " + ids_.target_id + " is not certain yet");
   }
 
   // A new owner's instances are thrown out when ours are initialised: not without need.
   Status look_for_new_owner() {
     SLUICE_ASSIGN(const Progress visible, progress_.read());
-    if (visible.claim && visible.claim->owner != ids_.owner) return fail(fenced());
+    if (visible.claim && visible.claim->owner != ids_.owner) return fail(fenced(ids_));
     return {};
   }
 
@@ -186,7 +178,7 @@ class KafkaPublisher final : public Publisher {
   // not ours.
   Result<Marker> read_own_marker() {
     SLUICE_ASSIGN(const Progress progress, progress_.read_definitely());
-    if (!progress.claim || progress.claim->owner != ids_.owner) return fail(fenced());
+    if (!progress.claim || progress.claim->owner != ids_.owner) return fail(fenced(ids_));
     // The marker record names the owner that published last; the claim says who owns it now.
     Marker marker = progress.marker.value_or(Marker{});
     marker.owner = ids_.owner;
@@ -215,33 +207,30 @@ class KafkaPublisher final : public Publisher {
                                       const PublishRequest& request,
                                       const std::vector<std::string>& topics,
                                       std::map<uint64_t, Reject>& rejects) {
-    Failpoints& failpoints = *environment_.failpoints;
+    Failpoints& armed = *environment_.failpoints;
     found_refused_ = false;
     SLUICE_TRY(producer.begin());
-    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_begin));
+    SLUICE_TRY(armed.hit(failpoints::after_begin));
     SLUICE_TRY(produce_rows(producer, request, topics, rejects));
-    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_rows));
+    SLUICE_TRY(armed.hit(failpoints::after_rows));
     std::vector<RefusedRecord> refused;
     if (const TransactionStep step = producer.flush(refused); step != TransactionStep::done) {
       found_refused_ = !refused.empty();
       if (batching_ == Batching::alone) SLUICE_TRY(note_refused(request, refused, rejects));
       return step;
     }
-    Marker marker = request.after;
-    marker.epoch = request.epoch;
-    marker.checksum = request.checksum;
-    marker.rejects_checksum = 0;
+    Marker marker = marker_with(request);
     if (!rejects.empty()) {
       std::vector<Reject> list;
       for (const auto& [operation, reject] : rejects) list.push_back(reject);
       SLUICE_ASSIGN(marker.rejects_checksum, request.rejects->replace(list));
-      SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_rejects));
+      SLUICE_TRY(armed.hit(failpoints::after_rejects));
     }
     SLUICE_TRY(producer.produce(progress_.name(), progress_.partition(), ProgressTopic::marker_key,
                                 encode_marker(marker), 0));
-    SLUICE_TRY(failpoints.hit(Failpoint::kafka_after_marker));
+    SLUICE_TRY(armed.hit(failpoints::after_marker));
     const TransactionStep step = producer.commit();
-    if (step == TransactionStep::done && !failpoints.hit(Failpoint::kafka_after_commit)) {
+    if (step == TransactionStep::done && !armed.hit(failpoints::after_commit)) {
       return TransactionStep::unknown;
     }
     return step;

@@ -2,7 +2,7 @@
 
 #include "connectors/kafka/kafka_operation.hpp"
 #include "data/key_text.hpp"
-#include "dataflow/sink_key.hpp"
+#include "kit/sink_key.hpp"
 
 namespace sluice::kafka {
 

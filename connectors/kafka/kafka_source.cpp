@@ -12,6 +12,7 @@
 #include "connectors/kafka/split_finding.hpp"
 #include "connectors/kafka/start_offsets.hpp"
 #include "connectors/kafka/topic_id.hpp"
+#include "kit/split_source.hpp"
 
 namespace sluice::kafka {
 
@@ -20,7 +21,17 @@ namespace {
 // How often events that are not records (errors of the client as a whole) are looked for, in polls.
 constexpr uint32_t polls_per_event_check = 64;
 
-class KafkaSource final : public Source {
+struct KafkaSplit {
+  std::shared_ptr<const Origin> origin;
+  SplitPosition position;
+  // The saved position while the record before it has not been compared.
+  std::optional<SplitPosition> expected;
+  bool is_other_id = false;  // as StartOffset says
+  bool restarts = false;     // what is left of the polled messages is from the topic's former life
+  Queue queue;
+};
+
+class KafkaSource final : public SplitSource<KafkaSplit> {
  public:
   KafkaSource(const Options& connection, const SourceSettings& settings)
       : connection_(connection), settings_(settings) {}
@@ -60,7 +71,7 @@ class KafkaSource final : public Source {
       } else {
         start.position.stream_id = topic_id_;
       }
-      Split split;
+      KafkaSplit split;
       split.origin = assignment.split;
       split.position = start.position;
       split.expected = start.check_last ? assignment.position : std::nullopt;
@@ -70,7 +81,7 @@ class KafkaSource final : public Source {
     }
     open_queues();
     PartitionList list(rd_kafka_topic_partition_list_new(static_cast<int>(splits_.size())));
-    for (Split& split : splits_) {
+    for (KafkaSplit& split : splits_) {
       const int64_t offset = split.position.next_offset - (split.expected ? 1 : 0);
       rd_kafka_topic_partition_list_add(list.get(), settings_.topic.c_str(),
                                         split.origin->partition)
@@ -84,66 +95,35 @@ class KafkaSource final : public Source {
     return {};
   }
 
-  Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
-                          RawBatch& raw) override {
-    raw.clear();
-    if (splits_.empty()) return PollResult{};
-    SLUICE_TRY(check_events());
-    for (size_t i = 0; i < splits_.size(); ++i) {
-      const size_t index = next_split_;
-      next_split_ = (next_split_ + 1) % splits_.size();
-      if (held[index]) continue;
-      const ssize_t count = rd_kafka_consume_batch_queue(
-          splits_[index].queue.get(), 0, messages_.data(), std::min(max_records, messages_.size()));
-      if (count <= 0) {
-        look_again(splits_[index]);
-        continue;
-      }
-      return take(index, static_cast<size_t>(count), raw);
-    }
-    return PollResult{};
-  }
-
-  std::vector<SplitPosition> positions() const override {
-    std::vector<SplitPosition> positions;
-    for (const Split& split : splits_) positions.push_back(split.position);
-    return positions;
-  }
-
-  std::vector<int64_t> lags() const override {
-    std::vector<int64_t> lags;
-    for (const Split& split : splits_) {
-      int64_t low = 0;
-      int64_t high = -1;
-      rd_kafka_get_watermark_offsets(client_.get(), settings_.topic.c_str(),
-                                     split.origin->partition, &low, &high);
-      lags.push_back(high < 0 ? -1 : std::max<int64_t>(0, high - split.position.next_offset));
-    }
-    return lags;
-  }
-
   Status close() override {
     close_client();
-    splits_.clear();
-    return {};
+    return SplitSource::close();
   }
 
   ~KafkaSource() override { static_cast<void>(close()); }
 
  private:
   static constexpr size_t max_messages = 10'000;
-  struct Split {
-    std::shared_ptr<const Origin> origin;
-    SplitPosition position;
-    // The saved position while the record before it has not been compared.
-    std::optional<SplitPosition> expected;
-    bool is_other_id = false;  // as StartOffset says
-    bool restarts = false;  // what is left of the polled messages is from the topic's former life
-    Queue queue;
-  };
+
+  Result<std::optional<SplitRead>> read_split(KafkaSplit& split, size_t max_records,
+                                              RawBatch& raw) override {
+    const ssize_t count = rd_kafka_consume_batch_queue(split.queue.get(), 0, messages_.data(),
+                                                       std::min(max_records, messages_.size()));
+    if (count > 0) return take(split, static_cast<size_t>(count), raw);
+    look_again(split);
+    return std::nullopt;
+  }
+
+  int64_t lag_of(const KafkaSplit& split) const override {
+    int64_t low = 0;
+    int64_t high = -1;
+    rd_kafka_get_watermark_offsets(client_.get(), settings_.topic.c_str(), split.origin->partition,
+                                   &low, &high);
+    return high < 0 ? -1 : std::max<int64_t>(0, high - split.position.next_offset);
+  }
 
   void close_client() {
-    for (Split& split : splits_) {
+    for (KafkaSplit& split : splits_) {
       if (split.queue) rd_kafka_queue_cb_event_enable(split.queue.get(), nullptr, nullptr);
       split.queue.reset();
     }
@@ -154,7 +134,7 @@ class KafkaSource final : public Source {
   // Before they are assigned: what is fetched while a partition's queue still forwards to that of
   // the client lands there, among the events, and would be missing from the partition.
   void open_queues() {
-    for (Split& split : splits_) {
+    for (KafkaSplit& split : splits_) {
       split.queue.reset(rd_kafka_queue_get_partition(client_.get(), settings_.topic.c_str(),
                                                      split.origin->partition));
       rd_kafka_queue_forward(split.queue.get(), nullptr);
@@ -164,7 +144,7 @@ class KafkaSource final : public Source {
 
   // Before 2.2, librdkafka looks only once a second whether the queues that it found full have room
   // again, unless something else happens on the connection. A question that nobody waits for does.
-  void look_again(const Split& split) {
+  void look_again(const KafkaSplit& split) {
     if (has_queue_backoff()) return;
     int64_t low = 0;
     int64_t high = -1;
@@ -182,7 +162,7 @@ class KafkaSource final : public Source {
 
   // Errors of the client as a whole. A record that came here instead of into its partition's queue
   // is read again by a new run.
-  Status check_events() {
+  Status before_reading() override {
     if (++polls_ % polls_per_event_check != 0) return {};
     const Message event(rd_kafka_consumer_poll(client_.get(), 0));
     if (!event) return {};
@@ -197,12 +177,9 @@ class KafkaSource final : public Source {
     return {};
   }
 
-  Result<PollResult> take(size_t index, size_t count, RawBatch& raw) {
-    Split& split = splits_[index];
-    PollResult result;
-    result.split = index;
-    raw.origin = split.origin;
-    raw.arena = std::make_shared<Arena>();
+  Result<std::optional<SplitRead>> take(KafkaSplit& split, size_t count, RawBatch& raw) {
+    SplitRead result;
+    begin_batch(split, raw);
     raw.arena->reserve(bytes_of(count));
     Status status;
     split.restarts = false;
@@ -222,7 +199,8 @@ class KafkaSource final : public Source {
     return bytes;
   }
 
-  Status add(Split& split, const rd_kafka_message_t& message, RawBatch& raw, PollResult& result) {
+  Status add(KafkaSplit& split, const rd_kafka_message_t& message, RawBatch& raw,
+             SplitRead& result) {
     const bool is_end = message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF;
     if (message.err != RD_KAFKA_RESP_ERR_NO_ERROR && !is_end) return handle_error(split, message);
     if (split.expected) {
@@ -252,7 +230,7 @@ class KafkaSource final : public Source {
   }
 
   // The record read last must still be there; another one means that the topic was created again.
-  Status judge_first(Split& split, SplitFinding finding) {
+  Status judge_first(KafkaSplit& split, SplitFinding finding) {
     const bool is_another =
         finding == SplitFinding::other || (finding == SplitFinding::later && split.is_other_id);
     if (!is_another) return {};
@@ -272,7 +250,7 @@ class KafkaSource final : public Source {
     return {};
   }
 
-  void tell_gap(const Split& split, const Error& gap) const {
+  void tell_gap(const KafkaSplit& split, const Error& gap) const {
     log_->warning("records are passed over, as on_out_of_range says", gap,
                   {{"topic", settings_.topic},
                    {"partition", split.origin->partition},
@@ -281,7 +259,7 @@ class KafkaSource final : public Source {
 
   // Goes on at the beginning or the end of the partition, as on_out_of_range says: by its number,
   // which a checkpoint can save before anything has been read there.
-  Status restart(Split& split) {
+  Status restart(KafkaSplit& split) {
     const int32_t partition = split.origin->partition;
     topic_id_ = topic_id_of(client_.get(), settings_.topic);
     SLUICE_ASSIGN(const KeptOffsets kept, kept_offsets(client_.get(), settings_.topic, partition));
@@ -303,7 +281,7 @@ class KafkaSource final : public Source {
     return {};
   }
 
-  Status handle_error(const Split& split, const rd_kafka_message_t& message) const {
+  Status handle_error(const KafkaSplit& split, const rd_kafka_message_t& message) const {
     const std::string what =
         "topic " + settings_.topic + " partition " + std::to_string(split.origin->partition);
     if (message.err == RD_KAFKA_RESP_ERR__AUTO_OFFSET_RESET ||
@@ -325,10 +303,8 @@ class KafkaSource final : public Source {
   bool is_started_ = false;
   std::string topic_id_;  // empty: not told
   Handle client_;         // of the partitions assigned so far
-  std::vector<Split> splits_;
   std::vector<rd_kafka_message_t*> messages_;
   const rd_kafka_message_t* last_ = nullptr;  // record taken last from messages_
-  size_t next_split_ = 0;
   std::chrono::steady_clock::time_point next_look_;
   uint32_t polls_ = 0;  // may wrap
 };

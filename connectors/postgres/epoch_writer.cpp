@@ -23,6 +23,26 @@ std::string join(const std::vector<std::string>& parts, const char* separator) {
 
 }  // namespace
 
+// A chunk, to the kit's halving.
+class EpochWriter::Part final : public PartialBatch<SqlFailure> {
+ public:
+  Part(EpochWriter& writer, const Chunk& chunk) : writer_(writer), chunk_(chunk) {}
+  SqlResult<void> write(size_t first, size_t last) override {
+    return writer_.apply_whole(chunk_, first, last);
+  }
+  SqlResult<bool> is_of_rows(const SqlFailure& failure, size_t first, size_t last) override {
+    if (failure.error.retry == Retry::later) return false;
+    return writer_.is_of_rows(failure, chunk_, first, last);
+  }
+  SqlResult<void> reject(size_t row, SqlFailure failure) override {
+    return writer_.reject(chunk_, row, std::move(failure));
+  }
+
+ private:
+  EpochWriter& writer_;
+  const Chunk& chunk_;
+};
+
 SqlResult<void> EpochWriter::run(const std::string& sql) {
   auto result = client_.execute(sql);
   if (!result) return tl::unexpected(std::move(result).error());
@@ -33,7 +53,7 @@ SqlResult<void> EpochWriter::write(OperationReader& operations) {
   Chunk chunk;
   for (uint64_t index = 0;; ++index) {
     auto next = operations.next();
-    if (!next) return tl::unexpected(SqlFailure{"XX000", std::move(next).error()});
+    if (!next) return sql_failure(std::move(next).error());
     if (!*next) break;
     const OperationReader::Operation& operation = **next;
     const char kind = operation.bytes.empty() ? 0 : operation.bytes.front();
@@ -51,7 +71,10 @@ SqlResult<void> EpochWriter::write(OperationReader& operations) {
 SqlResult<void> EpochWriter::flush(Chunk& chunk) {
   if (chunk.operations.empty()) return {};
   auto written = prepare_table(chunk.sink, chunk.kind);
-  if (written) written = apply_halving(chunk, 0, chunk.operations.size());
+  if (written) {
+    Part whole(*this, chunk);
+    written = write_halving(whole, 0, chunk.operations.size());
+  }
   if (!written && !written.error().is_connection_lost()) {
     Error& error = written.error().error;
     error.message = describe_place(sinks_[chunk.sink]) + ": " + error.message;
@@ -158,7 +181,7 @@ SqlResult<void> EpochWriter::blame_row(const Chunk& chunk, const SqlFailure& fai
       !saved)
     return saved;
   if (auto merged = run(merge_sql(chunk.sink, chunk.kind)); !merged)
-    return tl::unexpected(merged.error().refuses_row() ? failure : std::move(merged).error());
+    return tl::unexpected(merged.error().refuses_row ? failure : std::move(merged).error());
   sound_.emplace(chunk.sink, chunk.kind);
   return run("ROLLBACK TO SAVEPOINT probe; RELEASE SAVEPOINT probe");
 }
@@ -177,7 +200,7 @@ SqlResult<void> EpochWriter::reject(const Chunk& chunk, size_t index, SqlFailure
 
 SqlResult<bool> EpochWriter::is_of_rows(const SqlFailure& failure, const Chunk& chunk, size_t first,
                                         size_t last) {
-  if (failure.refuses_row()) return true;
+  if (failure.refuses_row) return true;
   const std::string reading = reading_sql(chunk.sink, chunk.kind);
   if (reading.empty()) return false;
   if (auto saved = run("SAVEPOINT reading"); !saved) return tl::unexpected(saved.error());
@@ -189,20 +212,14 @@ SqlResult<bool> EpochWriter::is_of_rows(const SqlFailure& failure, const Chunk& 
   return !read;
 }
 
-SqlResult<void> EpochWriter::apply_halving(const Chunk& chunk, size_t first, size_t last) {
+SqlResult<void> EpochWriter::apply_whole(const Chunk& chunk, size_t first, size_t last) {
   if (auto saved = run("SAVEPOINT part"); !saved) return saved;
   auto applied = apply(chunk, first, last);
   if (applied) return run("RELEASE SAVEPOINT part");
   if (applied.error().error.retry == Retry::later) return applied;
   if (auto undone = run("ROLLBACK TO SAVEPOINT part; RELEASE SAVEPOINT part"); !undone)
     return undone;
-  const auto is_refused = is_of_rows(applied.error(), chunk, first, last);
-  if (!is_refused) return tl::unexpected(is_refused.error());
-  if (!*is_refused) return applied;
-  if (last - first == 1) return reject(chunk, first, std::move(applied).error());
-  const size_t middle = first + (last - first) / 2;
-  if (auto left = apply_halving(chunk, first, middle); !left) return left;
-  return apply_halving(chunk, middle, last);
+  return applied;
 }
 
 }  // namespace sluice::postgres

@@ -1,7 +1,6 @@
 // EpochWriter: applies one epoch's operations inside a transaction that the publisher has opened:
 // chunks of consecutive operations of one kind and sink go through a temporary table. When the
-// server refuses rows for good, the chunk is halved under savepoints until the refused rows stand
-// alone; what was accepted stays, so that rows which only fail together are found too. A statement
+// server refuses rows for good, the chunk is halved (kit/halving.hpp) under savepoints. A statement
 // that fails without rows as well is the target's failure. Text that its column's input function
 // does not read is the row's fault whatever the state: such functions speak of syntax, of names
 // that they look up, and of errors of their own. One use per transaction; one thread.
@@ -14,26 +13,27 @@
 
 #include "connectors/postgres/pg_client.hpp"
 #include "connectors/postgres/pg_operation.hpp"
-#include "dataflow/publisher.hpp"
+#include "kit/halving.hpp"
+#include "kit/sql_target.hpp"
 
 namespace sluice::postgres {
 
-class EpochWriter {
+class EpochWriter final : public SqlWriter {
  public:
   EpochWriter(PgClient& client, std::vector<SinkDefinition> sinks)
       : client_(client), sinks_(std::move(sinks)) {}
 
   // A reader's failure comes back as a failure with SQLSTATE "XX000" and the reader's error.
   // The server's failures name sink and table.
-  SqlResult<void> write(OperationReader& operations);
-  // Of what was written so far.
-  const std::vector<Reject>& rejects() const { return rejects_; }
+  SqlResult<void> write(OperationReader& operations) override;
+  const std::vector<Reject>& rejects() const override { return rejects_; }
 
  private:
   struct PendingOperation {
     uint64_t index;
     std::string bytes;  // tuple without the kind
   };
+  class Part;
   struct Chunk {
     uint32_t sink = 0;
     char kind = 0;
@@ -42,7 +42,8 @@ class EpochWriter {
   };
 
   SqlResult<void> flush(Chunk& chunk);
-  SqlResult<void> apply_halving(const Chunk& chunk, size_t first, size_t last);
+  // Under a savepoint: all of the part, or none of it.
+  SqlResult<void> apply_whole(const Chunk& chunk, size_t first, size_t last);
   SqlResult<void> reject(const Chunk& chunk, size_t index, SqlFailure failure);
   // Nothing, or the failure that is the target's.
   SqlResult<void> blame_row(const Chunk& chunk, const SqlFailure& failure);

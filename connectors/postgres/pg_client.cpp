@@ -28,6 +28,15 @@ Error connection_error(const PGconn* connection, const Options* options = nullpt
           "check that the server runs and is reachable"};
 }
 
+// What a row may be to blame for: data exceptions, violated constraints and checks of views, limits
+// such as that of an index entry, RAISE with any state. Not what speaks of the statement, of names
+// and rights, of the session or the server.
+bool may_be_of_a_row(std::string_view family) {
+  constexpr std::array of_the_target = {"0A", "0B", "0L", "0P", "24", "25", "26", "28", "2B", "2D",
+                                        "34", "3B", "3D", "3F", "42", "58", "F0", "HV", "XX"};
+  return std::find(of_the_target.begin(), of_the_target.end(), family) == of_the_target.end();
+}
+
 }  // namespace
 
 const OptionTable& connection_options() {
@@ -39,16 +48,6 @@ const OptionTable& connection_options() {
   };
   return table;
 }
-
-bool SqlFailure::refuses_row() const {
-  if (is_connection_lost() || error.retry == Retry::later) return false;
-  constexpr std::array of_the_target = {"0A", "0B", "0L", "0P", "24", "25", "26", "28", "2B", "2D",
-                                        "34", "3B", "3D", "3F", "42", "58", "F0", "HV", "XX"};
-  return std::find(of_the_target.begin(), of_the_target.end(),
-                   std::string_view(sqlstate).substr(0, 2)) == of_the_target.end();
-}
-
-bool SqlFailure::is_conflict() const { return sqlstate == "40001" || sqlstate == "40P01"; }
 
 Result<PgClient> PgClient::connect(const Options& connection) {
   const std::string timeout_s =
@@ -107,6 +106,8 @@ SqlFailure PgClient::failure_of(const PGresult* result) const {
   for (const std::string_view prefix : retriable) {
     if (family == prefix) failure.error.retry = Retry::later;
   }
+  failure.refuses_row = failure.error.retry == Retry::never && may_be_of_a_row(family);
+  failure.is_conflict = failure.sqlstate == "40001" || failure.sqlstate == "40P01";
   return failure;
 }
 

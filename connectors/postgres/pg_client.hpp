@@ -13,6 +13,7 @@
 
 #include "base/result.hpp"
 #include "config/option_spec.hpp"
+#include "kit/sql_target.hpp"
 
 namespace sluice::postgres {
 
@@ -20,22 +21,6 @@ struct ResultDeleter {
   void operator()(PGresult* result) const { PQclear(result); }
 };
 using QueryResult = std::unique_ptr<PGresult, ResultDeleter>;
-
-// A failed statement: its code for the user, and what the server said.
-struct SqlFailure {
-  std::string sqlstate;  // empty: the connection was lost
-  Error error;
-
-  bool is_connection_lost() const { return sqlstate.empty(); }
-  // What a row may be to blame for, and would be again: data exceptions, violated constraints and
-  // checks of views, limits such as that of an index entry, RAISE with any state. Not what speaks
-  // of the statement, of names and rights, of the session or the server.
-  bool refuses_row() const;
-  // Serialization failures and deadlocks: the whole transaction may be tried again.
-  bool is_conflict() const;
-};
-template <class T>
-using SqlResult = tl::expected<T, SqlFailure>;
 
 class PgClient {
  public:

@@ -8,7 +8,7 @@
 #include "connectors/postgres/pg_operation.hpp"
 #include "connectors/postgres/row_checks.hpp"
 #include "connectors/postgres/table_fit.hpp"
-#include "dataflow/sink_key.hpp"
+#include "kit/sink_key.hpp"
 
 namespace sluice::postgres {
 

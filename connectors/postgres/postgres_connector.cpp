@@ -2,10 +2,12 @@
 
 #include "connectors/postgres/connection_checks.hpp"
 #include "connectors/postgres/environment_checks.hpp"
+#include "connectors/postgres/failpoints.hpp"
 #include "connectors/postgres/pg_client.hpp"
 #include "connectors/postgres/pg_lookup.hpp"
-#include "connectors/postgres/pg_publisher.hpp"
 #include "connectors/postgres/pg_sink.hpp"
+#include "connectors/postgres/pg_target.hpp"
+#include "kit/sql_publisher.hpp"
 
 namespace sluice {
 
@@ -19,6 +21,7 @@ class PostgresConnector final : public Connector {
   const OptionTable* lookup_options() const override { return &postgres::lookup_options(); }
   bool gives_exactly_once() const override { return true; }
   std::vector<SinkMode> sink_modes() const override { return {SinkMode::append, SinkMode::upsert}; }
+  std::span<const Failpoint> failpoints() const override { return postgres::failpoints::all; }
 
   Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) const override {
     return postgres::make_sink(request);
@@ -29,7 +32,7 @@ class PostgresConnector final : public Connector {
   }
   Result<std::unique_ptr<Publisher>> make_publisher(
       const PublisherRequest& request) const override {
-    return postgres::make_publisher(request);
+    return make_sql_publisher(request, std::make_unique<postgres::PgTarget>(*request.connection));
   }
   void check_connection(const Options& connection, Diagnostics& diagnostics) const override {
     postgres::check_connection(connection, diagnostics);

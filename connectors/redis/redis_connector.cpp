@@ -1,5 +1,6 @@
 #include "connectors/redis/redis_connector.hpp"
 
+#include "connectors/redis/failpoints.hpp"
 #include "connectors/redis/redis_client.hpp"
 #include "connectors/redis/redis_publisher.hpp"
 #include "connectors/redis/redis_sink.hpp"
@@ -15,6 +16,7 @@ class RedisConnector final : public Connector {
   const OptionTable* sink_options() const override { return &redis::sink_options(); }
   bool gives_exactly_once() const override { return true; }
   std::vector<SinkMode> sink_modes() const override { return {SinkMode::append, SinkMode::upsert}; }
+  std::span<const Failpoint> failpoints() const override { return redis::failpoints::all; }
 
   Result<std::unique_ptr<SinkDescription>> make_sink(const SinkRequest& request) const override {
     return redis::make_sink(request);

@@ -1,44 +1,18 @@
 #include "connectors/redis/redis_publisher.hpp"
 
 #include <algorithm>
-#include <sstream>
 
+#include "connectors/redis/failpoints.hpp"
 #include "connectors/redis/redis_client.hpp"
+#include "connectors/redis/redis_marker.hpp"
 #include "connectors/redis/redis_operation.hpp"
-#include "dataflow/lost_marker.hpp"
-#include "dataflow/marker_claim.hpp"
+#include "kit/marker_rules.hpp"
 
 namespace sluice::redis {
 
 namespace {
 
 constexpr size_t chunk_operations = 1000;
-
-std::string encode_marker(const Marker& marker) {
-  std::ostringstream text;
-  text << "2 " << marker.uid << ' ' << marker.owner << ' ' << marker.epoch.value << ' '
-       << marker.checksum << ' ' << marker.rejects_checksum << ' ' << marker.operations_done << ' '
-       << marker.has_open_rejects;
-  return text.str();
-}
-
-Result<Marker> decode_marker(const std::string& text) {
-  std::istringstream in(text);
-  int version = 0;
-  Marker marker;
-  if (in >> version >> marker.uid >> marker.owner >> marker.epoch.value >> marker.checksum >>
-          marker.rejects_checksum >> marker.operations_done >> marker.has_open_rejects &&
-      version == 2) {
-    return marker;
-  }
-  return fail(ErrorCode::target_refused, "Redis holds a marker of an unknown form");
-}
-
-bool is_same(const Marker& left, const Marker& right) {
-  return left.uid == right.uid && left.owner == right.owner && left.epoch == right.epoch &&
-         left.checksum == right.checksum && left.operations_done == right.operations_done &&
-         left.has_open_rejects == right.has_open_rejects;
-}
 
 // Some operations of an epoch, owned, with their index.
 struct Chunk {
@@ -75,22 +49,25 @@ class RedisPublisher final : public Publisher {
   Result<std::optional<Marker>> look() override {
     SLUICE_TRY(connect());
     SLUICE_TRY(check_policy());
-    return read_marker();
+    SLUICE_ASSIGN(const auto found, read_marker());
+    return shown_by(found);
   }
 
   Result<Marker> claim(const std::optional<Marker>& expected) override {
     SLUICE_TRY(connect());
     SLUICE_TRY(client_->command({"WATCH", marker_key_}));
-    SLUICE_ASSIGN(const std::optional<Marker> found, read_marker());
-    SLUICE_ASSIGN(Marker marker, claim_marker(ids_, found, expected));
-    SLUICE_TRY(write_marker(marker, ErrorCode::target_refused, "changed while it was claimed"));
-    return marker;
+    SLUICE_ASSIGN(const auto found, read_marker());
+    RedisMarker next = found.value_or(RedisMarker{});
+    SLUICE_ASSIGN(next.marker, claim_marker(ids_, shown_by(found), expected));
+    SLUICE_TRY(write_marker(next, ErrorCode::target_refused, "changed while it was claimed"));
+    return next.marker;
   }
 
   Result<PublishOutcome> publish(const PublishRequest& request) override {
     SLUICE_TRY(connect());
     SLUICE_TRY(request.operations->rewind());
-    Marker now = request.after;
+    SLUICE_ASSIGN(RedisMarker now, own_redis_marker());
+    SLUICE_TRY(check_follows(ids_, now.marker, request.after));
     // A rejected operation may fit by now, so rejects are looked for again; what is written twice
     // is the same.
     const uint64_t done_before = now.has_open_rejects ? 0 : now.operations_done;
@@ -102,24 +79,14 @@ class RedisPublisher final : public Publisher {
       if (index <= done_before && !chunk.is_last) continue;
       SLUICE_TRY(watch(chunk));
       SLUICE_ASSIGN(const std::vector<Operation> operations, parse_chunk(chunk));
-      Marker next = now;
-      next.operations_done = index;
-      next.has_open_rejects = !rejects_.empty();
+      RedisMarker next{now.marker, index, !rejects_.empty()};
       if (chunk.is_last) {
-        next.epoch = request.epoch;
-        next.checksum = request.checksum;
-        next.operations_done = 0;
-        next.rejects_checksum = 0;
-        next.has_open_rejects = false;
-        if (!rejects_.empty()) {
-          SLUICE_ASSIGN(next.rejects_checksum, request.rejects->replace(rejects_));
-          SLUICE_TRY(environment_.failpoints->hit(Failpoint::redis_after_rejects));
-        }
+        SLUICE_ASSIGN(next, marker_of_whole(request));
       }
       SLUICE_ASSIGN(const Executed executed, write_chunk(operations, now, next));
       if (executed != Executed::done) return PublishOutcome::unknown;
-      const Failpoint point =
-          chunk.is_last ? Failpoint::redis_after_last_chunk : Failpoint::redis_after_chunk;
+      const Failpoint& point =
+          chunk.is_last ? failpoints::after_last_chunk : failpoints::after_chunk;
       if (!environment_.failpoints->hit(point)) return PublishOutcome::unknown;
       now = next;
       if (!chunk.is_last) continue;
@@ -132,16 +99,10 @@ class RedisPublisher final : public Publisher {
     client_.reset();
     SLUICE_TRY(connect());
     SLUICE_TRY(client_->command({"WATCH", marker_key_}));
-    SLUICE_ASSIGN(const std::optional<Marker> marker, read_marker());
-    if (!marker)
-      return fail(ErrorCode::target_refused, "the marker of " + ids_.target_id + " is gone",
-                  lost_marker_advice);
-    if (marker->owner != ids_.owner) {
-      return fail(ErrorCode::fenced, "another process has taken over " + ids_.target_id);
-    }
+    SLUICE_ASSIGN(const RedisMarker marker, own_redis_marker());
     // Writing the marker again makes an EXEC of the lost connection that is still on its way fail.
-    SLUICE_TRY(write_marker(*marker, ErrorCode::publish_failed, "moved while it was read"));
-    return *marker;
+    SLUICE_TRY(write_marker(marker, ErrorCode::publish_failed, "moved while it was read"));
+    return marker.marker;
   }
 
   Status write_through(uint32_t, std::string_view, std::string_view bytes) override {
@@ -203,11 +164,30 @@ class RedisPublisher final : public Publisher {
                 "set maxmemory-policy to noeviction or a volatile policy");
   }
 
-  Result<std::optional<Marker>> read_marker() {
+  Result<std::optional<RedisMarker>> read_marker() {
     SLUICE_ASSIGN(const Reply reply, client_->command({"GET", marker_key_}));
-    if (reply->type == REDIS_REPLY_NIL) return std::optional<Marker>();
-    SLUICE_ASSIGN(Marker marker, decode_marker(std::string(reply->str, reply->len)));
-    return std::optional<Marker>(std::move(marker));
+    if (reply->type == REDIS_REPLY_NIL) return std::optional<RedisMarker>();
+    SLUICE_ASSIGN(RedisMarker marker, decode_marker(std::string(reply->str, reply->len)));
+    return std::optional<RedisMarker>(std::move(marker));
+  }
+
+  static std::optional<Marker> shown_by(const std::optional<RedisMarker>& found) {
+    return found ? std::optional(found->marker) : std::nullopt;
+  }
+
+  Result<RedisMarker> own_redis_marker() {
+    SLUICE_ASSIGN(const auto found, read_marker());
+    SLUICE_TRY(own_marker(ids_, shown_by(found)));
+    return *found;
+  }
+
+  // Its rejects are durable when this returns.
+  Result<RedisMarker> marker_of_whole(const PublishRequest& request) {
+    RedisMarker whole{marker_with(request)};
+    if (rejects_.empty()) return whole;
+    SLUICE_ASSIGN(whole.marker.rejects_checksum, request.rejects->replace(rejects_));
+    SLUICE_TRY(environment_.failpoints->hit(failpoints::after_rejects));
+    return whole;
   }
 
   // MULTI, the commands, EXEC. not_ours: a watched key changed.
@@ -304,10 +284,10 @@ class RedisPublisher final : public Publisher {
     return kept;
   }
 
-  Result<Executed> write_chunk(const std::vector<Operation>& operations, const Marker& now,
-                               const Marker& next) {
-    SLUICE_ASSIGN(const std::optional<Marker> found, read_marker());
-    if (!found || !is_same(*found, now)) return Executed::not_ours;
+  Result<Executed> write_chunk(const std::vector<Operation>& operations, const RedisMarker& now,
+                               const RedisMarker& next) {
+    SLUICE_ASSIGN(const auto found, read_marker());
+    if (!found || encode_marker(*found) != encode_marker(now)) return Executed::not_ours;
     std::vector<Arguments> commands;
     for (const Operation& operation : operations) {
       for (Arguments& command : commands_of(operation)) commands.push_back(std::move(command));
@@ -317,7 +297,7 @@ class RedisPublisher final : public Publisher {
   }
 
   // Over the one that is watched; what it did otherwise is the error.
-  Status write_marker(const Marker& marker, ErrorCode code, const char* otherwise) {
+  Status write_marker(const RedisMarker& marker, ErrorCode code, const char* otherwise) {
     SLUICE_ASSIGN(const Executed executed, execute({{"SET", marker_key_, encode_marker(marker)}}));
     if (executed != Executed::done)
       return fail_retriable(code, "the marker of " + ids_.target_id + " " + otherwise);

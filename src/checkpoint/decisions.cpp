@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "dataflow/lost_marker.hpp"
-#include "dataflow/marker_claim.hpp"
 
 namespace sluice {
 
@@ -93,7 +92,7 @@ std::variant<size_t, Refuse> decide_new_target(Epoch newest, const TargetFacts& 
   if (!facts.marker) return facts.spools.size();
   const MarkerPoint shown = point_of(*facts.marker);
   if (is_unused(*facts.marker)) return facts.spools.size();
-  if (shown.epoch > newest || facts.marker->operations_done > 0) {
+  if (shown.epoch > newest || facts.marker->has_begun) {
     return refuse_target(Refusal::folder_older, facts,
                          "shows " + epoch_text(shown.epoch) + ", the state folder ends with " +
                              epoch_text(newest) + ": the folder is older than the target",
@@ -107,7 +106,7 @@ std::variant<size_t, Refuse> decide_new_target(Epoch newest, const TargetFacts& 
 
 Refuse explain_mismatch(Epoch newest, const TargetFacts& facts) {
   const MarkerPoint shown = point_of(*facts.marker);
-  if (shown.epoch > newest || facts.marker->operations_done > 0) {
+  if (shown.epoch > newest || facts.marker->has_begun) {
     return refuse_target(Refusal::folder_older, facts,
                          "shows more than the state folder knows, which ends with " +
                              epoch_text(newest) + ": the folder is older than the target",
@@ -152,8 +151,8 @@ std::optional<size_t> first_to_publish(const TargetFacts& facts) {
   if (!first && shown == facts.recorded && std::none_of(spools.begin(), spools.end(), is_pending)) {
     first = spools.size();
   }
-  // Begun operations are of a spool that must still follow.
-  if (first == spools.size() && facts.marker->operations_done > 0) return std::nullopt;
+  // A begun epoch is of a spool that must still follow.
+  if (first == spools.size() && facts.marker->has_begun) return std::nullopt;
   return first;
 }
 

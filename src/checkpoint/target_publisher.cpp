@@ -95,7 +95,7 @@ Status TargetPublisher::attempt(const DecidedSpool& spool) {
         "target " + target() + " gave no definite answer for epoch " + std::to_string(epoch.value));
   }
   SLUICE_TRY(environment_.failpoints->hit(Failpoint::publish_after));
-  marker_ = Marker{marker_->uid, marker_->owner, epoch, request.checksum, rejects.checksum(), 0};
+  marker_ = Marker{marker_->uid, marker_->owner, epoch, request.checksum, rejects.checksum()};
   is_uncertain_ = false;
   return {};
 }

@@ -47,7 +47,7 @@ std::vector<Listed> list_functions(const FunctionRegistry& functions) {
 
 std::vector<Listed> list_connectors(const Registry& registry, bool sources) {
   std::vector<Listed> listed;
-  for (const Connector* connector : registry.connectors()) {
+  for (const Connector* connector : registry.connectors().all()) {
     const OptionTable* table = sources ? connector->source_options() : connector->sink_options();
     if (table == nullptr) continue;
     std::string options;

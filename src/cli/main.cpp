@@ -12,8 +12,8 @@
 #include "base/closest_name.hpp"
 #include "cli/command.hpp"
 #include "cli/core_files.hpp"
-#include "cli/registry.hpp"
 #include "cli/signals.hpp"
+#include "pipeline/registry.hpp"
 
 namespace sluice {
 
@@ -81,7 +81,9 @@ int run_main(int argc, char** argv) {
     }
   }
   SystemClock clock;
+  const std::unique_ptr<Registry> registry = make_registry();
   Failpoints failpoints;
+  registry->connectors().declare(failpoints);
   const auto filesystem = make_posix_filesystem();
   const auto log = make_stderr_log(isatty(STDERR_FILENO) != 0 ? LogFormat::text : LogFormat::json,
                                    LogLevel::info);
@@ -92,7 +94,6 @@ int run_main(int argc, char** argv) {
       return static_cast<int>(ExitCode::configuration);
     }
   }
-  const std::unique_ptr<Registry> registry = make_registry();
   Command command(environment, *registry);
   Action action;
   CLI::App app{"Sluice: a stream processor for real-time data warehouses"};

@@ -31,21 +31,25 @@ void Connector::check_source(const Environment&, const Options&, const Options&,
 void Connector::check_sink(const Environment&, const SinkRequest&, Diagnostics&) const {}
 void Connector::check_lookup(const Environment&, const LookupRequest&, Diagnostics&) const {}
 
-void Registry::add(std::unique_ptr<Connector> connector) {
+void ConnectorRegistry::add(std::unique_ptr<Connector> connector) {
   const std::string name = connector->name();
   const bool is_new = connectors_.emplace(name, std::move(connector)).second;
   SLUICE_ASSERT(is_new, "two connectors of one name");
 }
 
-const Connector* Registry::find(std::string_view name) const {
+const Connector* ConnectorRegistry::find(std::string_view name) const {
   const auto found = connectors_.find(name);
   return found == connectors_.end() ? nullptr : found->second.get();
 }
 
-std::vector<const Connector*> Registry::connectors() const {
+std::vector<const Connector*> ConnectorRegistry::all() const {
   std::vector<const Connector*> all;
   for (const auto& [name, connector] : connectors_) all.push_back(connector.get());
   return all;
+}
+
+void ConnectorRegistry::declare(Failpoints& failpoints) const {
+  for (const auto& [name, connector] : connectors_) failpoints.declare(connector->failpoints());
 }
 
 }  // namespace sluice

@@ -1,10 +1,12 @@
-// Connector: one kind of outside system: its name, its options, and what it can make. Registry
-// holds all, filled once at start from an explicit list in cli; then immutable and shared by all
-// threads. Making things touches no network; check_* and Publisher do.
+// Connector: one kind of outside system: its name, its options, and what it can make. A connector
+// is a folder that defines `std::unique_ptr<Connector> make_NAME_connector()` and a line of CMake.
+// ConnectorRegistry holds all, filled once at start from a generated, explicit list; then immutable
+// and shared by all threads. Making things touches no network; check_* and Publisher do.
 #pragma once
 
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +19,6 @@
 #include "dataflow/publisher.hpp"
 #include "dataflow/sink.hpp"
 #include "dataflow/source.hpp"
-#include "expr/function_registry.hpp"
 #include "formats/format_registry.hpp"
 
 namespace sluice {
@@ -76,6 +77,8 @@ class Connector {
   // Whether publishing is transactional with a marker.
   virtual bool gives_exactly_once() const { return false; }
   virtual std::vector<SinkMode> sink_modes() const { return {}; }
+  // Where its publisher can be made to die; their names begin with the connector's.
+  virtual std::span<const Failpoint> failpoints() const { return {}; }
 
   // What can be told of a connection without its server; problems at the options' places. Judges
   // known values only: Options::is_known.
@@ -98,21 +101,16 @@ class Connector {
                             Diagnostics& diagnostics) const;
 };
 
-class Registry {
+class ConnectorRegistry {
  public:
   void add(std::unique_ptr<Connector> connector);
+  // Null when unknown.
   const Connector* find(std::string_view name) const;
-  std::vector<const Connector*> connectors() const;
-
-  FormatRegistry& formats() { return formats_; }
-  const FormatRegistry& formats() const { return formats_; }
-  FunctionRegistry& functions() { return functions_; }
-  const FunctionRegistry& functions() const { return functions_; }
+  std::vector<const Connector*> all() const;
+  void declare(Failpoints& failpoints) const;
 
  private:
   std::map<std::string, std::unique_ptr<Connector>, std::less<>> connectors_;
-  FormatRegistry formats_;
-  FunctionRegistry functions_;
 };
 
 }  // namespace sluice

@@ -27,11 +27,14 @@ struct Marker {
   Epoch epoch;                    // 0: claimed, nothing published
   uint64_t checksum = 0;          // of that epoch's manifest
   uint64_t rejects_checksum = 0;  // of that epoch's rejects file, 0 without rejects
-  // Redis: operations of the epoch after `epoch` that are already written or rejected.
-  uint64_t operations_done = 0;
-  // Redis: some of those were rejected. They are recorded nowhere before the epoch is whole.
-  bool has_open_rejects = false;
+  // Some of the epoch after `epoch` is there already: of a target that takes epochs in pieces.
+  bool has_begun = false;
 };
+
+// Claimed, and nothing published: whose it is does not matter yet.
+inline bool is_unused(const Marker& marker) {
+  return marker.epoch == Epoch() && marker.checksum == 0 && !marker.has_begun;
+}
 
 // Reads the operations of one spooled epoch, in order, again from the start after rewind().
 class OperationReader {
@@ -86,21 +89,21 @@ class Publisher {
  public:
   virtual ~Publisher() = default;
 
-  // Physical identity: Kafka's cluster id; PostgreSQL's system identifier and database; Redis'
-  // address and database; the folder of files.
+  // Physical identity: what the outside system calls itself, or where it is: the same however it
+  // is reached.
   virtual Result<std::string> identity() = 0;
   // Where the marker is, for those who must look at it or remove it: "key sluice:marker:…".
   virtual std::string marker_place() const = 0;
   // The marker without claiming; none on a new target. Also checks that the target is suitable
   // (target_unsuitable).
   virtual Result<std::optional<Marker>> look() = 0;
-  // Takes ownership for ids.owner by the rules of dataflow/marker_claim.hpp; `expected` is what
+  // Takes ownership for ids.owner by the rules of kit/marker_rules.hpp; `expected` is what
   // look() found. A first claim writes marker 0. Returns the marker as it is now, with our owner.
   // Errors: fenced, target_refused, connection errors with Retry::later.
   virtual Result<Marker> claim(const std::optional<Marker>& expected) = 0;
-  // Writes the epoch and its marker all-or-nothing (Redis: per chunk). An Error is definite:
-  // nothing was published; Retry::later means the same epoch may be tried again. Errors: fenced is
-  // final.
+  // Writes the epoch and its marker all-or-nothing, or piece by piece (Marker::has_begun). An Error
+  // is definite: nothing was published; Retry::later means the same epoch may be tried again.
+  // Errors: fenced is final.
   virtual Result<PublishOutcome> publish(const PublishRequest& request) = 0;
   // After an unknown outcome: waits out what may still be pending, and returns the marker that is
   // now certain. Error fenced when the owner is not ours.

@@ -11,18 +11,11 @@ namespace sluice {
 
 namespace {
 
-constexpr std::string_view names[] = {
-#define SLUICE_FAILPOINT(name, description) #name,
+constexpr Failpoint own_points[] = {
+#define SLUICE_FAILPOINT(point, description) Failpoint::point,
 #include "env/failpoints.def"
 #undef SLUICE_FAILPOINT
 };
-
-Result<Failpoint> find_point(std::string_view name) {
-  for (size_t i = 0; i < std::size(names); ++i) {
-    if (names[i] == name) return static_cast<Failpoint>(i);
-  }
-  return fail(ErrorCode::invalid_value, "there is no failpoint \"" + std::string(name) + "\"");
-}
 
 Result<Failpoints::Action> find_action(std::string_view name) {
   if (name == "kill") return Failpoints::Action::kill;
@@ -34,6 +27,21 @@ Result<Failpoints::Action> find_action(std::string_view name) {
 
 }  // namespace
 
+Failpoints::Failpoints() { declare(own_points); }
+
+void Failpoints::declare(std::span<const Failpoint> points) {
+  for (const Failpoint& point : points) {
+    const bool is_new = slots_.try_emplace(point.name).second;
+    SLUICE_ASSERT(is_new, "two failpoints of one name");
+  }
+}
+
+Failpoints::Slot& Failpoints::slot(const Failpoint& point) {
+  const auto found = slots_.find(point.name);
+  SLUICE_ASSERT(found != slots_.end(), "a failpoint that nobody declares");
+  return found->second;
+}
+
 Status Failpoints::arm(std::string_view specification) {
   while (!specification.empty()) {
     std::string_view item = specification.substr(0, specification.find(','));
@@ -42,7 +50,11 @@ Status Failpoints::arm(std::string_view specification) {
     if (equals == std::string_view::npos) {
       return fail(ErrorCode::invalid_value, "a failpoint is armed as name=action[@hit]");
     }
-    SLUICE_ASSIGN(const Failpoint point, find_point(item.substr(0, equals)));
+    const std::string_view name = item.substr(0, equals);
+    const auto found = slots_.find(name);
+    if (found == slots_.end()) {
+      return fail(ErrorCode::invalid_value, "there is no failpoint \"" + std::string(name) + "\"");
+    }
     item.remove_prefix(equals + 1);
     const size_t at = item.find('@');
     uint64_t at_hit = 1;
@@ -54,39 +66,53 @@ Status Failpoints::arm(std::string_view specification) {
       }
     }
     SLUICE_ASSIGN(const Action action, find_action(item.substr(0, at)));
-    arm(point, action, at_hit);
+    arm(found->second, action, at_hit);
   }
   return {};
 }
 
-void Failpoints::arm(Failpoint point, Action action, uint64_t at_hit) {
-  Slot& slot = slots_[static_cast<size_t>(point)];
+void Failpoints::arm(Slot& slot, Action action, uint64_t at_hit) {
   slot.at_hit = slot.hits + at_hit;
   slot.action = action;
 }
 
-Status Failpoints::fire(Failpoint point) {
-  Slot& slot = slots_[static_cast<size_t>(point)];
+void Failpoints::arm(const Failpoint& point, Action action, uint64_t at_hit) {
+  arm(slot(point), action, at_hit);
+}
+
+Status Failpoints::hit(const Failpoint& point) {
+  Slot& slot = this->slot(point);
+  slot.hits.fetch_add(1, std::memory_order_relaxed);
+  if (slot.action.load(std::memory_order_relaxed) == Action::none) [[likely]]
+    return {};
   if (slot.hits < slot.at_hit) return {};
-  const Action action = slot.action.exchange(Action::none);
-  switch (action) {
+  const std::string name(point.name);
+  switch (slot.action.exchange(Action::none)) {
     case Action::none:
       return {};
     case Action::kill:
-      std::fprintf(stderr, "failpoint %s: killed\n", std::string(name(point)).c_str());
+      std::fprintf(stderr, "failpoint %s: killed\n", name.c_str());
       std::raise(SIGKILL);
       return {};
     case Action::stop:
       std::raise(SIGSTOP);
       return {};
     case Action::error:
-      return fail_retriable(ErrorCode::io_failed, "failpoint " + std::string(name(point)));
+      return fail_retriable(ErrorCode::io_failed, "failpoint " + name);
   }
   SLUICE_ASSERT(false, "unknown failpoint action");
 }
 
-uint64_t Failpoints::hits(Failpoint point) const { return slots_[static_cast<size_t>(point)].hits; }
+uint64_t Failpoints::hits(const Failpoint& point) const {
+  const auto found = slots_.find(point.name);
+  SLUICE_ASSERT(found != slots_.end(), "a failpoint that nobody declares");
+  return found->second.hits;
+}
 
-std::string_view Failpoints::name(Failpoint point) { return names[static_cast<size_t>(point)]; }
+std::vector<std::string_view> Failpoints::names() const {
+  std::vector<std::string_view> names;
+  for (const auto& [name, slot] : slots_) names.push_back(name);
+  return names;
+}
 
 }  // namespace sluice

@@ -1,25 +1,36 @@
-// Failpoints: named places where a test can make the process die, fail or wait. The names are one
-// list (env/failpoints.def), so that a test can fire each and fail when one is never reached. Armed
-// from the environment at start (SLUICE_FAILPOINTS="name=kill@3,other=error") or by tests; an
-// unarmed failpoint costs one relaxed load. Owned by the process; thread-safe.
+// Failpoints: named places where a test can make the process die, fail or wait. The engine's own
+// are one list (env/failpoints.def); a connector declares its own (Connector::failpoints), so that
+// a test can fire each and fail when one is never reached. Armed from the environment at start
+// (SLUICE_FAILPOINTS="name=kill@3,other=error") or by tests; what is not armed costs a look-up, for
+// places that are passed a few times an epoch. Owned by the process; declare() before all else and
+// by one thread, the rest is thread-safe.
 #pragma once
 
-#include <array>
 #include <atomic>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string_view>
+#include <vector>
 
 #include "base/result.hpp"
 
 namespace sluice {
 
-enum class Failpoint : uint8_t {
-#define SLUICE_FAILPOINT(name, description) name,
+// A place; the texts are static.
+struct Failpoint {
+  std::string_view name;   // unique in the process
+  std::string_view where;  // what has happened there, and what has not
+
+#define SLUICE_FAILPOINT(point, description) static const Failpoint point;
 #include "env/failpoints.def"
 #undef SLUICE_FAILPOINT
-  count
 };
+
+#define SLUICE_FAILPOINT(point, description) \
+  inline constexpr Failpoint Failpoint::point{#point, description};
+#include "env/failpoints.def"
+#undef SLUICE_FAILPOINT
 
 class Failpoints {
  public:
@@ -27,21 +38,20 @@ class Failpoints {
   // process.
   enum class Action : uint8_t { none, kill, error, stop };
 
+  // Knows the engine's own.
+  Failpoints();
+  // Asserts that the names are new.
+  void declare(std::span<const Failpoint> points);
+
   // Parses "name=action[@n],…": the action is taken at the n-th hit (from 1; default 1), once.
   Status arm(std::string_view specification);
-  void arm(Failpoint point, Action action, uint64_t at_hit = 1);
-
+  // This and the next two assert that the point is declared.
+  void arm(const Failpoint& point, Action action, uint64_t at_hit = 1);
   // To be called where the failpoint stands.
-  Status hit(Failpoint point) {
-    auto& slot = slots_[static_cast<size_t>(point)];
-    slot.hits.fetch_add(1, std::memory_order_relaxed);
-    if (slot.action.load(std::memory_order_relaxed) == Action::none) [[likely]]
-      return {};
-    return fire(point);
-  }
-  uint64_t hits(Failpoint point) const;
+  Status hit(const Failpoint& point);
+  uint64_t hits(const Failpoint& point) const;
 
-  static std::string_view name(Failpoint point);
+  std::vector<std::string_view> names() const;
 
  private:
   struct Slot {
@@ -49,9 +59,10 @@ class Failpoints {
     std::atomic<uint64_t> at_hit{0};
     std::atomic<Action> action{Action::none};
   };
-  Status fire(Failpoint point);
+  Slot& slot(const Failpoint& point);
+  static void arm(Slot& slot, Action action, uint64_t at_hit);
 
-  std::array<Slot, static_cast<size_t>(Failpoint::count)> slots_;
+  std::map<std::string_view, Slot, std::less<>> slots_;
 };
 
 }  // namespace sluice

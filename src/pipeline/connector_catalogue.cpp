@@ -39,7 +39,7 @@ ConnectorOptions options_of(const Connector& connector) {
 
 ConnectorCatalogue make_catalogue(const Registry& registry) {
   ConnectorCatalogue catalogue;
-  for (const Connector* connector : registry.connectors())
+  for (const Connector* connector : registry.connectors().all())
     catalogue.connectors.push_back(options_of(*connector));
   const FormatRegistry& formats = registry.formats();
   std::map<std::string, FormatOptions> by_name;

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "config/connector_options.hpp"
-#include "dataflow/connector.hpp"
+#include "pipeline/registry.hpp"
 
 namespace sluice {
 

@@ -4,6 +4,7 @@
 
 #include "config/diagnostic.hpp"
 #include "dataflow/stream_graph.hpp"
+#include "pipeline/registry.hpp"
 #include "spec/pipeline_spec.hpp"
 
 namespace sluice {

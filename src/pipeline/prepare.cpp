@@ -71,7 +71,7 @@ void judge_sound_parts(const PipelineSpec& spec, const Registry& registry,
 void check_connections(const PipelineSpec& spec, const Registry& registry,
                        Diagnostics& diagnostics) {
   for (const ConnectionSpec& connection : spec.connections) {
-    if (const Connector* connector = registry.find(connection.type))
+    if (const Connector* connector = registry.connectors().find(connection.type))
       connector->check_connection(connection.options, diagnostics);
   }
 }

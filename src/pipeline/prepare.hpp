@@ -13,6 +13,7 @@
 #include "data/time_zone.hpp"
 #include "dataflow/stream_graph.hpp"
 #include "env/filesystem.hpp"
+#include "pipeline/registry.hpp"
 #include "plan/logical_plan.hpp"
 #include "spec/load.hpp"
 

@@ -92,7 +92,7 @@ CompileSink make_sink(const PipelineSpec& spec, const EndpointSpec& to,
                       const std::optional<FormatSpec>& format, const Registry& registry) {
   CompileSink sink;
   sink.target = to.connection;
-  sink.connector = registry.find(to.connector);
+  sink.connector = registry.connectors().find(to.connector);
   sink.connection = connection_of(spec, to);
   sink.options = to.options;
   if (format) {
@@ -117,6 +117,7 @@ PlanRequest make_relations_request(const PipelineSpec& spec, const Registry& reg
   request.exactly_once = spec.settings.delivery == Delivery::exactly_once;
   request.carries_whole_rows = spec.errors.letters_hold_whole_rows;
   request.functions = &registry.functions();
+  request.rewrites = &registry.rewrites();
   request.zone = zone;
   return request;
 }
@@ -128,7 +129,7 @@ void identify_scans(const PipelineSpec& spec, const Registry& registry, PlanRequ
   for (size_t i = 0; i < spec.sources.size(); ++i) {
     const SourceSpec& source = spec.sources[i];
     if (!has_connection(spec, source.from)) continue;
-    const Connector* connector = registry.find(source.from.connector);
+    const Connector* connector = registry.connectors().find(source.from.connector);
     const auto description =
         connector->make_source(connection_of(spec, source.from), source.from.options);
     if (!description) {
@@ -173,7 +174,7 @@ CompileRequest make_compile_request(const PipelineSpec& spec, const Registry& re
   request.parallelism = static_cast<uint32_t>(spec.settings.parallelism);
   for (const SourceSpec& source : spec.sources) {
     CompileSource& to = request.sources[source.name];
-    to.connector = registry.find(source.from.connector);
+    to.connector = registry.connectors().find(source.from.connector);
     to.connection = connection_of(spec, source.from);
     to.options = source.from.options;
     if (source.format) {
@@ -183,7 +184,7 @@ CompileRequest make_compile_request(const PipelineSpec& spec, const Registry& re
     to.on_error = source.on_error;
   }
   for (const LookupSpec& lookup : spec.lookups) {
-    request.lookups[lookup.name] = {registry.find(lookup.from.connector),
+    request.lookups[lookup.name] = {registry.connectors().find(lookup.from.connector),
                                     connection_of(spec, lookup.from),
                                     lookup.from.options,
                                     text_schema(lookup.key),

@@ -3,7 +3,7 @@
 
 #include "compile/compile.hpp"
 #include "config/diagnostic.hpp"
-#include "dataflow/connector.hpp"
+#include "pipeline/registry.hpp"
 #include "plan/plan_request.hpp"
 #include "spec/pipeline_spec.hpp"
 

@@ -12,7 +12,7 @@ TimeProperties hand_on_times(const NodeView& view);
 ChangeProperties hand_on_changes(const NodeView& view);
 Placement stay_in_place(const NodeView& view);
 
-// Of one that cannot work on upserts: it gets them completed, see rules/complete_upserts.
+// Of one that cannot work on upserts: it gets them completed, see rewrites/complete_upserts.
 void need_retractions(ChangeProperties& changes);
 
 // How far a column is behind the watermark; none: it is no time column.

@@ -77,6 +77,8 @@ struct SinkSettings {
   std::string key_path;  // of its key in the file: "sinks.ads_gmv_minute.postgres.key"
 };
 
+class RewriteRegistry;
+
 struct PlanRequest {
   std::vector<SourceSettings> sources;
   std::vector<LookupSettings> lookups;
@@ -86,6 +88,7 @@ struct PlanRequest {
       true;  // else sinks write through, so that edges which need netting are refused
   bool carries_whole_rows = false;  // of the sources, for dead letters
   const FunctionRegistry* functions = nullptr;
+  const RewriteRegistry* rewrites = nullptr;
   TimeZone zone;
 };
 

@@ -6,7 +6,7 @@
 #include "plan/compose.hpp"
 #include "plan/lineage.hpp"
 #include "plan/plan_catalog.hpp"
-#include "plan/rules/rules.hpp"
+#include "plan/rewrite.hpp"
 #include "plan/sink_checks.hpp"
 #include "plan/step_order.hpp"
 

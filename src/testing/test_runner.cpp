@@ -4,6 +4,7 @@
 
 #include "data/text_io.hpp"
 #include "dataflow/dead_letter.hpp"
+#include "pipeline/registry.hpp"
 #include "plan/operations/sink.hpp"
 #include "testing/given.hpp"
 #include "testing/stand_ins.hpp"
@@ -22,9 +23,7 @@ class TestRunner {
   TestRunner(const LoadedPipeline& loaded, const TestSpec& test, TestMode mode,
              Diagnostics& diagnostics)
       : loaded_(loaded), test_(test), mode_(mode), diagnostics_(diagnostics) {
-    registry_.add(make_test_connector(world_));
-    register_builtin_formats(registry_.formats());
-    register_builtin_functions(registry_.functions());
+    registry_.connectors().add(make_test_connector(world_));
   }
 
   TestOutcome run() {

@@ -1,11 +1,18 @@
 #include "base/assert.hpp"
+#include "kit/split_source.hpp"
 #include "testing/test_connector.hpp"
 
 namespace sluice {
 
 namespace {
 
-class TestSource final : public Source {
+struct TestSplit {
+  std::shared_ptr<const Origin> origin;
+  SplitPosition position;
+  bool has_reported_end = false;
+};
+
+class TestSource final : public SplitSource<TestSplit> {
  public:
   TestSource(TestWorld& world, const std::string& name) : world_(world), name_(name) {}
 
@@ -14,43 +21,37 @@ class TestSource final : public Source {
     return {};
   }
   Status assign(const std::vector<SplitAssignment>& splits) override {
-    SLUICE_ASSERT(splits.size() == 1 && !split_, "a source of a test has one split");
-    split_ = splits.front().split;
-    if (splits.front().position) position_ = *splits.front().position;
+    SLUICE_ASSERT(splits.size() == 1 && splits_.empty(), "a source of a test has one split");
+    splits_.push_back({splits.front().split, splits.front().position.value_or(SplitPosition{})});
     return {};
   }
-  Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
-                          RawBatch& raw) override {
-    raw.clear();
+
+ private:
+  Result<std::optional<SplitRead>> read_split(TestSplit& split, size_t max_records,
+                                              RawBatch& raw) override {
     const std::vector<std::string>& records = world_.records[name_];
-    const bool is_at_end = position_.next_offset == static_cast<int64_t>(records.size());
-    if (held[0] || (is_at_end ? has_reported_end_ : world_.allowance == 0)) return PollResult{};
-    raw.origin = split_;
-    raw.arena = std::make_shared<Arena>();
+    int64_t& next = split.position.next_offset;
+    const bool is_at_end = next == static_cast<int64_t>(records.size());
+    if (is_at_end ? split.has_reported_end : world_.allowance == 0) return std::nullopt;
+    begin_batch(split, raw);
     while (raw.records.size() < max_records && world_.allowance > 0 &&
-           position_.next_offset < static_cast<int64_t>(records.size())) {
+           next < static_cast<int64_t>(records.size())) {
       RawRecord record;
-      record.value = raw.arena->copy(records[static_cast<size_t>(position_.next_offset)]);
+      record.value = raw.arena->copy(records[static_cast<size_t>(next)]);
       record.value_is_null = false;
-      record.offset = position_.next_offset++;
+      record.offset = next++;
       record.timestamp_us = clock_->now_us();
       raw.records.push_back(record);
       --world_.allowance;
     }
-    has_reported_end_ = position_.next_offset == static_cast<int64_t>(records.size());
-    return PollResult{0, has_reported_end_, false};
+    split.has_reported_end = next == static_cast<int64_t>(records.size());
+    return SplitRead{split.has_reported_end, false};
   }
-  std::vector<SplitPosition> positions() const override { return {position_}; }
-  std::vector<int64_t> lags() const override { return {-1}; }
-  Status close() override { return {}; }
+  int64_t lag_of(const TestSplit&) const override { return -1; }
 
- private:
   TestWorld& world_;
   const std::string& name_;
   Clock* clock_ = nullptr;
-  std::shared_ptr<const Origin> split_;
-  SplitPosition position_;
-  bool has_reported_end_ = false;
 };
 
 class TestSourceDescription final : public SourceDescription {

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "cli/registry.hpp"
 #include "pipeline/prepare.hpp"
+#include "pipeline/registry.hpp"
 
 namespace sluice {
 

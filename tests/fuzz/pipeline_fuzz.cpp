@@ -2,29 +2,17 @@
 #include <string>
 
 #include "base/assert.hpp"
-#include "connectors/file/file_connector.hpp"
-#include "connectors/kafka/kafka_connector.hpp"
-#include "connectors/postgres/postgres_connector.hpp"
-#include "connectors/redis/redis_connector.hpp"
 #include "fuzz/fuzz_target.hpp"
 #include "pipeline/prepare.hpp"
+#include "pipeline/registry.hpp"
 #include "support/fake_filesystem.hpp"
 
 namespace sluice {
 namespace {
 
 const Registry& registry() {
-  static const Registry& made = []() -> Registry& {
-    static Registry registry;
-    registry.add(make_file_connector());
-    registry.add(make_kafka_connector());
-    registry.add(make_postgres_connector());
-    registry.add(make_redis_connector());
-    register_builtin_formats(registry.formats());
-    register_builtin_functions(registry.functions());
-    return registry;
-  }();
-  return made;
+  static const std::unique_ptr<const Registry> made = make_registry();
+  return *made;
 }
 
 }  // namespace

@@ -29,10 +29,9 @@ CorpusRun::CorpusRun(const CorpusCase& which, const CorpusConfig& config,
       folder_(make_folder()),
       filesystem_(make_posix_filesystem()),
       log_(make_null_log()) {
-  registry_.add(make_file_connector());
-  for (const auto& make : outside.connectors) registry_.add(make());
-  register_builtin_formats(registry_.formats());
-  register_builtin_functions(registry_.functions());
+  registry_.connectors().add(make_file_connector());
+  for (const auto& make : outside.connectors) registry_.connectors().add(make());
+  registry_.connectors().declare(failpoints_);
   fs::create_directories(folder_ + "/output");
   variables_["INPUT"] = which.folder + "/input";
   variables_["OUTPUT"] = folder_ + "/output";

@@ -4,8 +4,6 @@
 #include <new>
 #include <utility>
 
-#include "dataflow/marker_claim.hpp"
-
 namespace sluice::test {
 
 class FakePublisher final : public Publisher {
@@ -31,7 +29,7 @@ class FakePublisher final : public Publisher {
     const std::lock_guard lock(target_.mutex_);
     SLUICE_TRY(target_.check_up());
     target_.settle_pending();
-    if (!target_.marker_) target_.marker_ = Marker{ids_.uid, ids_.owner, Epoch(), 0, 0, 0};
+    if (!target_.marker_) target_.marker_ = Marker{ids_.uid, ids_.owner, Epoch()};
     if (is_unused(*target_.marker_)) target_.marker_->uid = ids_.uid;
     target_.marker_->owner = ids_.owner;
     return *target_.marker_;
@@ -52,7 +50,7 @@ class FakePublisher final : public Publisher {
     if (fault == TargetFault::refused) return fail(ErrorCode::publish_failed, "refused");
     FakeTarget::Pending commit;
     SLUICE_ASSIGN(commit, read(request));
-    return finish(fault, std::move(commit), request);
+    return finish(fault, std::move(commit));
   }
 
   Result<Marker> resolve() override {
@@ -102,19 +100,18 @@ class FakePublisher final : public Publisher {
       if (target_.rejects_ && target_.rejects_(bytes)) {
         rejects.push_back({position, operation->sink, bytes,
                            Error{ErrorCode::sink_rejected, "refused: " + bytes, Retry::never, {}}});
-      } else if (position >= target_.marker_->operations_done) {
+      } else if (position >= target_.operations_done_) {
         commit.rows.push_back({request.sinks[operation->sink], bytes, request.epoch});
       }
     }
-    commit.marker = Marker{ids_.uid, ids_.owner, request.epoch, request.checksum, 0, 0};
+    commit.marker = Marker{ids_.uid, ids_.owner, request.epoch, request.checksum};
     if (!rejects.empty()) {
       SLUICE_ASSIGN(commit.marker.rejects_checksum, request.rejects->replace(rejects));
     }
     return commit;
   }
 
-  Result<PublishOutcome> finish(TargetFault fault, FakeTarget::Pending commit,
-                                const PublishRequest& request) {
+  Result<PublishOutcome> finish(TargetFault fault, FakeTarget::Pending commit) {
     must_resolve_ = fault != TargetFault::none;
     switch (fault) {
       case TargetFault::lost_dropped:
@@ -129,7 +126,8 @@ class FakePublisher final : public Publisher {
         if (target_.is_chunked_ && half > 0) {
           target_.rows_.insert(target_.rows_.end(), commit.rows.begin(),
                                commit.rows.begin() + static_cast<ptrdiff_t>(half));
-          target_.marker_->operations_done = request.after.operations_done + half;
+          target_.operations_done_ += half;
+          target_.marker_->has_begun = true;
         }
         return PublishOutcome::unknown;
       }
@@ -183,13 +181,14 @@ std::optional<Marker> FakeTarget::marker() const {
 
 FakeTarget::Backup FakeTarget::back_up() const {
   const std::lock_guard lock(mutex_);
-  return {rows_, marker_};
+  return {rows_, marker_, operations_done_};
 }
 
 void FakeTarget::restore(Backup backup) {
   const std::lock_guard lock(mutex_);
   rows_ = std::move(backup.rows);
   marker_ = std::move(backup.marker);
+  operations_done_ = backup.operations_done;
   pending_.reset();
 }
 
@@ -216,6 +215,7 @@ void FakeTarget::settle_pending() {
   if (!commit.applies) return;
   std::move(commit.rows.begin(), commit.rows.end(), std::back_inserter(rows_));
   marker_ = std::move(commit.marker);
+  operations_done_ = 0;
 }
 
 TargetFault FakeTarget::next_fault() {

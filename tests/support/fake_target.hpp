@@ -55,6 +55,7 @@ class FakeTarget {
   struct Backup {
     std::vector<Row> rows;
     std::optional<Marker> marker;
+    uint64_t operations_done = 0;
   };
   Backup back_up() const;
   void restore(Backup backup);
@@ -79,6 +80,7 @@ class FakeTarget {
   std::string identity_;
   std::vector<Row> rows_;
   std::optional<Marker> marker_;
+  uint64_t operations_done_ = 0;  // of the epoch that has begun
   std::optional<Pending> pending_;
   std::deque<TargetFault> faults_;
   bool is_down_ = false;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "kit/split_source.hpp"
 #include "support/memory_world.hpp"
 #include "support/test_rows.hpp"
 
@@ -10,7 +11,14 @@ constexpr int64_t record_time_us = 1'704'153'600'000'000;  // 2024-01-02
 
 constexpr size_t most_random_records = 8;
 
-class MemorySource final : public Source {
+struct MemorySplit {
+  std::shared_ptr<const Origin> origin;
+  SplitPosition position;
+  bool is_at_end = false;  // both as last reported
+  bool is_finished = false;
+};
+
+class MemorySource final : public SplitSource<MemorySplit> {
  public:
   MemorySource(MemoryWorld& world, std::string stream, bool starts_latest)
       : world_(world), stream_(std::move(stream)), starts_latest_(starts_latest) {}
@@ -21,7 +29,7 @@ class MemorySource final : public Source {
     const std::lock_guard lock(world_.mutex_);
     world_.assigned_.push_back(splits.size());
     for (const SplitAssignment& split : splits) {
-      Split& added = splits_.emplace_back(Split{split.split, {}, false, false});
+      MemorySplit& added = splits_.emplace_back(MemorySplit{split.split, {}});
       if (starts_latest_)
         added.position.next_offset = static_cast<int64_t>(records_of(added).size());
       if (split.position) added.position = *split.position;
@@ -29,68 +37,32 @@ class MemorySource final : public Source {
     return {};
   }
 
-  Result<PollResult> poll(size_t max_records, const std::vector<bool>& held,
-                          RawBatch& raw) override {
-    raw.clear();
+ private:
+  Status before_reading() override {
     const std::lock_guard lock(world_.mutex_);
     world_.throw_if_planned(MemoryWorld::Call::poll);
-    if (world_.poll_error_) {
-      ++world_.polls_failed_;
-      return fail(*world_.poll_error_);
-    }
-    for (size_t turn = 0; turn < splits_.size(); ++turn) {
-      const size_t split = world_.random_ ? (*world_.random_)() % splits_.size() : next_split();
-      const PollResult polled = poll_split(split, max_records, raw);
-      if (held[split] || !polled.split) continue;
-      take(split, raw);
-      return polled;
-    }
-    raw.clear();
-    return PollResult{};
+    if (!world_.poll_error_) return {};
+    ++world_.polls_failed_;
+    return fail(*world_.poll_error_);
   }
 
-  std::vector<SplitPosition> positions() const override {
-    std::vector<SplitPosition> positions;
-    for (const Split& split : splits_) positions.push_back(split.position);
-    return positions;
-  }
-  std::vector<int64_t> lags() const override {
+  size_t next_turn() override {
     const std::lock_guard lock(world_.mutex_);
-    std::vector<int64_t> lags;
-    for (const Split& split : splits_) {
-      lags.push_back(static_cast<int64_t>(records_of(split).size()) - split.position.next_offset);
-    }
-    return lags;
-  }
-  Status close() override { return {}; }
-
- private:
-  struct Split {
-    std::shared_ptr<const Origin> origin;
-    SplitPosition position;
-    bool is_at_end;  // both as last reported
-    bool is_finished;
-  };
-
-  size_t next_split() { return turn_++ % splits_.size(); }
-
-  const MemoryWorld::Partition& records_of(const Split& split) const {
-    return world_.streams_[stream_][static_cast<size_t>(split.origin->partition)];
+    if (world_.random_) return (*world_.random_)() % splits_.size();
+    return SplitSource::next_turn();
   }
 
-  // What a poll of this split gives; nothing of it has been taken yet.
-  PollResult poll_split(size_t index, size_t max_records, RawBatch& raw) {
-    const Split& split = splits_[index];
+  Result<std::optional<SplitRead>> read_split(MemorySplit& split, size_t max_records,
+                                              RawBatch& raw) override {
+    const std::lock_guard lock(world_.mutex_);
     const auto& records = records_of(split);
     const auto first = static_cast<size_t>(split.position.next_offset);
     const bool is_known = split.is_at_end && split.is_finished == world_.is_finished_;
-    if (first >= records.size() && is_known) return {};
+    if (first >= records.size() && is_known) return std::nullopt;
     size_t most = std::min(max_records, records.size() - first);
     if (world_.random_ && most > 0)
       most = 1 + (*world_.random_)() % std::min(most, most_random_records);
-    raw.clear();
-    raw.origin = split.origin;
-    raw.arena = std::make_shared<Arena>();
+    begin_batch(split, raw);
     for (size_t i = first; i < first + most; ++i) {
       RawRecord record;
       record.value = raw.arena->copy(records[i]);
@@ -99,25 +71,26 @@ class MemorySource final : public Source {
       record.timestamp_us = record_time_us;
       raw.records.push_back(record);
     }
-    const bool ends = first + most == records.size();
-    return {index, ends, ends && world_.is_finished_};
-  }
-
-  void take(size_t index, const RawBatch& raw) {
-    Split& split = splits_[index];
-    split.position.next_offset += static_cast<int64_t>(raw.records.size());
-    const auto next = static_cast<size_t>(split.position.next_offset);
-    split.is_at_end = next == records_of(split).size();
+    split.position.next_offset = static_cast<int64_t>(first + most);
+    split.is_at_end = first + most == records.size();
     split.is_finished = split.is_at_end && world_.is_finished_;
     size_t& read = world_.read_[{stream_, static_cast<size_t>(split.origin->partition)}];
-    read = std::max(read, next);
+    read = std::max(read, first + most);
+    return SplitRead{split.is_at_end, split.is_finished};
+  }
+
+  int64_t lag_of(const MemorySplit& split) const override {
+    const std::lock_guard lock(world_.mutex_);
+    return static_cast<int64_t>(records_of(split).size()) - split.position.next_offset;
+  }
+
+  const MemoryWorld::Partition& records_of(const MemorySplit& split) const {
+    return world_.streams_[stream_][static_cast<size_t>(split.origin->partition)];
   }
 
   MemoryWorld& world_;
   std::string stream_;
   const bool starts_latest_;
-  std::vector<Split> splits_;
-  size_t turn_ = 0;
 };
 
 class MemorySourceDescription final : public SourceDescription {

@@ -6,8 +6,6 @@ from source import Problem, Source
 
 DECLARATION = re.compile(r"^\s*sluice_(room|connector)\((\w+)([^)]*)\)", re.MULTILINE)
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')
-# The top floor, which joins everything together.
-TOP_ROOM = "cli"
 
 
 def read_uses(sources: list[Source]) -> dict[str, set[str]]:
@@ -17,7 +15,7 @@ def read_uses(sources: list[Source]) -> dict[str, set[str]]:
         if source.path.name == "CMakeLists.txt" and source.folder in ("src", "connectors"):
             for kind, name, rest in DECLARATION.findall(source.text):
                 if kind == "connector":
-                    direct[f"connectors/{name}"] = {"dataflow"} | words_after("USES", rest)
+                    direct[f"connectors/{name}"] = {"kit"} | words_after("USES", rest)
                 else:
                     direct[name] = words_after("USES", rest)
     return {room: closure(room, direct) for room in direct}
@@ -49,8 +47,6 @@ def check(sources: list[Source]) -> Iterator[Problem]:
         if not source.is_cpp or source.folder not in ("src", "connectors"):
             continue
         room = room_of_file(source)
-        if room == TOP_ROOM:
-            continue
         if room not in uses:
             yield source.problem(1, "room-include", f"{room} is not declared in CMakeLists.txt")
             continue

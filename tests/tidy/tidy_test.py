@@ -10,6 +10,7 @@ ROOMS = """sluice_room(base LIBS x)
 sluice_room(env USES base LIBS PkgConfig::fmt)
 sluice_room(data USES env)
 sluice_room(dataflow USES data)
+sluice_room(kit USES dataflow)
 sluice_room(operators USES dataflow)
 """
 CONNECTORS = "sluice_connector(kafka LIBS rdkafka)\nsluice_connector(redis)\n"
@@ -29,7 +30,9 @@ CASES = [
     ("src/env/a.cpp", '#include "data/a.hpp"\n', [(1, "room-include")]),
     ("src/env/a.cpp", '#include "b.hpp"\n', [(1, "room-include")]),
     ("src/garage/a.cpp", "\n", [(1, "room-include")]),
-    ("src/cli/a.cpp", '#include "connectors/kafka/a.hpp"\n', []),
+    ("src/operators/a.cpp", '#include "connectors/kafka/a.hpp"\n', [(1, "room-include")]),
+    ("src/operators/a.cpp", '#include "kit/a.hpp"\n', [(1, "room-include")]),
+    ("connectors/kafka/a.cpp", '#include "kit/a.hpp"\n#include "dataflow/a.hpp"\n', []),
     ("connectors/kafka/a.cpp", '#include "connectors/kafka/a.hpp"\n#include "data/a.hpp"\n', []),
     ("connectors/kafka/a.cpp", '#include "operators/a.hpp"\n', [(1, "room-include")]),
     ("connectors/kafka/a.cpp", '#include "connectors/redis/a.hpp"\n', [(1, "room-include")]),

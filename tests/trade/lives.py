@@ -9,7 +9,11 @@ import time
 
 from . import demo
 
-FAILPOINTS = demo.ROOT / "src/env/failpoints.def"
+# The engine's own, and those of the connectors that the trade pipeline uses.
+FAILPOINTS = [demo.ROOT / "src/env/failpoints.def"] + [
+    demo.ROOT / "connectors" / connector / "failpoints.hpp"
+    for connector in ("kafka", "postgres", "redis")
+]
 AT_RANDOM = "at random"
 _INTERVAL = "checkpoint: {interval: 1s, timeout: 2m}"
 # Reached only by a process in which something else has gone wrong before.
@@ -23,8 +27,9 @@ class LifeError(Exception):
 
 
 def failpoint_names():
-    text = FAILPOINTS.read_text(encoding="utf-8")
-    return re.findall(r"^SLUICE_FAILPOINT\((\w+),", text, re.MULTILINE)
+    text = "".join(path.read_text(encoding="utf-8") for path in FAILPOINTS)
+    stated = r'^SLUICE_FAILPOINT\((\w+),|^inline constexpr Failpoint \w+\{\s*"(\w+)"'
+    return [own or connectors for own, connectors in re.findall(stated, text, re.MULTILINE)]
 
 
 def is_stopped(pid):

@@ -6,6 +6,7 @@
 
 #include "connectors/battery/driver.hpp"
 #include "connectors/battery/every_type.hpp"
+#include "connectors/file/failpoints.hpp"
 #include "connectors/file/file_connector.hpp"
 
 namespace sluice::test {
@@ -41,9 +42,12 @@ class FileDriver final : public ConnectorDriver {
   }
   std::vector<std::string> every_type() const override { return every_type_documents(); }
 
-  // Every single file operation of it is cut off in tests/connectors/file.
-  std::vector<Failpoint> points_before_commit() const override { return {}; }
-  std::vector<Failpoint> points_after_commit() const override { return {}; }
+  std::vector<Failpoint> points_before_commit() const override {
+    return {file::failpoints::after_new_files, file::failpoints::after_rows};
+  }
+  std::vector<Failpoint> points_after_commit() const override {
+    return {file::failpoints::after_marker};
+  }
   std::vector<BadConfig> bad_configs() override {
     using Stage = BadConfig::Stage;
     return {

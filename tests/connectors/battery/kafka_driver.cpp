@@ -2,6 +2,7 @@
 
 #include "connectors/battery/driver.hpp"
 #include "connectors/battery/every_type.hpp"
+#include "connectors/kafka/failpoints.hpp"
 #include "connectors/kafka/kafka_connector.hpp"
 #include "support/kafka.hpp"
 
@@ -34,11 +35,11 @@ class KafkaDriver final : public ConnectorDriver {
   std::vector<std::string> every_type() const override { return every_type_documents(); }
 
   std::vector<Failpoint> points_before_commit() const override {
-    return {Failpoint::kafka_after_begin, Failpoint::kafka_after_rows,
-            Failpoint::kafka_after_marker};
+    return {kafka::failpoints::after_begin, kafka::failpoints::after_rows,
+            kafka::failpoints::after_marker};
   }
   std::vector<Failpoint> points_after_commit() const override {
-    return {Failpoint::kafka_after_commit};
+    return {kafka::failpoints::after_commit};
   }
   std::vector<BadConfig> bad_configs() override {
     using Stage = BadConfig::Stage;

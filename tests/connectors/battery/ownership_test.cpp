@@ -136,7 +136,7 @@ TEST_P(Ownership, AMarkerThatAnotherFolderUsedMeanwhileIsNotTakenOver) {
 TEST_P(Ownership, AnAttemptThatDiesBeforeItsCommitLeavesNothing) {
   uint64_t epoch = 1;
   for (const Failpoint point : world_.driver().points_before_commit()) {
-    SCOPED_TRACE(Failpoints::name(point));
+    SCOPED_TRACE(point.name);
     const std::string owner = "o" + std::to_string(epoch);
     {
       const auto dying = world_.publisher(owner);
@@ -160,7 +160,7 @@ TEST_P(Ownership, AnAttemptThatFailsBeforeItsCommitIsRepeatedByTheSameProcess) {
   ASSERT_TRUE(world_.start(*publisher).has_value());
   uint64_t epoch = 1;
   for (const Failpoint point : world_.driver().points_before_commit()) {
-    SCOPED_TRACE(Failpoints::name(point));
+    SCOPED_TRACE(point.name);
     world_.failpoints().arm(point, Failpoints::Action::error);
     const auto id = static_cast<int64_t>(epoch) * 2 - 1;
     EXPECT_FALSE(world_.publish(*publisher, "o1", epoch, world_.numbered(id, 2)).has_value());
@@ -175,7 +175,7 @@ TEST_P(Ownership, AnAttemptThatFailsBeforeItsCommitIsRepeatedByTheSameProcess) {
 TEST_P(Ownership, AnAnswerThatIsLostAfterTheCommitIsFoundByAsking) {
   uint64_t epoch = 1;
   for (const Failpoint point : world_.driver().points_after_commit()) {
-    SCOPED_TRACE(Failpoints::name(point));
+    SCOPED_TRACE(point.name);
     const std::string owner = "o" + std::to_string(epoch);
     const auto publisher = world_.publisher(owner);
     ASSERT_TRUE(world_.start(*publisher).has_value());

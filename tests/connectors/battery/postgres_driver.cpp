@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "connectors/battery/driver.hpp"
+#include "connectors/postgres/failpoints.hpp"
 #include "connectors/postgres/postgres_connector.hpp"
 #include "support/postgres.hpp"
 
@@ -53,10 +54,10 @@ class PostgresDriver final : public ConnectorDriver {
   }
 
   std::vector<Failpoint> points_before_commit() const override {
-    return {Failpoint::postgres_after_marker, Failpoint::postgres_after_rows};
+    return {postgres::failpoints::after_marker, postgres::failpoints::after_rows};
   }
   std::vector<Failpoint> points_after_commit() const override {
-    return {Failpoint::postgres_after_commit};
+    return {postgres::failpoints::after_commit};
   }
   std::vector<BadConfig> bad_configs() override {
     using Stage = BadConfig::Stage;

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "connectors/battery/driver.hpp"
+#include "connectors/redis/failpoints.hpp"
 #include "connectors/redis/redis_connector.hpp"
 #include "support/redis.hpp"
 
@@ -50,7 +51,7 @@ class RedisDriver final : public ConnectorDriver {
 
   std::vector<Failpoint> points_before_commit() const override { return {}; }
   std::vector<Failpoint> points_after_commit() const override {
-    return {Failpoint::redis_after_last_chunk};
+    return {redis::failpoints::after_last_chunk};
   }
   std::vector<BadConfig> bad_configs() override {
     using Stage = BadConfig::Stage;

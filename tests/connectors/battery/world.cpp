@@ -26,6 +26,7 @@ BatteryWorld::BatteryWorld(std::unique_ptr<ConnectorDriver> driver)
       connector_(driver_->connector()),
       target_id_("battery." + unique_name("p") + ".target.0") {
   register_builtin_formats(formats_);
+  failpoints_.declare(connector_->failpoints());
 }
 
 SchemaPtr BatteryWorld::schema() { return schema_of("id bigint, v text"); }

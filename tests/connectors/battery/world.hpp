@@ -62,7 +62,7 @@ class BatteryWorld {
                                        const Operations& operations);
   static uint64_t checksum_of(uint64_t epoch) { return epoch == 0 ? 0 : 100 + epoch; }
   static Marker marker(const std::string& owner, uint64_t epoch) {
-    return {"u1", owner, Epoch(epoch), checksum_of(epoch), 0, 0};
+    return {"u1", owner, Epoch(epoch), checksum_of(epoch)};
   }
 
  private:

@@ -4,7 +4,10 @@
 
 namespace sluice::test {
 
-FileWorld::FileWorld() { static_cast<void>(files.create_directories("/data")); }
+FileWorld::FileWorld() {
+  failpoints.declare(connector->failpoints());
+  static_cast<void>(files.create_directories("/data"));
+}
 
 void FileWorld::write(const std::string& path, const std::string& bytes) {
   static_cast<void>(files.create_directories(path.substr(0, path.rfind('/'))));

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "connectors/battery/world.hpp"
+#include "connectors/kafka/failpoints.hpp"
 #include "support/kafka.hpp"
 #include "support/test_rows.hpp"
 
@@ -223,10 +224,10 @@ TEST_F(KafkaTarget, AnAttemptThatDiesBehindItsRejectsLeavesNothing) {
   const RecordBatch rows = texts({{"a", "1"}, {"b", std::string(5000, 'x')}});
   std::vector<RowRejection> rejected;
   const Operations operations = encode(rows.schema(), rows, "", rejected);
-  world_.failpoints().arm(Failpoint::kafka_after_rejects, Failpoints::Action::error);
+  world_.failpoints().arm(kafka::failpoints::after_rejects, Failpoints::Action::error);
   const auto died = publish(operations);
   ASSERT_FALSE(died.has_value() && *died == PublishOutcome::published);
-  EXPECT_EQ(world_.failpoints().hits(Failpoint::kafka_after_rejects), 1u);
+  EXPECT_EQ(world_.failpoints().hits(kafka::failpoints::after_rejects), 1u);
   world_.rejects().kept.clear();
   const auto again = publish(operations);
   ASSERT_TRUE(again.has_value()) << again.error().to_string();
@@ -236,11 +237,11 @@ TEST_F(KafkaTarget, AnAttemptThatDiesBehindItsRejectsLeavesNothing) {
 }
 
 TEST_F(KafkaTarget, AClaimThatStopsOnItsWayIsClaimedAgain) {
-  for (const Failpoint point :
-       {Failpoint::kafka_after_claim, Failpoint::kafka_after_open, Failpoint::kafka_after_probe}) {
+  for (const Failpoint point : {kafka::failpoints::after_claim, kafka::failpoints::after_open,
+                                kafka::failpoints::after_probe}) {
     world_.failpoints().arm(point, Failpoints::Action::error);
     const auto stopped = world_.start(*world_.publisher("o1"));
-    ASSERT_FALSE(stopped.has_value()) << Failpoints::name(point);
+    ASSERT_FALSE(stopped.has_value()) << point.name;
     EXPECT_EQ(marker_text(world_.start(*world_.publisher("o2"))), "u1/o2 epoch 0 checksum 0");
   }
 }
@@ -255,7 +256,7 @@ TEST_F(KafkaTarget, ATopicThatIsMissingIsNamed) {
 
 // The process died between its claim and its first marker, or before the claim was read back.
 TEST_F(KafkaTarget, AClaimOfAnotherFolderWithoutAMarkerIsTakenOver) {
-  for (const Failpoint point : {Failpoint::kafka_after_claim, Failpoint::kafka_after_probe}) {
+  for (const Failpoint point : {kafka::failpoints::after_claim, kafka::failpoints::after_probe}) {
     BatteryWorld world(make_kafka_driver(shared_servers()));
     world.failpoints().arm(point, Failpoints::Action::error);
     ASSERT_FALSE(world.start(*world.publisher("o1", "u2")).has_value());

@@ -5,6 +5,7 @@
 #include <chrono>
 
 #include "connectors/battery/world.hpp"
+#include "connectors/kafka/failpoints.hpp"
 #include "connectors/kafka/kafka_reader.hpp"
 #include "support/kafka.hpp"
 
@@ -315,7 +316,7 @@ TEST_F(KafkaTopic, ReadsCommittedRecordsOnlyAndComesToTheEndBehindThem) {
   auto publisher = world.publisher("o1");
   ASSERT_TRUE(world.start(*publisher).has_value());
   ASSERT_TRUE(world.publish(*publisher, "o1", 1, world.numbered(1, 1)).has_value());
-  world.failpoints().arm(Failpoint::kafka_after_marker, Failpoints::Action::error);
+  world.failpoints().arm(kafka::failpoints::after_marker, Failpoints::Action::error);
   ASSERT_FALSE(world.publish(*publisher, "o1", 2, world.numbered(9, 1)).has_value());
   ASSERT_TRUE(publisher->resolve().has_value());
   ASSERT_TRUE(world.publish(*publisher, "o1", 2, world.numbered(2, 1)).has_value());

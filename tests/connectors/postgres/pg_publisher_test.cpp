@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "connectors/battery/world.hpp"
+#include "connectors/postgres/failpoints.hpp"
 #include "support/postgres.hpp"
 #include "support/tcp_proxy.hpp"
 
@@ -121,7 +122,7 @@ TEST_F(PostgresTarget, ADeferredConstraintIsCheckedWhereTheRowIsStillKnown) {
 TEST_F(PostgresTarget, RejectsAreOfTheAttemptThatWon) {
   open(SinkMode::append);
   postgres_.exec("ALTER TABLE " + table_ + " ADD CHECK (v <> 'bad')");
-  world_.failpoints().arm(Failpoint::postgres_after_rejects, Failpoints::Action::error);
+  world_.failpoints().arm(postgres::failpoints::after_rejects, Failpoints::Action::error);
   const Operations operations = world_.encode("1|bad\n2|good");
   ASSERT_FALSE(world_.publish(*publisher_, "o1", 1, operations).has_value());
   EXPECT_EQ(rejects().size(), 1u);

@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 
 #include "connectors/battery/world.hpp"
+#include "connectors/redis/failpoints.hpp"
+#include "connectors/redis/redis_marker.hpp"
 #include "support/redis.hpp"
 #include "support/test_rows.hpp"
 
@@ -37,6 +39,11 @@ class RedisTarget : public testing::Test {
     for (const RedisReply& part : redis_.command({"HGETALL", key}).parts)
       parts.push_back(*part.text);
     return parts;
+  }
+  uint64_t operations_done() {
+    const auto marker = redis::decode_marker(text({"GET", "sluice:marker:" + world_.target_id()}));
+    EXPECT_TRUE(marker.has_value()) << marker.error().to_string();
+    return marker ? marker->operations_done : 0;
   }
   void start() { ASSERT_TRUE(world_.start(*publisher_).has_value()); }
   void publish(uint64_t epoch, const Operations& operations) {
@@ -128,7 +135,7 @@ TEST_F(RedisTarget, AnAttemptThatDiesBehindItsRejectsLeavesNothingOfItsLastChunk
   start();
   const Operations operations =
       encode("{type: hash, key: \"" + prefix_ + "{id}\"}", "1|a|b\n2|c|d");
-  world_.failpoints().arm(Failpoint::redis_after_rejects, Failpoints::Action::error);
+  world_.failpoints().arm(redis::failpoints::after_rejects, Failpoints::Action::error);
   const auto died = world_.publish(*publisher_, "o1", 1, operations);
   ASSERT_FALSE(died.has_value() && *died == PublishOutcome::published);
   EXPECT_EQ(text({"EXISTS", prefix_ + "1"}), "0");
@@ -144,7 +151,7 @@ TEST_F(RedisTarget, AnEpochThatStoppedBetweenChunksGoesOnWhereItStopped) {
   world_.open_place(BatteryWorld::schema());
   const Operations operations = world_.numbered(1, 2500);
   start();
-  world_.failpoints().arm(Failpoint::redis_after_chunk, Failpoints::Action::error);
+  world_.failpoints().arm(redis::failpoints::after_chunk, Failpoints::Action::error);
   const auto outcome = world_.publish(*publisher_, "o1", 1, operations);
   ASSERT_TRUE(outcome.has_value()) << outcome.error().to_string();
   ASSERT_EQ(*outcome, PublishOutcome::unknown);
@@ -156,7 +163,8 @@ TEST_F(RedisTarget, AnEpochThatStoppedBetweenChunksGoesOnWhereItStopped) {
   const auto claimed = world_.start(*next);
   ASSERT_TRUE(claimed.has_value()) << claimed.error().to_string();
   EXPECT_EQ(claimed->epoch, Epoch(0));
-  EXPECT_EQ(claimed->operations_done, 1000u);
+  EXPECT_TRUE(claimed->has_begun);
+  EXPECT_EQ(operations_done(), 1000u);
   const auto rest = world_.publish_after(*next, *claimed, 1, operations);
   ASSERT_TRUE(rest.has_value()) << rest.error().to_string();
   EXPECT_EQ(*rest, PublishOutcome::published);
@@ -164,7 +172,8 @@ TEST_F(RedisTarget, AnEpochThatStoppedBetweenChunksGoesOnWhereItStopped) {
   const auto marker = world_.publisher("o3")->look();
   ASSERT_TRUE(marker.has_value() && marker->has_value());
   EXPECT_EQ((*marker)->epoch, Epoch(1));
-  EXPECT_EQ((*marker)->operations_done, 0u);
+  EXPECT_FALSE((*marker)->has_begun);
+  EXPECT_EQ(operations_done(), 0u);
 }
 
 // A key of the first chunk has the wrong type, then the process dies, and then the key is gone: its
@@ -175,7 +184,7 @@ TEST_F(RedisTarget, AnEpochThatStoppedBehindARejectBeginsAgain) {
   redis_.command({"RPUSH", refused, "of somebody else"});
   const Operations operations = world_.numbered(1, 2500);
   start();
-  world_.failpoints().arm(Failpoint::redis_after_chunk, Failpoints::Action::error);
+  world_.failpoints().arm(redis::failpoints::after_chunk, Failpoints::Action::error);
   const auto outcome = world_.publish(*publisher_, "o1", 1, operations);
   ASSERT_TRUE(outcome.has_value() && *outcome == PublishOutcome::unknown);
   EXPECT_TRUE(world_.rejects().kept.empty());
@@ -184,7 +193,8 @@ TEST_F(RedisTarget, AnEpochThatStoppedBehindARejectBeginsAgain) {
   const auto next = world_.publisher("o2");
   const auto claimed = world_.start(*next);
   ASSERT_TRUE(claimed.has_value()) << claimed.error().to_string();
-  EXPECT_EQ(claimed->operations_done, 1000u);
+  EXPECT_TRUE(claimed->has_begun);
+  EXPECT_EQ(operations_done(), 1000u);
   const auto rest = world_.publish_after(*next, *claimed, 1, operations);
   ASSERT_TRUE(rest.has_value()) << rest.error().to_string();
   EXPECT_EQ(*rest, PublishOutcome::published);

@@ -18,8 +18,8 @@ SpoolFacts spool(uint64_t epoch, uint64_t after, bool is_published = false) {
   return {own(epoch), own(after), is_published};
 }
 
-Marker marker(MarkerPoint shown, uint64_t operations_done = 0, const std::string& uid = own_uid) {
-  return {uid, "owner", shown.epoch, shown.checksum, 0, operations_done};
+Marker marker(MarkerPoint shown, bool has_begun = false, const std::string& uid = own_uid) {
+  return {uid, "owner", shown.epoch, shown.checksum, 0, has_begun};
 }
 
 struct TargetCase {
@@ -53,16 +53,16 @@ const std::vector<SpoolFacts> retained = {spool(3, 2, true), spool(4, 3, true), 
 
 const std::vector<TargetCase>& takeover_cases() {
   static const std::vector<TargetCase> cases = {
-      {"NewTargetThatAnotherFolderLeftUnused", 5, Facts{{}, {}, marker(own(0), 0, "other")},
+      {"NewTargetThatAnotherFolderLeftUnused", 5, Facts{{}, {}, marker(own(0), false, "other")},
        size_t{0}},
-      {"NewTargetThatAnotherFolderWrote", 5, Facts{{}, {}, marker(own(3), 0, "other")},
+      {"NewTargetThatAnotherFolderWrote", 5, Facts{{}, {}, marker(own(3), false, "other")},
        Refusal::foreign_folder},
-      {"NewTargetThatAnotherFolderBeganToWrite", 5, Facts{{}, {}, marker(own(0), 7, "other")},
+      {"NewTargetThatAnotherFolderBeganToWrite", 5, Facts{{}, {}, marker(own(0), true, "other")},
        Refusal::foreign_folder},
       {"FirstEpochOfATargetThatAnotherFolderTookAndLeftUnused", 1,
-       Facts{own(0), {spool(1, 0)}, marker(own(0), 0, "other")}, size_t{0}},
+       Facts{own(0), {spool(1, 0)}, marker(own(0), false, "other")}, size_t{0}},
       {"TargetWrittenBeforeThatAnotherFolderTook", 5,
-       Facts{own(4), one, marker(own(0), 0, "other")}, Refusal::foreign_folder},
+       Facts{own(4), one, marker(own(0), false, "other")}, Refusal::foreign_folder},
   };
   return cases;
 }
@@ -73,7 +73,7 @@ const std::vector<TargetCase>& target_cases() {
       {"NewTargetClaimedBeforeACrash", 5, Facts{{}, {}, marker(own(0))}, size_t{0}},
       {"NewTargetInFreshFolder", 0, Facts{{}, {}, {}}, size_t{0}},
       {"FolderLostItsManifests", 0, Facts{{}, {}, marker(own(3))}, Refusal::folder_older},
-      {"FolderLostItsManifestsBetweenChunks", 0, Facts{{}, {}, marker(own(0), 7)},
+      {"FolderLostItsManifestsBetweenChunks", 0, Facts{{}, {}, marker(own(0), true)},
        Refusal::folder_older},
       {"TargetThatTheManifestForgot", 5, Facts{{}, {}, marker(own(3))}, Refusal::unexpected_marker},
 
@@ -87,8 +87,8 @@ const std::vector<TargetCase>& target_cases() {
       {"TwoUnpublishedFromTheFirst", 5, Facts{own(2), two, marker(own(2))}, size_t{0}},
       {"TwoUnpublishedFirstIsThere", 5, Facts{own(2), two, marker(own(4))}, size_t{1}},
       {"TwoUnpublishedBothAreThere", 5, Facts{own(2), two, marker(own(5))}, size_t{2}},
-      {"BetweenTwoChunks", 5, Facts{own(4), one, marker(own(4), 1000)}, size_t{0}},
-      {"BetweenTwoChunksOfAnUnknownEpoch", 5, Facts{own(4), one, marker(own(5), 1000)},
+      {"BetweenTwoChunks", 5, Facts{own(4), one, marker(own(4), true)}, size_t{0}},
+      {"BetweenTwoChunksOfAnUnknownEpoch", 5, Facts{own(4), one, marker(own(5), true)},
        Refusal::folder_older},
 
       {"RestoredFromABackupWithinRetainedSpools", 5, Facts{own(4), retained, marker(own(3))},
@@ -107,7 +107,7 @@ const std::vector<TargetCase>& target_cases() {
        Refusal::checksum_differs},
       {"CopiedFolderWentOnElsewhereBefore", 5, Facts{own(4), one, marker(point(4, 1))},
        Refusal::checksum_differs},
-      {"TwoTeamsWithOneName", 5, Facts{own(4), one, marker(own(4), 0, "other")},
+      {"TwoTeamsWithOneName", 5, Facts{own(4), one, marker(own(4), false, "other")},
        Refusal::foreign_folder},
       {"MarkerBetweenKnownEpochs", 9, Facts{own(4), {spool(8, 4)}, marker(own(6))},
        Refusal::unexpected_marker},
@@ -270,7 +270,7 @@ TEST(DecideSpool, AnswerLostBeforeTheCommitPublishesAgain) {
 }
 
 TEST(DecideSpool, BetweenChunksPublishesOn) {
-  const auto decision = decide_spool(marker(own(4), 1000), "owner", spool(5, 4));
+  const auto decision = decide_spool(marker(own(4), true), "owner", spool(5, 4));
   EXPECT_TRUE(std::holds_alternative<PublishNow>(decision));
 }
 

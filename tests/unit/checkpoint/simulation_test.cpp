@@ -174,7 +174,7 @@ TEST(Simulation, CrashAtEveryFailpointPublishesEachEpochOnce) {
   for (const Failpoint point : reached_failpoints()) {
     for (uint64_t hit = 1; hit <= 3; ++hit) {
       for (const bool loses_power : {false, true}) {
-        SCOPED_TRACE(std::string(Failpoints::name(point)) + " at hit " + std::to_string(hit) +
+        SCOPED_TRACE(std::string(point.name) + " at hit " + std::to_string(hit) +
                      (loses_power ? " with a power cut" : ""));
         SimulatedPipeline pipeline(1);
         pipeline.world().failpoints.arm(point, Failpoints::Action::error, hit);

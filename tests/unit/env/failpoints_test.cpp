@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
-#include <set>
 
 namespace sluice {
 namespace {
@@ -59,11 +58,24 @@ TEST(Failpoints, MalformedTextsAreRefused) {
   }
 }
 
-TEST(Failpoints, NamesAreUnique) {
-  std::set<std::string_view> names;
-  for (size_t i = 0; i < static_cast<size_t>(Failpoint::count); ++i) {
-    EXPECT_TRUE(names.insert(Failpoints::name(static_cast<Failpoint>(i))).second);
-  }
+TEST(Failpoints, ThoseOfAConnectorAreArmedByNameOnceItHasDeclaredThem) {
+  constexpr Failpoint own{"toy_after_rows", "rows written"};
+  Failpoints failpoints;
+  EXPECT_FALSE(failpoints.arm("toy_after_rows=error").has_value());
+  failpoints.declare({&own, 1});
+  ASSERT_TRUE(failpoints.arm("toy_after_rows=error").has_value());
+  EXPECT_FALSE(failpoints.hit(own).has_value());
+  EXPECT_EQ(failpoints.hits(own), 1u);
+}
+
+TEST(FailpointsDeathTest, OneThatNobodyDeclaredIsABug) {
+  Failpoints failpoints;
+  EXPECT_DEATH(static_cast<void>(failpoints.hit({"toy_after_rows", ""})), "nobody declares");
+}
+
+TEST(FailpointsDeathTest, NamesAreUnique) {
+  Failpoints failpoints;
+  EXPECT_DEATH(failpoints.declare({&point, 1}), "two failpoints of one name");
 }
 
 }  // namespace

@@ -21,9 +21,7 @@ bool KeptLog::has(std::string_view part) const {
 
 MemoryPipeline::MemoryPipeline(const std::string& body, const std::string& settings)
     : settings_(settings.empty() ? settings : ", " + settings) {
-  registry_.add(make_memory_connector(world));
-  register_builtin_formats(registry_.formats());
-  register_builtin_functions(registry_.functions());
+  registry_.connectors().add(make_memory_connector(world));
   edit(body);
 }
 

@@ -5,6 +5,7 @@
 
 #include "config/option_spec.hpp"
 #include "formats/envelope.hpp"
+#include "plan/rewrite.hpp"
 
 namespace sluice {
 
@@ -148,8 +149,14 @@ SinkSettings read_sink(const Line& line) {
 }  // namespace
 
 PlanRequest read_plan_case(const std::string& text, const FunctionRegistry& functions) {
+  static const RewriteRegistry rewrites = [] {
+    RewriteRegistry all;
+    register_builtin_rewrites(all);
+    return all;
+  }();
   PlanRequest request;
   request.functions = &functions;
+  request.rewrites = &rewrites;
   request.zone = TimeZone::load("Asia/Shanghai").value();
   std::istringstream stream(text);
   for (std::string row; std::getline(stream, row);) {

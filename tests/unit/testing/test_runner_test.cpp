@@ -56,9 +56,7 @@ class TestRunner_ : public testing::Test {
   bool load(const std::string& test) {
     TestWorld world;
     Registry registry;
-    registry.add(make_test_connector(world));
-    register_builtin_formats(registry.formats());
-    register_builtin_functions(registry.functions());
+    registry.connectors().add(make_test_connector(world));
     const ConnectorCatalogue catalogue = make_catalogue(registry);
     const auto filesystem = make_posix_filesystem();
     const LoadRequest request{&catalogue, filesystem.get(), {}, false};

@@ -1,9 +1,10 @@
+// A filter right above a source runs while decoding.
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
 #include "plan/hand_on.hpp"
 #include "plan/operations/filter.hpp"
 #include "plan/operations/source.hpp"
-#include "plan/rules/rules.hpp"
+#include "plan/rewrite.hpp"
 
 namespace sluice {
 
@@ -20,9 +21,7 @@ bool can_scan(const PlanNode& filter, const PlanNode& node) {
   return key.empty() || contains_all(key, columns_of(*predicate));
 }
 
-}  // namespace
-
-void push_filters_into_scans(PlanDraft& draft) {
+void push_filters_into_scans(const PlanRequest&, PlanDraft& draft) {
   for (size_t i = 0; i < draft.size(); ++i) {
     const PlanNode& filter = draft.node(PlanNodeId(static_cast<uint32_t>(i)));
     if (!filter.as<PlanFilter>()) continue;
@@ -34,6 +33,12 @@ void push_filters_into_scans(PlanDraft& draft) {
     scanned = combine_conjuncts(std::move(conjuncts));
     draft.redirect_readers(filter.id, source.id);
   }
+}
+
+}  // namespace
+
+void register_push_filters_into_scans(RewriteRegistry& registry) {
+  registry.add({"push_filters_into_scans", RewriteStage::decoding, push_filters_into_scans});
 }
 
 }  // namespace sluice

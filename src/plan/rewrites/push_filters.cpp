@@ -1,10 +1,12 @@
+// Filters move towards the sources, as far as they keep their meaning: past projections, lookups,
+// unions and joins; past dedup only over its key.
 #include <algorithm>
 
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
 #include "plan/node_view.hpp"
 #include "plan/operations/filter.hpp"
-#include "plan/rules/rules.hpp"
+#include "plan/rewrite.hpp"
 
 namespace sluice {
 
@@ -80,10 +82,8 @@ bool push_filter(PlanDraft& draft, PlanNodeId id) {
   return true;
 }
 
-}  // namespace
-
 // Each push moves a filter closer to the sources, so that this ends.
-void push_filters(PlanDraft& draft) {
+void push_filters(const PlanRequest&, PlanDraft& draft) {
   bool moved = true;
   while (moved) {
     moved = false;
@@ -91,6 +91,12 @@ void push_filters(PlanDraft& draft) {
       moved = push_filter(draft, PlanNodeId(static_cast<uint32_t>(i))) || moved;
     }
   }
+}
+
+}  // namespace
+
+void register_push_filters(RewriteRegistry& registry) {
+  registry.add({"push_filters", RewriteStage::filters, push_filters});
 }
 
 }  // namespace sluice

@@ -1,7 +1,8 @@
+// Sources that read the same outside stream share one reader.
 #include <algorithm>
 
 #include "plan/operations/source.hpp"
-#include "plan/rules/rules.hpp"
+#include "plan/rewrite.hpp"
 
 namespace sluice {
 
@@ -13,8 +14,6 @@ std::string identity_of(const PlanRequest& request, const std::string& source) {
   }
   return source;
 }
-
-}  // namespace
 
 void share_scans(const PlanRequest& request, PlanDraft& draft) {
   auto& groups = draft.plan().scan_groups;
@@ -29,6 +28,12 @@ void share_scans(const PlanRequest& request, PlanDraft& draft) {
     source->scan_group = static_cast<size_t>(group - groups.begin());
     group->sources.push_back(node.id);
   }
+}
+
+}  // namespace
+
+void register_share_scans(RewriteRegistry& registry) {
+  registry.add({"share_scans", RewriteStage::execution, share_scans});
 }
 
 }  // namespace sluice

@@ -1,4 +1,4 @@
-#include "dataflow/sink_key.hpp"
+#include "kit/sink_key.hpp"
 
 namespace sluice {
 

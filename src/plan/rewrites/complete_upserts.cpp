@@ -1,7 +1,8 @@
+// Readers that need retractions get them where an input only sends upserts.
 #include "plan/infer.hpp"
 #include "plan/node_view.hpp"
 #include "plan/operations/changelog_dedup.hpp"
-#include "plan/rules/rules.hpp"
+#include "plan/rewrite.hpp"
 
 namespace sluice {
 
@@ -24,9 +25,7 @@ PlanNodeId add_completion(PlanDraft& draft, PlanNodeId input) {
   return draft.add(draft.reader_of(input, dedup, from.schema));
 }
 
-}  // namespace
-
-void complete_upserts(PlanDraft& draft) {
+void complete_upserts(const PlanRequest&, PlanDraft& draft) {
   std::vector<std::optional<PlanNodeId>> completed(draft.size());
   const size_t nodes = draft.size();
   for (size_t i = 0; i < nodes; ++i) {
@@ -44,6 +43,12 @@ void complete_upserts(PlanDraft& draft) {
     }
     infer_node(draft.plan(), draft.node(id));
   }
+}
+
+}  // namespace
+
+void register_complete_upserts(RewriteRegistry& registry) {
+  registry.add({"complete_upserts", RewriteStage::changes, complete_upserts});
 }
 
 }  // namespace sluice

@@ -1,7 +1,8 @@
+#include "plan/merge_projects.hpp"
+
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
 #include "plan/operations/project.hpp"
-#include "plan/rules/rules.hpp"
 
 namespace sluice {
 

@@ -1,7 +1,8 @@
+// Columns that nobody reads are neither decoded nor kept in state.
 #include "plan/infer.hpp"
 #include "plan/narrowing.hpp"
 #include "plan/node_view.hpp"
-#include "plan/rules/rules.hpp"
+#include "plan/rewrite.hpp"
 
 namespace sluice {
 
@@ -44,9 +45,7 @@ SchemaPtr narrow_schema(const Schema& schema, const ColumnMapping& mapping) {
   return std::make_shared<Schema>(std::move(fields));
 }
 
-}  // namespace
-
-void prune_columns(PlanDraft& draft) {
+void prune_columns(const PlanRequest&, PlanDraft& draft) {
   const std::vector<Use> uses = uses_of(draft);
   std::vector<ColumnMapping> mappings(uses.size());
   for (size_t i = 0; i < uses.size(); ++i) {
@@ -59,6 +58,12 @@ void prune_columns(PlanDraft& draft) {
     node.operation = std::move(operation);
     node.schema = narrow_schema(*node.schema, mappings[i]);
   }
+}
+
+}  // namespace
+
+void register_prune_columns(RewriteRegistry& registry) {
+  registry.add({"prune_columns", RewriteStage::columns, prune_columns});
 }
 
 }  // namespace sluice
