@@ -44,6 +44,18 @@ Result<bool> topic_exists(rd_kafka_t* client, const std::string& topic) {
   return fail(partitions.error());
 }
 
+// One that has just been created is not known to every broker at once.
+Status await_topic(rd_kafka_t* client, const std::string& topic) {
+  const auto deadline = SteadyClock::now() + std::chrono::milliseconds(delivery_timeout_ms);
+  while (SteadyClock::now() < deadline) {
+    SLUICE_ASSIGN(const bool is_there, topic_exists(client, topic));
+    if (is_there) return {};
+    rd_kafka_poll(client, poll_ms);
+  }
+  return fail_retriable(ErrorCode::publish_failed,
+                        "progress topic " + topic + " was created and no broker knows it");
+}
+
 Status add_record(const rd_kafka_message_t& message, Progress& progress) {
   const std::string_view key(static_cast<const char*>(message.key), message.key_len);
   const std::string_view value(static_cast<const char*>(message.payload), message.len);
@@ -121,7 +133,7 @@ Status ProgressTopic::create() {
   rd_kafka_resp_err_t problem = rd_kafka_event_error(event.get());
   if (count > 0) problem = rd_kafka_topic_result_error(results[0]);
   if (problem == RD_KAFKA_RESP_ERR_NO_ERROR || problem == RD_KAFKA_RESP_ERR_TOPIC_ALREADY_EXISTS)
-    return {};
+    return await_topic(client.get(), name_);
   return fail(make_error(client.get(), problem, "creating progress topic " + name_,
                          ErrorCode::target_unsuitable));
 }
@@ -137,7 +149,7 @@ Result<int64_t> ProgressTopic::write_probe() {
   Delivery delivery;
   SLUICE_ASSIGN(const Handle producer,
                 make_producer(connection_, {{"enable.idempotence", "true"}}, on_delivery));
-  SLUICE_TRY(partitions_of(producer.get(), name_));
+  SLUICE_TRY(await_topic(producer.get(), name_));
   const auto problem = rd_kafka_producev(
       producer.get(), RD_KAFKA_V_TOPIC(name_.c_str()), RD_KAFKA_V_PARTITION(partition_),
       RD_KAFKA_V_KEY("probe", 5), RD_KAFKA_V_VALUE(const_cast<char*>("1"), 1),

@@ -47,7 +47,7 @@ class ProgressTopic {
   const std::string& name() const { return name_; }
   int32_t partition() const { return partition_; }
 
-  // Creates the topic if it is not there.
+  // Creates the topic if it is not there, and waits until it is known.
   Status create();
   // What is visible now. Empty when the topic does not exist.
   Result<Progress> read();
