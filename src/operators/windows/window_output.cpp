@@ -15,21 +15,12 @@ using Role = WindowKeyColumn::Role;
 
 }  // namespace
 
-WindowOutput::WindowOutput(Target target, RowKind kind) : target_(target), kind_(kind) {
-  const WindowAggregateSettings& settings = target_.settings;
-  const Schema& schema = *settings.output;
-  for (size_t i = 0; i < schema.size(); ++i) {
-    if (i >= settings.keys.size()) {
-      calls_.emplace_back(schema[i].type);
-    } else if (settings.keys[i].role == Role::column) {
-      keys_.emplace_back(schema[i].type);
-    }
-  }
-}
+WindowOutput::WindowOutput(Target target, RowKind kind)
+    : target_(target), kind_(kind), builders_(target.settings) {}
 
 Status WindowOutput::add(const AggregateTable& table, uint32_t id, int64_t end_us) {
-  SLUICE_TRY(table.append_key(id, keys_));
-  Status computed = table.append_results(id, calls_);
+  SLUICE_TRY(table.append_key(id, builders_.keys));
+  Status computed = table.append_results(id, builders_.calls);
   if (!computed) {
     errors_.push_back({static_cast<uint32_t>(ends_us_.size()), std::move(computed).error(),
                        Expression::no_position});
@@ -48,7 +39,7 @@ Status WindowOutput::add_all(const AggregateTable& table, int64_t end_us) {
 RecordBatch WindowOutput::take_batch() {
   const WindowAggregateSettings& settings = target_.settings;
   std::vector<ColumnPtr> columns;
-  auto next_key = keys_.begin();
+  auto next_key = builders_.keys.begin();
   for (size_t i = 0; i < settings.keys.size(); ++i) {
     if (settings.keys[i].role == Role::column) {
       columns.push_back((next_key++)->finish());
@@ -57,7 +48,7 @@ RecordBatch WindowOutput::take_batch() {
                                       settings.keys[i].role, ends_us_));
     }
   }
-  for (ColumnBuilder& call : calls_) columns.push_back(call.finish());
+  for (ColumnBuilder& call : builders_.calls) columns.push_back(call.finish());
   RowMeta meta;
   if (kind_ != RowKind::insert) meta.kind.assign(ends_us_.size(), kind_);
   const size_t rows = ends_us_.size();
@@ -67,12 +58,9 @@ RecordBatch WindowOutput::take_batch() {
 
 Status WindowOutput::flush() {
   if (ends_us_.empty()) return {};
-  RecordBatch batch = take_batch();
-  target_.context.counters->created.add(static_cast<int64_t>(batch.rows()));
-  const std::vector<RowError> errors = std::exchange(errors_, {});
-  if (errors.empty()) return target_.out.emit(std::move(batch));
-  SLUICE_TRY(handle_row_errors(batch, errors, target_.settings.policy, target_.context));
-  return target_.out.emit(batch.gather(rows_without_errors(batch.rows(), errors)));
+  const RecordBatch batch = take_batch();
+  return send_results(batch, std::exchange(errors_, {}), target_.settings, target_.context,
+                      target_.out);
 }
 
 }  // namespace sluice

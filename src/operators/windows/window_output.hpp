@@ -5,6 +5,7 @@
 
 #include "operators/aggregates/aggregate_table.hpp"
 #include "operators/window_aggregate.hpp"
+#include "operators/windows/result_rows.hpp"
 
 namespace sluice {
 
@@ -30,8 +31,7 @@ class WindowOutput {
 
   Target target_;
   RowKind kind_;
-  std::vector<ColumnBuilder> keys_;
-  std::vector<ColumnBuilder> calls_;
+  ResultBuilders builders_;
   std::vector<int64_t> ends_us_;
   std::vector<RowError> errors_;
 };

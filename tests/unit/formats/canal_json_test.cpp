@@ -69,12 +69,6 @@ ScanSpec keyed_orders() {
   return builder.build();
 }
 
-Texts changes(const Decoded& decoded) {
-  Texts texts = kinds(decoded);
-  for (size_t row = 0; row < texts.size(); ++row) texts[row] += " " + decoded.rows[row];
-  return texts;
-}
-
 TEST(Canal_UpdateOfTheKey, DeletesTheRowOfTheOldKeyFirst) {
   const Decoded decoded = decode_canal(
       keyed_orders(),

@@ -57,13 +57,6 @@ ScanBuilder orders() {
   return builder;
 }
 
-Texts changes(const Decoded& decoded) {
-  Texts texts;
-  for (size_t row = 0; row < decoded.rows.size(); ++row)
-    texts.push_back(row_kind_text(decoded.result.rows.kind(row)) + (" " + decoded.rows[row]));
-  return texts;
-}
-
 TEST(Debezium_Operations, BecomeRowKinds) {
   const Texts values = {change("r", "null", R"({"id":1,"v":1})"),
                         change("c", "null", R"({"id":2,"v":2})"),

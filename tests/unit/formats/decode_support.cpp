@@ -208,6 +208,13 @@ Decoded rendered(DecodeResult result) {
   return decoded;
 }
 
+std::vector<std::string> changes(const Decoded& decoded) {
+  std::vector<std::string> texts;
+  for (size_t row = 0; row < decoded.rows.size(); ++row)
+    texts.push_back(row_kind_text(decoded.result.rows.kind(row)) + (" " + decoded.rows[row]));
+  return texts;
+}
+
 std::unique_ptr<Decoder> make_decoder(const ScanSpec& scan, const DecodeSettings& settings) {
   const Format* format = formats().find_input(settings.format);
   auto decoder = format->make_decoder(scan, read_options(*format, settings.options), TimeZone());

@@ -67,6 +67,8 @@ struct Decoded {
 
 // Renders a result; checks that every row is counted in exactly one way.
 Decoded rendered(DecodeResult result);
+// The rows with their kinds before them: "+I a|NULL|3".
+std::vector<std::string> changes(const Decoded& decoded);
 
 struct DecodeSettings {
   std::string format = "json";

@@ -22,13 +22,6 @@ ScanBuilder scan() {
   return builder;
 }
 
-Texts changes(const Decoded& decoded) {
-  Texts texts;
-  for (size_t row = 0; row < decoded.rows.size(); ++row)
-    texts.push_back(row_kind_text(decoded.result.rows.kind(row)) + (" " + decoded.rows[row]));
-  return texts;
-}
-
 TEST(EnvelopeColumns, AreThoseOfEachRowOfARecord) {
   const Decoded decoded =
       decode(scan().build(),

@@ -26,13 +26,6 @@ Decoded decode_maxwell(const ScanSpec& scan, const Texts& values,
   return decode(scan, values, {.format = "maxwell_json", .options = options});
 }
 
-Texts changes(const Decoded& decoded) {
-  Texts texts;
-  for (size_t row = 0; row < decoded.rows.size(); ++row)
-    texts.push_back(row_kind_text(decoded.result.rows.kind(row)) + (" " + decoded.rows[row]));
-  return texts;
-}
-
 TEST(Maxwell_Operations, BecomeRowKinds) {
   const Decoded decoded = decode_maxwell(
       orders(),

@@ -13,23 +13,14 @@ using Role = WindowKeyColumn::Role;
 
 }  // namespace
 
-SessionOutput::SessionOutput(Target target) : target_(target) {
-  const WindowAggregateSettings& settings = target_.settings;
-  const Schema& schema = *settings.output;
-  for (size_t i = 0; i < schema.size(); ++i) {
-    if (i >= settings.keys.size()) {
-      calls_.emplace_back(schema[i].type);
-    } else if (settings.keys[i].role == Role::column) {
-      keys_.emplace_back(schema[i].type);
-    }
-  }
-  keys_.emplace_back(Type{TypeKind::bigint});
+SessionOutput::SessionOutput(Target target) : target_(target), builders_(target.settings) {
+  builders_.keys.emplace_back(Type{TypeKind::bigint});
 }
 
 Status SessionOutput::add(const AggregateTable& table, uint32_t id, SessionSpan span,
                           RowKind kind) {
-  SLUICE_TRY(table.append_key(id, keys_));
-  Status computed = table.append_results(id, calls_);
+  SLUICE_TRY(table.append_key(id, builders_.keys));
+  Status computed = table.append_results(id, builders_.calls);
   if (!computed) {
     errors_.push_back({static_cast<uint32_t>(spans_.size()), std::move(computed).error(),
                        Expression::no_position});
@@ -38,8 +29,8 @@ Status SessionOutput::add(const AggregateTable& table, uint32_t id, SessionSpan 
 }
 
 Status SessionOutput::take_back(const AggregateTable& table, uint32_t id, SessionSpan span) {
-  SLUICE_TRY(table.append_key(id, keys_));
-  for (ColumnBuilder& call : calls_) call.append_null();
+  SLUICE_TRY(table.append_key(id, builders_.keys));
+  for (ColumnBuilder& call : builders_.calls) call.append_null();
   return end_row(span, RowKind::delete_row);
 }
 
@@ -65,13 +56,13 @@ ColumnPtr SessionOutput::window_column(size_t key) const {
 RecordBatch SessionOutput::take_batch() {
   const WindowAggregateSettings& settings = target_.settings;
   std::vector<ColumnPtr> columns;
-  auto next_key = keys_.begin();
+  auto next_key = builders_.keys.begin();
   for (size_t i = 0; i < settings.keys.size(); ++i) {
     const bool is_column = settings.keys[i].role == Role::column;
     columns.push_back(is_column ? (next_key++)->finish() : window_column(i));
   }
-  keys_.back().finish();
-  for (ColumnBuilder& call : calls_) columns.push_back(call.finish());
+  builders_.keys.back().finish();
+  for (ColumnBuilder& call : builders_.calls) columns.push_back(call.finish());
   RowMeta meta;
   const bool only_inserts = std::all_of(kinds_.begin(), kinds_.end(),
                                         [](RowKind kind) { return kind == RowKind::insert; });
@@ -85,12 +76,9 @@ RecordBatch SessionOutput::take_batch() {
 
 Status SessionOutput::flush() {
   if (spans_.empty()) return {};
-  RecordBatch batch = take_batch();
-  target_.context.counters->created.add(static_cast<int64_t>(batch.rows()));
-  const std::vector<RowError> errors = std::exchange(errors_, {});
-  if (errors.empty()) return target_.out.emit(std::move(batch));
-  SLUICE_TRY(handle_row_errors(batch, errors, target_.settings.policy, target_.context));
-  return target_.out.emit(batch.gather(rows_without_errors(batch.rows(), errors)));
+  const RecordBatch batch = take_batch();
+  return send_results(batch, std::exchange(errors_, {}), target_.settings, target_.context,
+                      target_.out);
 }
 
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "operators/window_aggregate.hpp"
+#include "operators/windows/result_rows.hpp"
 #include "operators/windows/sessions/session_store.hpp"
 
 namespace sluice {
@@ -30,8 +31,7 @@ class SessionOutput {
   RecordBatch take_batch();
 
   Target target_;
-  std::vector<ColumnBuilder> keys_;  // those of the table: the last is the session's number
-  std::vector<ColumnBuilder> calls_;
+  ResultBuilders builders_;  // the last key is the session's number, which is not sent
   std::vector<SessionSpan> spans_;
   std::vector<RowKind> kinds_;
   std::vector<RowError> errors_;
