@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "connectors/file/folder.hpp"
-#include "data/canonical_value.hpp"
+#include "data/canonical_column.hpp"
 #include "kit/sink_key.hpp"
 
 namespace sluice::file {

@@ -1,7 +1,7 @@
 #include <charconv>
 
 #include "connectors/kafka/kafka_source.hpp"
-#include "data/text_io.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice::kafka {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "connectors/postgres/table_description.hpp"
-#include "data/type.hpp"
+#include "values/type.hpp"
 
 namespace sluice::postgres {
 

@@ -5,7 +5,7 @@
 #include "connectors/postgres/binary_tuple.hpp"
 #include "connectors/postgres/pg_client.hpp"
 #include "connectors/postgres/table_description.hpp"
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 
 namespace sluice::postgres {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 
-#include "data/infinite_interval.hpp"
+#include "values/time/infinite_interval.hpp"
 
 namespace sluice::postgres {
 

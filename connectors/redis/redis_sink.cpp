@@ -6,7 +6,7 @@
 #include "connectors/redis/redis_client.hpp"
 #include "connectors/redis/redis_key.hpp"
 #include "connectors/redis/redis_operation.hpp"
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 
 namespace sluice::redis {
 

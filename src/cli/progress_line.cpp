@@ -4,7 +4,7 @@
 #include <cinttypes>
 #include <cstdio>
 
-#include "data/text_io.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "data/text_io.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -10,9 +10,9 @@
 #include <string_view>
 #include <vector>
 
-#include "data/numeric.hpp"
-#include "data/type.hpp"
 #include "memory/arena.hpp"
+#include "values/number/numeric.hpp"
+#include "values/type.hpp"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 
 #include "base/assert.hpp"
 #include "base/checksum.hpp"
-#include "data/canonical_value.hpp"
+#include "values/canonical_value.hpp"
 
 namespace sluice {
 

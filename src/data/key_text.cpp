@@ -1,8 +1,9 @@
 #include "data/key_text.hpp"
 
 #include "base/assert.hpp"
-#include "data/canonical_value.hpp"
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
+#include "values/canonical_value.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -22,8 +22,9 @@
 #include <cstring>
 
 #include "base/assert.hpp"
-#include "data/canonical_value.hpp"
 #include "data/row_reader.hpp"
+#include "values/canonical_value.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 
@@ -96,7 +97,7 @@ void append_key(const Column& column, size_t row, std::string& out) {
     case TypeKind::numeric:
       return append_numeric(canonical(column.values<Numeric>()[row]), out);
     case TypeKind::interval:
-      return append_fixed(length_us(column.values<Interval>()[row]), out);
+      return append_fixed(IntervalOrdering::length_us(column.values<Interval>()[row]), out);
     case TypeKind::jsonb: {
       std::string key;
       append_canonical_jsonb(column.values<std::string_view>()[row], key);

@@ -1,7 +1,7 @@
 #include "data/row_reader.hpp"
 
 #include "base/assert.hpp"
-#include "data/powers_of_ten.hpp"
+#include "values/number/powers_of_ten.hpp"
 
 namespace sluice {
 

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "data/type.hpp"
+#include "values/type.hpp"
 
 namespace sluice {
 

@@ -6,8 +6,8 @@
 #include <variant>
 
 #include "data/column.hpp"
-#include "data/numeric.hpp"
-#include "data/type.hpp"
+#include "values/number/numeric.hpp"
+#include "values/type.hpp"
 
 namespace sluice {
 

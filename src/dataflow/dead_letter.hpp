@@ -15,7 +15,7 @@
 #include "data/raw_batch.hpp"
 #include "data/record_batch.hpp"
 #include "data/row_policy.hpp"
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -13,12 +13,12 @@
 
 #include "base/result.hpp"
 #include "data/stream_element.hpp"
-#include "data/time_zone.hpp"
 #include "dataflow/dead_letter.hpp"
 #include "dataflow/step_counters.hpp"
 #include "env/environment.hpp"
 #include "memory/memory_pool.hpp"
 #include "state/state_store.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

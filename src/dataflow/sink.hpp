@@ -12,8 +12,8 @@
 #include "base/result.hpp"
 #include "data/record_batch.hpp"
 #include "data/sink_mode.hpp"
-#include "data/time_zone.hpp"
 #include "env/environment.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

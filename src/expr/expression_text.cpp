@@ -1,6 +1,6 @@
 // to_string of Expression: canonical text for plans and fingerprints. It has to stay the same
 // between versions for the same expression: state fingerprints are made from it.
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "expr/expression.hpp"
 
 namespace sluice {

@@ -9,7 +9,7 @@
 
 #include "base/result.hpp"
 #include "data/column.hpp"
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

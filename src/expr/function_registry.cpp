@@ -1,7 +1,7 @@
 #include "expr/function_registry.hpp"
 
 #include "base/assert.hpp"
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "expr/overload.hpp"
 #include "expr/overload_messages.hpp"
 

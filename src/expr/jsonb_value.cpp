@@ -1,10 +1,9 @@
 #include "expr/jsonb_value.hpp"
 
-#include <algorithm>
-
-#include "data/text_io.hpp"
-#include "expr/jsonb_build.hpp"
-#include "expr/jsonb_view.hpp"
+#include "data/column_text.hpp"
+#include "values/json/jsonb_build.hpp"
+#include "values/json/jsonb_view.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 
@@ -62,19 +61,6 @@ void append_jsonb_value(const Column& column, size_t row, const TimeZone& zone, 
 
 void append_jsonb_key(const Column& column, size_t row, const TimeZone& zone, std::string& out) {
   append_jsonb_string(text_of(column, row, zone), out);
-}
-
-std::string object_of(std::vector<JsonbMember> members) {
-  std::stable_sort(members.begin(), members.end(), [](const auto& left, const auto& right) {
-    return is_jsonb_key_before(left.key, right.key);
-  });
-  std::string object = "{";
-  for (size_t i = 0; i < members.size(); ++i) {
-    if (i + 1 < members.size() && members[i].key == members[i + 1].key) continue;
-    if (object.size() > 1) object += ", ";
-    object.append(members[i].key).append(": ").append(members[i].value);
-  }
-  return object + "}";
 }
 
 }  // namespace sluice

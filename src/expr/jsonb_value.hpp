@@ -2,10 +2,9 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "data/column.hpp"
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 
@@ -13,12 +12,5 @@ namespace sluice {
 void append_jsonb_value(const Column& column, size_t row, const TimeZone& zone, std::string& out);
 // Appends a column's value, which is neither NULL nor jsonb, as the key of an object, in quotes.
 void append_jsonb_key(const Column& column, size_t row, const TimeZone& zone, std::string& out);
-
-struct JsonbMember {
-  std::string key;  // in quotes
-  std::string value;
-};
-// In the order of jsonb; of equal keys the last one counts.
-std::string object_of(std::vector<JsonbMember> members);
 
 }  // namespace sluice

@@ -1,6 +1,6 @@
 #include "expr/output_text.hpp"
 
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 
 namespace sluice {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "data/column.hpp"
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

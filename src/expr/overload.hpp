@@ -6,8 +6,8 @@
 #include <optional>
 #include <vector>
 
-#include "data/type.hpp"
 #include "expr/function.hpp"
+#include "values/type.hpp"
 
 namespace sluice {
 

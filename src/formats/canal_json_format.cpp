@@ -2,8 +2,8 @@
 //   {"data":[{…},…],"old":[{…},…],"type":"UPDATE","database":…,"table":…,"isDdl":false,…}
 // with one row per element of `data`, whose values are strings. `old` has the former values of the
 // columns that changed. Canal writes no tombstones: a record without a value is lost data.
-#include "data/bad_text.hpp"
 #include "formats/envelope.hpp"
+#include "values/text/bad_text.hpp"
 
 namespace sluice {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "data/bad_text.hpp"
-#include "data/numeric.hpp"
+#include "values/number/numeric.hpp"
+#include "values/text/bad_text.hpp"
 
 namespace sluice {
 

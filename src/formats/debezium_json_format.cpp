@@ -5,9 +5,9 @@
 // An update may come without the row as it was, and a deletion with no more than its key: what the
 // database logs is set there, by PostgreSQL's REPLICA IDENTITY. An update of the primary key comes
 // as a deletion, its tombstone, and an insert.
-#include "data/bad_text.hpp"
 #include "formats/debezium_values.hpp"
 #include "formats/envelope.hpp"
+#include "values/text/bad_text.hpp"
 
 namespace sluice {
 

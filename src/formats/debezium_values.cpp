@@ -5,11 +5,11 @@
 #include <cstdio>
 
 #include "base/base64.hpp"
-#include "data/bad_text.hpp"
-#include "data/jsonb_text.hpp"
-#include "data/text_io.hpp"
-#include "data/timestamp_range.hpp"
 #include "formats/connect_decimal.hpp"
+#include "values/json/jsonb_text.hpp"
+#include "values/text/bad_text.hpp"
+#include "values/time/timestamp_range.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -13,9 +13,9 @@
 #include "data/partition_clock.hpp"
 #include "data/raw_batch.hpp"
 #include "data/record_batch.hpp"
-#include "data/time_unit.hpp"
-#include "data/time_zone.hpp"
 #include "expr/expression.hpp"
+#include "values/time/time_unit.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -8,7 +8,7 @@
 #include "base/result.hpp"
 #include "config/option_spec.hpp"
 #include "data/record_batch.hpp"
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

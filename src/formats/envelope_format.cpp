@@ -1,6 +1,6 @@
-#include "data/jsonb_text.hpp"
 #include "formats/envelope.hpp"
 #include "formats/envelope_decoder.hpp"
+#include "values/json/jsonb_text.hpp"
 
 namespace sluice {
 

@@ -4,8 +4,8 @@
 #include <cmath>
 
 #include "base/assert.hpp"
-#include "data/jsonb_text.hpp"
-#include "data/text_io.hpp"
+#include "values/json/jsonb_text.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -1,7 +1,7 @@
 #include "formats/json_field_writer.hpp"
 
-#include "data/bad_text.hpp"
 #include "formats/json_tokens.hpp"
+#include "values/text/bad_text.hpp"
 
 namespace sluice {
 

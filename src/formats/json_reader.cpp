@@ -5,12 +5,12 @@
 #include <algorithm>
 #include <bit>
 
-#include "data/text_io.hpp"
 #include "formats/envelope_columns.hpp"
 #include "formats/envelope_fields.hpp"
 #include "formats/json_fault.hpp"
 #include "formats/json_field_writer.hpp"
 #include "formats/json_tokens.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <set>
 
-#include "data/jsonb_text.hpp"
 #include "data/row_codec.hpp"
 #include "formats/envelope.hpp"
+#include "values/json/jsonb_text.hpp"
 
 namespace sluice {
 

@@ -5,8 +5,8 @@
 // tombstones: a record without a value is lost data.
 #include <algorithm>
 
-#include "data/bad_text.hpp"
 #include "formats/envelope.hpp"
+#include "values/text/bad_text.hpp"
 
 namespace sluice {
 

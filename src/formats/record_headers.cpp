@@ -1,7 +1,7 @@
 #include "formats/record_headers.hpp"
 
-#include "data/jsonb_text.hpp"
-#include "data/text_io.hpp"
+#include "values/json/jsonb_text.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -4,9 +4,9 @@
 #include <numeric>
 
 #include "base/assert.hpp"
-#include "data/text_io.hpp"
 #include "formats/record_checks.hpp"
 #include "formats/record_headers.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

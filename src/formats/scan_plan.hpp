@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "base/result.hpp"
-#include "data/time_zone.hpp"
 #include "formats/decoder.hpp"
 #include "formats/early_filter.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -4,9 +4,9 @@
 #include <map>
 #include <optional>
 
-#include "data/text_io.hpp"
 #include "expr/evaluator.hpp"
 #include "formats/record_checks.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -2,11 +2,11 @@
 
 #include <limits>
 
-#include "data/bad_text.hpp"
-#include "data/decimal_text.hpp"
-#include "data/text_io.hpp"
-#include "data/timestamp_range.hpp"
 #include "formats/json_tokens.hpp"
+#include "values/number/decimal_text.hpp"
+#include "values/text/bad_text.hpp"
+#include "values/time/timestamp_range.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

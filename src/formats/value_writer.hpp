@@ -8,9 +8,9 @@
 #include <string_view>
 
 #include "base/result.hpp"
-#include "data/jsonb_text.hpp"
 #include "formats/row_writer.hpp"
 #include "formats/scan_plan.hpp"
+#include "values/json/jsonb_text.hpp"
 
 namespace sluice {
 

@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "data/jsonb_text.hpp"
 #include "formats/json_encoder.hpp"
+#include "values/json/jsonb_text.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 #include "operators/version_order.hpp"
 
-#include "expr/ordering.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 

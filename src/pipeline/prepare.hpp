@@ -10,12 +10,12 @@
 #include <vector>
 
 #include "config/diagnostic.hpp"
-#include "data/time_zone.hpp"
 #include "dataflow/stream_graph.hpp"
 #include "env/filesystem.hpp"
 #include "pipeline/registry.hpp"
 #include "plan/logical_plan.hpp"
 #include "spec/load.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

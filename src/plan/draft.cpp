@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plan/infer.hpp"
+#include "plan/inference/infer.hpp"
 #include "plan/operations/sink.hpp"
 
 namespace sluice {

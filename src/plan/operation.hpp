@@ -14,7 +14,7 @@
 #include <string_view>
 
 #include "base/assert.hpp"
-#include "plan/flow.hpp"
+#include "plan/inference/flow.hpp"
 #include "plan/properties.hpp"
 
 namespace sluice {

@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "data/sink_mode.hpp"
-#include "data/time_zone.hpp"
 #include "expr/function_registry.hpp"
 #include "formats/decoder.hpp"
 #include "plan/logical_plan.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <set>
 
-#include "plan/compose.hpp"
-#include "plan/lineage.hpp"
+#include "plan/composing/compose.hpp"
+#include "plan/inference/lineage.hpp"
 #include "plan/plan_catalog.hpp"
 #include "plan/rewrite.hpp"
 #include "plan/sink_checks.hpp"

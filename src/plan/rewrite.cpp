@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "plan/merge_projects.hpp"
+#include "plan/rewrites/merge_projects.hpp"
 
 namespace sluice {
 

@@ -1,8 +1,8 @@
 #include "plan/sink_checks.hpp"
 
 #include "base/assert.hpp"
-#include "plan/hand_on.hpp"
-#include "plan/infer.hpp"
+#include "plan/inference/hand_on.hpp"
+#include "plan/inference/infer.hpp"
 #include "plan/operations/sink.hpp"
 
 namespace sluice {

@@ -14,9 +14,9 @@
 #include "config/text_map.hpp"
 #include "data/row_policy.hpp"
 #include "data/sink_mode.hpp"
-#include "data/time_unit.hpp"
-#include "data/type.hpp"
 #include "formats/decoder.hpp"
+#include "values/time/time_unit.hpp"
+#include "values/type.hpp"
 
 namespace sluice {
 

@@ -1,5 +1,5 @@
-#include "data/time_zone.hpp"
 #include "spec/section_readers.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -9,9 +9,9 @@
 
 #include "base/result.hpp"
 #include "data/schema.hpp"
-#include "data/time_zone.hpp"
 #include "expr/function_registry.hpp"
 #include "sql/relation.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -4,9 +4,9 @@
 #include <optional>
 #include <set>
 
-#include "data/calendar.hpp"
 #include "expr/evaluator.hpp"
 #include "expr/expression_tree.hpp"
+#include "values/time/calendar.hpp"
 
 namespace sluice {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "data/bad_text.hpp"
+#include "values/text/bad_text.hpp"
 
 namespace sluice {
 

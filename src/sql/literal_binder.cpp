@@ -3,8 +3,8 @@
 #include <charconv>
 #include <limits>
 
-#include "data/numeric.hpp"
 #include "sql/type_binder.hpp"
+#include "values/number/numeric.hpp"
 
 namespace sluice {
 

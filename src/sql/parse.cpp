@@ -7,10 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
-#include "data/text_io.hpp"
 #include "sql/parser_text.hpp"
 #include "sql/sql_text.hpp"
 #include "sql/syntax_advice.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

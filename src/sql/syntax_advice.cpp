@@ -5,9 +5,9 @@
 #include <string>
 #include <vector>
 
-#include "data/bad_text.hpp"
 #include "sql/foreign_words.hpp"
 #include "sql/reserved_words.hpp"
+#include "values/text/bad_text.hpp"
 
 namespace sluice {
 

@@ -1,7 +1,7 @@
 #include "sql/type_binder.hpp"
 
-#include "data/numeric.hpp"
 #include "sql/foreign_words.hpp"
+#include "values/number/numeric.hpp"
 
 namespace sluice {
 

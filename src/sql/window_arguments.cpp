@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "data/calendar.hpp"
 #include "sql/expression_binder.hpp"
+#include "values/time/calendar.hpp"
 
 namespace sluice {
 

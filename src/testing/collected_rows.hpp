@@ -10,7 +10,7 @@
 #include "base/result.hpp"
 #include "data/record_batch.hpp"
 #include "data/row_codec.hpp"
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <optional>
 
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 
 namespace sluice {
 

@@ -1,7 +1,7 @@
 #include "testing/given.hpp"
 
-#include "data/jsonb_text.hpp"
-#include "data/text_io.hpp"
+#include "values/json/jsonb_text.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

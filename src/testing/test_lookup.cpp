@@ -1,4 +1,4 @@
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "testing/test_connector.hpp"
 
 namespace sluice {

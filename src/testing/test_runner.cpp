@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "data/text_io.hpp"
 #include "dataflow/dead_letter.hpp"
 #include "pipeline/registry.hpp"
 #include "plan/operations/sink.hpp"
@@ -10,6 +9,7 @@
 #include "testing/stand_ins.hpp"
 #include "testing/test_connector.hpp"
 #include "testing/test_run.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

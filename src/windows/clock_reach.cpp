@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <optional>
 
-#include "data/calendar.hpp"
-#include "data/type.hpp"
+#include "values/time/calendar.hpp"
+#include "values/type.hpp"
 
 namespace sluice {
 

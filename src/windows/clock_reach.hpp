@@ -2,7 +2,7 @@
 // Infinities map to themselves. Pure.
 #pragma once
 
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 #include "windows/grid_window.hpp"
 
-#include "data/calendar.hpp"
+#include "values/time/calendar.hpp"
 #include "windows/duration_text.hpp"
 
 namespace sluice {

@@ -6,8 +6,8 @@
 // zone's clocks, others by its exact time. Immutable; any thread.
 #pragma once
 
-#include "data/time_zone.hpp"
-#include "data/type.hpp"
+#include "values/time/time_zone.hpp"
+#include "values/type.hpp"
 #include "windows/window_assigner.hpp"
 
 namespace sluice {

@@ -15,8 +15,8 @@
 #include <string>
 #include <string_view>
 
-#include "data/time_zone.hpp"
-#include "data/type.hpp"
+#include "values/time/time_zone.hpp"
+#include "values/type.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 #include "windows/window_functions.hpp"
 
-#include "data/calendar.hpp"
+#include "values/time/calendar.hpp"
 
 namespace sluice {
 

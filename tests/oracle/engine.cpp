@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "expr/evaluator.hpp"
 #include "sql/binder.hpp"
 

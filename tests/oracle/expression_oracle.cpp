@@ -5,7 +5,7 @@
 #include <iostream>
 #include <numeric>
 
-#include "expr/quad.hpp"
+#include "values/number/quad.hpp"
 
 namespace sluice::test {
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "data/record_batch.hpp"
-#include "data/time_zone.hpp"
+#include "values/time/time_zone.hpp"
 
 namespace sluice::test {
 

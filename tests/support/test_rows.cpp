@@ -4,7 +4,8 @@
 
 #include <array>
 
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice::test {
 

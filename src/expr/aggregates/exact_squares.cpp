@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "data/powers_of_ten.hpp"
+#include "values/number/powers_of_ten.hpp"
 
 namespace sluice {
 

@@ -6,9 +6,9 @@
 #include <memory>
 #include <vector>
 
-#include "data/numeric.hpp"
 #include "expr/aggregates/accumulator.hpp"
 #include "expr/aggregates/signed_wide.hpp"
+#include "values/number/numeric.hpp"
 
 namespace sluice {
 

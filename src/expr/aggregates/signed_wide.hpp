@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "expr/wide_integer.hpp"
+#include "values/number/wide_integer.hpp"
 
 namespace sluice {
 

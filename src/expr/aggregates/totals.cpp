@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "data/infinite_interval.hpp"
+#include "values/time/infinite_interval.hpp"
 
 namespace sluice {
 

@@ -6,8 +6,8 @@
 #include <memory>
 #include <vector>
 
-#include "data/numeric.hpp"
 #include "expr/aggregates/fold_accumulator.hpp"
+#include "values/number/numeric.hpp"
 
 namespace sluice {
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "data/column.hpp"
-#include "expr/ordering.hpp"
 #include "state/state_bytes.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 

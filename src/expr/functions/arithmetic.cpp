@@ -1,7 +1,7 @@
 // + - * / % & | # << >> ~ and unary minus, plus and abs of numbers.
-#include "expr/checked_arithmetic.hpp"
 #include "expr/kernel.hpp"
-#include "expr/numeric_arithmetic.hpp"
+#include "values/number/checked_arithmetic.hpp"
+#include "values/number/numeric_arithmetic.hpp"
 
 namespace sluice {
 

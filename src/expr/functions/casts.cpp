@@ -1,7 +1,7 @@
 // Casts between booleans, numbers, dates and timestamps.
-#include "expr/datetime_arithmetic.hpp"
 #include "expr/kernel.hpp"
-#include "expr/number_conversion.hpp"
+#include "values/number/number_conversion.hpp"
+#include "values/time/datetime_arithmetic.hpp"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "expr/kernel.hpp"
-#include "expr/ordering.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 

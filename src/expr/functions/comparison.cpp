@@ -1,7 +1,7 @@
 // = <> < <= > >= and IS [NOT] DISTINCT FROM, between values of one type. Mixed types meet by
 // implicit casts.
 #include "expr/kernel.hpp"
-#include "expr/ordering.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 

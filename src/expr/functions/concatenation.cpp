@@ -1,7 +1,7 @@
 // || of texts, of a text and a value of any other type, and of jsonb.
-#include "data/text_io.hpp"
-#include "expr/jsonb_build.hpp"
+#include "data/column_text.hpp"
 #include "expr/kernel.hpp"
+#include "values/json/jsonb_build.hpp"
 
 namespace sluice {
 

@@ -1,11 +1,11 @@
 // date_trunc of timestamps and intervals, and date_bin.
-#include "data/calendar.hpp"
-#include "data/infinite_interval.hpp"
-#include "data/timestamp_range.hpp"
-#include "expr/datetime_unit.hpp"
 #include "expr/kernel.hpp"
-#include "expr/sql_zone.hpp"
-#include "expr/week_date.hpp"
+#include "values/time/calendar.hpp"
+#include "values/time/datetime_unit.hpp"
+#include "values/time/infinite_interval.hpp"
+#include "values/time/sql_zone.hpp"
+#include "values/time/timestamp_range.hpp"
+#include "values/time/week_date.hpp"
 
 namespace sluice {
 

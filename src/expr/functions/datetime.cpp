@@ -1,13 +1,13 @@
 // The statement's time, AT TIME ZONE, and the making, ageing and tidying of times and intervals.
 #include <cmath>
 
-#include "data/calendar.hpp"
-#include "data/infinite_interval.hpp"
-#include "data/timestamp_range.hpp"
-#include "expr/civil_age.hpp"
-#include "expr/datetime_arithmetic.hpp"
 #include "expr/kernel.hpp"
-#include "expr/sql_zone.hpp"
+#include "values/time/calendar.hpp"
+#include "values/time/civil_age.hpp"
+#include "values/time/datetime_arithmetic.hpp"
+#include "values/time/infinite_interval.hpp"
+#include "values/time/sql_zone.hpp"
+#include "values/time/timestamp_range.hpp"
 
 namespace sluice {
 

@@ -1,5 +1,5 @@
 // + - * / of dates, timestamps and intervals.
-#include "expr/datetime_arithmetic.hpp"
+#include "values/time/datetime_arithmetic.hpp"
 
 #include "expr/kernel.hpp"
 

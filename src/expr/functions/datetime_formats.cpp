@@ -1,9 +1,9 @@
 // to_date, and to_timestamp of texts.
-#include "data/calendar.hpp"
-#include "data/timestamp_range.hpp"
-#include "expr/datetime_arithmetic.hpp"
-#include "expr/datetime_input.hpp"
 #include "expr/kernel.hpp"
+#include "values/time/calendar.hpp"
+#include "values/time/datetime_arithmetic.hpp"
+#include "values/time/datetime_input.hpp"
+#include "values/time/timestamp_range.hpp"
 
 namespace sluice {
 

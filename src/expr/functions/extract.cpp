@@ -1,14 +1,14 @@
 // extract and date_part.
 #include <cstdlib>
 
-#include "data/calendar.hpp"
-#include "data/infinite_interval.hpp"
-#include "expr/datetime_arithmetic.hpp"
-#include "expr/datetime_unit.hpp"
 #include "expr/kernel.hpp"
-#include "expr/number_conversion.hpp"
-#include "expr/numeric_arithmetic.hpp"
-#include "expr/week_date.hpp"
+#include "values/number/number_conversion.hpp"
+#include "values/number/numeric_arithmetic.hpp"
+#include "values/time/calendar.hpp"
+#include "values/time/datetime_arithmetic.hpp"
+#include "values/time/datetime_unit.hpp"
+#include "values/time/infinite_interval.hpp"
+#include "values/time/week_date.hpp"
 
 namespace sluice {
 

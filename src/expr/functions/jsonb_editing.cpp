@@ -1,6 +1,6 @@
 // jsonb_set, jsonb_insert, #- and - of jsonb.
-#include "expr/jsonb_edit.hpp"
 #include "expr/kernel.hpp"
+#include "values/json/jsonb_edit.hpp"
 
 namespace sluice {
 

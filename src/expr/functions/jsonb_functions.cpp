@@ -1,12 +1,12 @@
 // Reading and building jsonb: jsonb_typeof, jsonb_extract_path, to_jsonb, jsonb_build_object, …
 #include <algorithm>
 
-#include "data/text_io.hpp"
-#include "expr/jsonb_build.hpp"
-#include "expr/jsonb_path.hpp"
 #include "expr/jsonb_value.hpp"
-#include "expr/jsonb_view.hpp"
 #include "expr/kernel.hpp"
+#include "values/json/jsonb_build.hpp"
+#include "values/json/jsonb_path.hpp"
+#include "values/json/jsonb_view.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

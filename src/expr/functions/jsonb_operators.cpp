@@ -1,8 +1,8 @@
 // -> ->> #> #>> @> <@ ? ?| ?& of jsonb.
-#include "expr/jsonb_path.hpp"
-#include "expr/jsonb_view.hpp"
 #include "expr/kernel.hpp"
-#include "expr/ordering.hpp"
+#include "values/json/jsonb_path.hpp"
+#include "values/json/jsonb_view.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 

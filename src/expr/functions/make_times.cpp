@@ -4,12 +4,12 @@
 #include <cmath>
 #include <optional>
 
-#include "data/calendar.hpp"
-#include "data/infinite_interval.hpp"
-#include "data/timestamp_range.hpp"
-#include "expr/datetime_arithmetic.hpp"
 #include "expr/kernel.hpp"
-#include "expr/sql_zone.hpp"
+#include "values/time/calendar.hpp"
+#include "values/time/datetime_arithmetic.hpp"
+#include "values/time/infinite_interval.hpp"
+#include "values/time/sql_zone.hpp"
+#include "values/time/timestamp_range.hpp"
 
 namespace sluice {
 

@@ -2,10 +2,10 @@
 #include <cmath>
 #include <limits>
 
-#include "expr/checked_arithmetic.hpp"
 #include "expr/kernel.hpp"
-#include "expr/numeric_arithmetic.hpp"
-#include "expr/numeric_functions.hpp"
+#include "values/number/checked_arithmetic.hpp"
+#include "values/number/numeric_arithmetic.hpp"
+#include "values/number/numeric_functions.hpp"
 
 namespace sluice {
 

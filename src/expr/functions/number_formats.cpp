@@ -1,7 +1,7 @@
 // to_char of numbers and to_number.
 #include "expr/kernel.hpp"
-#include "expr/number_input.hpp"
-#include "expr/number_output.hpp"
+#include "values/number/number_input.hpp"
+#include "values/number/number_output.hpp"
 
 namespace sluice {
 

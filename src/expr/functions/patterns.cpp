@@ -2,8 +2,8 @@
 #include <re2/re2.h>
 
 #include "expr/kernel.hpp"
-#include "expr/like.hpp"
-#include "expr/regex_cache.hpp"
+#include "values/text/like.hpp"
+#include "values/text/regex_cache.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 // ^ and power.
 #include "expr/kernel.hpp"
-#include "expr/numeric_power.hpp"
+#include "values/number/numeric_power.hpp"
 
 namespace sluice {
 

@@ -1,11 +1,11 @@
 // regexp_replace, regexp_like, regexp_count, regexp_instr, regexp_substr, substring by a regular
 // expression, SIMILAR TO.
-#include "expr/characters.hpp"
 #include "expr/kernel.hpp"
-#include "expr/regex_cache.hpp"
-#include "expr/regex_matches.hpp"
-#include "expr/similar_pattern.hpp"
-#include "expr/similar_substring.hpp"
+#include "values/text/characters.hpp"
+#include "values/text/regex_cache.hpp"
+#include "values/text/regex_matches.hpp"
+#include "values/text/similar_pattern.hpp"
+#include "values/text/similar_substring.hpp"
 
 namespace sluice {
 

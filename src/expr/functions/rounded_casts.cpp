@@ -1,9 +1,9 @@
 // Rounding over a cast to numeric: round(x::numeric, 2), x::numeric(12,2)::int and the like of
 // doubles, texts and jsonb, whose digits beyond a numeric's are rounded away before they count.
-#include "data/decimal_text.hpp"
-#include "expr/jsonb_cast.hpp"
 #include "expr/kernel.hpp"
-#include "expr/number_conversion.hpp"
+#include "values/json/jsonb_cast.hpp"
+#include "values/number/decimal_text.hpp"
+#include "values/number/number_conversion.hpp"
 
 namespace sluice {
 

@@ -1,8 +1,8 @@
 // Case, length, search and order of characters.
 #include <algorithm>
 
-#include "expr/characters.hpp"
 #include "expr/kernel.hpp"
+#include "values/text/characters.hpp"
 
 namespace sluice {
 

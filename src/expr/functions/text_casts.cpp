@@ -1,9 +1,10 @@
 // Casts of every type to and from text, and of jsonb scalars to booleans and numbers.
-#include "data/text_io.hpp"
-#include "expr/jsonb_cast.hpp"
-#include "expr/jsonb_view.hpp"
+#include "data/column_text.hpp"
 #include "expr/kernel.hpp"
-#include "expr/number_conversion.hpp"
+#include "values/json/jsonb_cast.hpp"
+#include "values/json/jsonb_view.hpp"
+#include "values/number/number_conversion.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 

@@ -1,10 +1,10 @@
 // Character codes, hexadecimal numbers, quoting for SQL.
 #include <charconv>
 
-#include "data/text_io.hpp"
-#include "expr/characters.hpp"
+#include "data/column_text.hpp"
 #include "expr/kernel.hpp"
 #include "expr/output_text.hpp"
+#include "values/text/characters.hpp"
 
 namespace sluice {
 

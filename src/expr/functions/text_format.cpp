@@ -1,10 +1,10 @@
 // format and quote_ident.
 #include <charconv>
 
-#include "expr/characters.hpp"
-#include "expr/identifier.hpp"
 #include "expr/kernel.hpp"
 #include "expr/output_text.hpp"
+#include "values/text/characters.hpp"
+#include "values/text/identifier.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 // Filling, trimming and repeating: lpad, rpad, trim, repeat.
-#include "expr/characters.hpp"
 #include "expr/kernel.hpp"
+#include "values/text/characters.hpp"
 
 namespace sluice {
 

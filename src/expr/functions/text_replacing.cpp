@@ -1,7 +1,7 @@
 // replace, translate, and the joining of any values: concat, concat_ws.
-#include "expr/characters.hpp"
 #include "expr/kernel.hpp"
 #include "expr/output_text.hpp"
+#include "values/text/characters.hpp"
 
 namespace sluice {
 

@@ -2,8 +2,8 @@
 // where they can.
 #include <limits>
 
-#include "expr/characters.hpp"
 #include "expr/kernel.hpp"
+#include "values/text/characters.hpp"
 
 namespace sluice {
 

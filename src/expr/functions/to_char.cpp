@@ -1,7 +1,7 @@
 // to_char of times and intervals.
-#include "data/infinite_interval.hpp"
-#include "expr/datetime_output.hpp"
 #include "expr/kernel.hpp"
+#include "values/time/datetime_output.hpp"
+#include "values/time/infinite_interval.hpp"
 
 namespace sluice {
 

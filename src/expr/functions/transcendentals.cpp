@@ -2,9 +2,9 @@
 #include <cmath>
 #include <numbers>
 
-#include "expr/checked_arithmetic.hpp"
 #include "expr/kernel.hpp"
-#include "expr/numeric_functions.hpp"
+#include "values/number/checked_arithmetic.hpp"
+#include "values/number/numeric_functions.hpp"
 
 namespace sluice {
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "expr/ordering.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 

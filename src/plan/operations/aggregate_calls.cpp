@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
 #include "sql/relation_text.hpp"
 
 namespace sluice {

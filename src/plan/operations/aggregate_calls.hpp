@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "plan/inference/state_facts.hpp"
 #include "plan/narrowing.hpp"
-#include "plan/state_facts.hpp"
 
 namespace sluice {
 

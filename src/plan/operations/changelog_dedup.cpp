@@ -1,9 +1,9 @@
 #include "plan/operations/changelog_dedup.hpp"
 
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
+#include "plan/inference/state_facts.hpp"
 #include "plan/narrowing.hpp"
-#include "plan/operation_text.hpp"
-#include "plan/state_facts.hpp"
+#include "plan/text/operation_text.hpp"
 
 namespace sluice {
 

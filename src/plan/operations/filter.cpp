@@ -1,6 +1,6 @@
 #include "plan/operations/filter.hpp"
 
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
 #include "plan/narrowing.hpp"
 
 namespace sluice {

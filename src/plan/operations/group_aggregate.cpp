@@ -1,8 +1,8 @@
 #include "plan/operations/group_aggregate.hpp"
 
-#include "plan/hand_on.hpp"
-#include "plan/operation_text.hpp"
+#include "plan/inference/hand_on.hpp"
 #include "plan/operations/aggregate_calls.hpp"
+#include "plan/text/operation_text.hpp"
 
 namespace sluice {
 

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
+#include "plan/inference/state_facts.hpp"
 #include "plan/narrowing.hpp"
-#include "plan/operation_text.hpp"
 #include "plan/operations/two_sides.hpp"
-#include "plan/state_facts.hpp"
+#include "plan/text/operation_text.hpp"
 #include "sql/relation_text.hpp"
 #include "windows/duration_text.hpp"
 

@@ -1,6 +1,6 @@
 #include "plan/operations/plan_window.hpp"
 
-#include "plan/operation_text.hpp"
+#include "plan/text/operation_text.hpp"
 
 namespace sluice {
 

@@ -4,7 +4,7 @@
 
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
 #include "plan/narrowing.hpp"
 
 namespace sluice {

@@ -1,10 +1,10 @@
 #include "plan/operations/regular_join.hpp"
 
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
+#include "plan/inference/state_facts.hpp"
 #include "plan/narrowing.hpp"
-#include "plan/operation_text.hpp"
 #include "plan/operations/two_sides.hpp"
-#include "plan/state_facts.hpp"
+#include "plan/text/operation_text.hpp"
 
 namespace sluice {
 

@@ -3,10 +3,10 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "plan/hand_on.hpp"
-#include "plan/infer.hpp"
+#include "plan/inference/hand_on.hpp"
+#include "plan/inference/infer.hpp"
 #include "plan/narrowing.hpp"
-#include "plan/operation_text.hpp"
+#include "plan/text/operation_text.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,6 @@
 #include "plan/operations/source.hpp"
 
-#include "plan/node_view.hpp"
+#include "plan/inference/node_view.hpp"
 #include "plan/operations/narrow_scan.hpp"
 #include "windows/duration_text.hpp"
 

@@ -1,7 +1,7 @@
 #include "plan/operations/two_sides.hpp"
 
 #include "plan/conjuncts.hpp"
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
 #include "plan/narrowing.hpp"
 
 namespace sluice {

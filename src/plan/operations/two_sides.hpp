@@ -1,7 +1,7 @@
 // What joins of two inputs have in common: their output is left's columns, then right's. Pure.
 #pragma once
 
-#include "plan/node_view.hpp"
+#include "plan/inference/node_view.hpp"
 
 namespace sluice {
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 
 #include "base/assert.hpp"
-#include "plan/hand_on.hpp"
-#include "plan/operation_text.hpp"
+#include "plan/inference/hand_on.hpp"
 #include "plan/operations/aggregate_calls.hpp"
+#include "plan/text/operation_text.hpp"
 #include "windows/duration_text.hpp"
 
 namespace sluice {

@@ -1,6 +1,6 @@
 // Readers that need retractions get them where an input only sends upserts.
-#include "plan/infer.hpp"
-#include "plan/node_view.hpp"
+#include "plan/inference/infer.hpp"
+#include "plan/inference/node_view.hpp"
 #include "plan/operations/changelog_dedup.hpp"
 #include "plan/rewrite.hpp"
 

@@ -1,7 +1,7 @@
 // Columns that nobody reads are neither decoded nor kept in state.
-#include "plan/infer.hpp"
+#include "plan/inference/infer.hpp"
+#include "plan/inference/node_view.hpp"
 #include "plan/narrowing.hpp"
-#include "plan/node_view.hpp"
 #include "plan/rewrite.hpp"
 
 namespace sluice {

@@ -4,7 +4,7 @@
 
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
-#include "plan/node_view.hpp"
+#include "plan/inference/node_view.hpp"
 #include "plan/operations/filter.hpp"
 #include "plan/rewrite.hpp"
 

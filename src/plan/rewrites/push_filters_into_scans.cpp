@@ -1,7 +1,7 @@
 // A filter right above a source runs while decoding.
 #include "expr/expression_tree.hpp"
 #include "plan/conjuncts.hpp"
-#include "plan/hand_on.hpp"
+#include "plan/inference/hand_on.hpp"
 #include "plan/operations/filter.hpp"
 #include "plan/operations/source.hpp"
 #include "plan/rewrite.hpp"

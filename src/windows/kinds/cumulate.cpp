@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "data/calendar.hpp"
+#include "values/time/calendar.hpp"
 #include "windows/grid_arguments.hpp"
 
 namespace sluice {

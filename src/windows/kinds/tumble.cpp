@@ -1,6 +1,6 @@
 #include "windows/kinds/tumble.hpp"
 
-#include "data/calendar.hpp"
+#include "values/time/calendar.hpp"
 #include "windows/grid_arguments.hpp"
 #include "windows/sliding_assigner.hpp"
 

@@ -1,5 +1,5 @@
 // The output format `toy_pairs`: a row as `name=value name=value`.
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "formats/format_registry.hpp"
 
 namespace sluice {

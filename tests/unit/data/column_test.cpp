@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "data/value.hpp"
 
 namespace sluice {

@@ -3,9 +3,10 @@
 #include <fstream>
 #include <random>
 
-#include "data/calendar.hpp"
-#include "data/text_io.hpp"
-#include "data/timestamp_range.hpp"
+#include "data/column_text.hpp"
+#include "values/time/calendar.hpp"
+#include "values/time/timestamp_range.hpp"
+#include "values/value_text.hpp"
 
 namespace sluice {
 namespace {

@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "data/canonical_value.hpp"
-#include "data/text_io.hpp"
+#include "data/canonical_column.hpp"
+#include "data/column_text.hpp"
+#include "values/canonical_value.hpp"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 
 #include <random>
 
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "data/value.hpp"
 
 namespace sluice {

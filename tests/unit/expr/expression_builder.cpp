@@ -2,7 +2,7 @@
 
 #include <stdexcept>
 
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 
 namespace sluice::test {
 

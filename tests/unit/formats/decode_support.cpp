@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "config/document.hpp"
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 
 namespace sluice {
 

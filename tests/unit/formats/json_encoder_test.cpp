@@ -4,7 +4,7 @@
 #include <ostream>
 
 #include "config/document.hpp"
-#include "data/text_io.hpp"
+#include "data/column_text.hpp"
 #include "formats/format_registry.hpp"
 
 namespace sluice {

@@ -5,8 +5,8 @@
 #include <random>
 #include <vector>
 
-#include "data/calendar.hpp"
 #include "unit/operators/aggregate_settings.hpp"
+#include "values/time/calendar.hpp"
 #include "windows/window_assigner.hpp"
 
 namespace sluice {

@@ -1,9 +1,9 @@
 // avg.
 #include "expr/aggregates/folding.hpp"
 #include "expr/aggregates/totals.hpp"
-#include "expr/datetime_arithmetic.hpp"
 #include "expr/function_registry.hpp"
-#include "expr/numeric_arithmetic.hpp"
+#include "values/number/numeric_arithmetic.hpp"
+#include "values/time/datetime_arithmetic.hpp"
 
 namespace sluice {
 

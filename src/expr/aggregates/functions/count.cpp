@@ -1,7 +1,7 @@
 // count(*) and count(x).
 #include "expr/aggregates/folding.hpp"
 #include "expr/function_registry.hpp"
-#include "expr/ordering.hpp"
+#include "values/ordering.hpp"
 
 namespace sluice {
 

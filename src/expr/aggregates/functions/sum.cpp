@@ -1,8 +1,8 @@
 // sum.
 #include "expr/aggregates/folding.hpp"
 #include "expr/aggregates/totals.hpp"
-#include "expr/checked_arithmetic.hpp"
 #include "expr/function_registry.hpp"
+#include "values/number/checked_arithmetic.hpp"
 
 namespace sluice {
 
