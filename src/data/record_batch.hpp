@@ -66,6 +66,7 @@ class RecordBatch {
 
   RowKind kind(size_t row) const { return meta_.kind.empty() ? RowKind::insert : meta_.kind[row]; }
   int64_t seen(size_t row) const { return meta_.seen.empty() ? not_behind : meta_.seen[row]; }
+  int64_t row_time(size_t row) const { return meta_.row_time.empty() ? 0 : meta_.row_time[row]; }
 
   RecordBatch gather(const std::vector<uint32_t>& rows) const;
   // The same with their text copied, so that what crosses to another task or waits for long does

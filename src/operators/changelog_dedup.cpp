@@ -62,7 +62,7 @@ class ChangelogDedup final : public Operator {
     key_encoder_.encode(batch, keys_);
     images_.probe(keys_, handles_);
     for (uint32_t row = 0; row < batch.rows(); ++row) {
-      const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+      const int64_t time_us = batch.row_time(row);
       newest_us_ = std::max(newest_us_, time_us);
       if (settings_.ops == ChangelogOps::insert_only) {
         if (is_first(handles_[row], time_us)) kept.push_back(row);

@@ -117,7 +117,7 @@ class GroupAggregate final : public Operator {
     // Each row has a key of its own, so that the keys are in the order of the rows.
     groups_.merge(arrived, arrived.live_ids(), ids_);
     for (size_t row = 0; row < batch.rows(); ++row) {
-      groups_.note_change(ids_[row], row_time(batch, row));
+      groups_.note_change(ids_[row], batch.row_time(row));
     }
     context_->counters->held.add(arrived.total_rows());
     context_->counters->created.add(arrived.total_rows() - static_cast<int64_t>(batch.rows()));
@@ -129,13 +129,13 @@ class GroupAggregate final : public Operator {
     context_->counters->held.add(static_cast<int64_t>(batch.rows()));
     for (size_t row = 0; row < batch.rows(); ++row) {
       SLUICE_ASSERT(is_addition(batch.kind(row)), "a row is taken back from an append stream");
-      groups_.note_change(ids_[row], row_time(batch, row));
+      groups_.note_change(ids_[row], batch.row_time(row));
     }
   }
 
   void take(const RecordBatch& batch, uint32_t row) {
     const uint32_t id = ids_[row];
-    const int64_t time_us = row_time(batch, row);
+    const int64_t time_us = batch.row_time(row);
     const bool adds = is_addition(batch.kind(row));
     AggregateTable& table = groups_.table();
     const bool dead = is_dead(id, time_us);
@@ -172,10 +172,6 @@ class GroupAggregate final : public Operator {
   void fold_away(int64_t rows) {
     context_->counters->held.add(-rows);
     folded_->add(rows);
-  }
-
-  static int64_t row_time(const RecordBatch& batch, size_t row) {
-    return batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
   }
 
   const GroupAggregateSettings& settings_;

@@ -178,7 +178,7 @@ class IntervalJoin final : public Operator {
     if (!is_kept_when_unmatched(input)) return {};
     row_.clear();
     sides_[0].codec.encode_row(batch, row, row_);
-    const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+    const int64_t time_us = batch.row_time(row);
     return alone_->add({RowKind::insert, row_, std::nullopt, time_us, batch.seen(row)});
   }
 

@@ -116,7 +116,7 @@ class LookupJoin final : public Operator {
   // What the dimension has for a row of the input. Valid until the next call.
   const FoundRow& value_of(const RecordBatch& batch, uint32_t row) {
     if (!settings_.keeps_rows) return look_up(batch, row);
-    const int64_t time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+    const int64_t time_us = batch.row_time(row);
     if (!is_addition(batch.kind(row))) {
       std::optional<FoundRow> sent = emitted_.take(sent_[row], time_us);
       if (!sent) return look_up(batch, row);

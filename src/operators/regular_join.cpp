@@ -105,7 +105,7 @@ class RegularJoin final : public Operator {
     const RowMultiset& others = sides_[1 - input].rows;
     Change& change = changes_.emplace_back();
     change.at = row;
-    change.time_us = batch.meta().row_time.empty() ? 0 : batch.meta().row_time[row];
+    change.time_us = batch.row_time(row);
     change.adds = is_addition(batch.kind(row));
     change.has_key = !own.codec.has_null_key(batch, row);
     own.newest_us = std::max(own.newest_us, change.time_us);
