@@ -1,6 +1,6 @@
-// The CheckpointCoordinator of processes: the protocol's steps over a state folder and real
-// threads. Contract, threads and errors: checkpoint/checkpoint_coordinator.hpp; reasons:
-// checkpoint/PROTOCOL.md.
+// FolderCoordinator: the CheckpointCoordinator whose decisions are files of a state folder. It runs
+// the protocol's steps; what each decides is in checkpoint/decisions.hpp. Contract, threads and
+// errors: checkpoint/checkpoint_coordinator.hpp; reasons: checkpoint/PROTOCOL.md.
 #pragma once
 
 #include <atomic>
@@ -26,11 +26,11 @@ struct CoordinatorContext {
   MemoryPool& memory;
 };
 
-class Coordinator final : public CheckpointCoordinator {
+class FolderCoordinator final : public CheckpointCoordinator {
  public:
-  Coordinator(CheckpointSettings settings, const std::vector<CheckpointTarget>& targets,
-              FolderContents contents, std::vector<StartedTarget> started,
-              const CoordinatorContext& context);
+  FolderCoordinator(CheckpointSettings settings, const std::vector<CheckpointTarget>& targets,
+                    FolderContents contents, std::vector<StartedTarget> started,
+                    const CoordinatorContext& context);
 
   const std::optional<RestoredCheckpoint>& restored() const override { return restored_; }
   Status read_state(

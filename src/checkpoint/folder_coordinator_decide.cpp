@@ -5,7 +5,7 @@
 
 #include "base/assert.hpp"
 #include "checkpoint/checkpoint_files.hpp"
-#include "checkpoint/coordinator.hpp"
+#include "checkpoint/folder_coordinator.hpp"
 
 namespace sluice {
 
@@ -28,8 +28,8 @@ void keep_progress(const SavedProgress& before, SavedProgress& next) {
 
 }  // namespace
 
-Status Coordinator::complete(std::vector<TaskPart> parts, const SavedProgress& progress,
-                             bool closes) {
+Status FolderCoordinator::complete(std::vector<TaskPart> parts, const SavedProgress& progress,
+                                   bool closes) {
   if (broken_) return fail(*broken_);
   SLUICE_ASSERT(in_flight_.has_value(), "there is no checkpoint to complete");
   for (const TaskPart& part : parts) {
@@ -49,7 +49,7 @@ Status Coordinator::complete(std::vector<TaskPart> parts, const SavedProgress& p
   return {};
 }
 
-Manifest Coordinator::draft(const SavedProgress& progress, bool closes) const {
+Manifest FolderCoordinator::draft(const SavedProgress& progress, bool closes) const {
   Manifest manifest;
   manifest.epoch = *in_flight_;
   manifest.uid = contents_.uid;
@@ -84,7 +84,7 @@ Manifest Coordinator::draft(const SavedProgress& progress, bool closes) const {
 // Of the spools that the newest manifest lists, those that the next one must list: not known to be
 // published, or to be retained. What is published is taken from the next manifest itself, not asked
 // again: a spool published in between would be missing beside a marker that is still before it.
-std::vector<KeptSpool> Coordinator::spools_still_kept(const Manifest& next) const {
+std::vector<KeptSpool> FolderCoordinator::spools_still_kept(const Manifest& next) const {
   std::vector<KeptSpool> kept;
   for (const Target& target : targets_) {
     if (!target.started.queue) continue;
@@ -103,7 +103,7 @@ std::vector<KeptSpool> Coordinator::spools_still_kept(const Manifest& next) cons
   return kept;
 }
 
-Status Coordinator::flush_targets() {
+Status FolderCoordinator::flush_targets() {
   for (Target& target : targets_) {
     const std::lock_guard lock(*target.write_through);
     SLUICE_TRY(target.started.publisher().flush());
@@ -111,20 +111,23 @@ Status Coordinator::flush_targets() {
   return {};
 }
 
-Result<std::vector<KeptSpool>> Coordinator::close_spools(Epoch epoch) {
+Result<std::vector<KeptSpool>> FolderCoordinator::close_spools(Epoch epoch) {
   std::vector<KeptSpool> closed;
   for (size_t i = 0; i < targets_.size(); ++i) {
     SLUICE_ASSIGN(const auto spools, spools_.close_up_to(i, epoch, targets_[i].last_point));
     for (const ClosedSpool& spool : spools) {
-      const ManifestSpool entry{
-          targets_[i].started.name, spool.epoch, {epoch, 0}, spool.name, spool.seal, false};
+      const ManifestSpool entry{.target = targets_[i].started.name,
+                                .epoch = spool.epoch,
+                                .decision = {epoch, 0},
+                                .name = spool.name,
+                                .seal = spool.seal};
       closed.push_back({entry, spool.after});
     }
   }
   return closed;
 }
 
-Status Coordinator::decide(Manifest manifest, const std::vector<TaskPart>& parts) {
+Status FolderCoordinator::decide(Manifest manifest, const std::vector<TaskPart>& parts) {
   if (!settings_.exactly_once) SLUICE_TRY(flush_targets());
   SLUICE_TRY(write_state(contents_.folder, environment_, parts, manifest));
   SLUICE_ASSIGN(std::vector<KeptSpool> closed, close_spools(manifest.epoch));
@@ -146,7 +149,7 @@ Status Coordinator::decide(Manifest manifest, const std::vector<TaskPart>& parts
   return clean_up();
 }
 
-bool Coordinator::note_folded(Epoch epoch) {
+bool FolderCoordinator::note_folded(Epoch epoch) {
   bool folds = false;
   for (Target& target : targets_) {
     if (target.taken_in > epoch) continue;
@@ -155,8 +158,8 @@ bool Coordinator::note_folded(Epoch epoch) {
   return folds;
 }
 
-void Coordinator::adopt(Manifest manifest, const FileSeal& seal, std::vector<KeptSpool> closed,
-                        int64_t oldest_record_us) {
+void FolderCoordinator::adopt(Manifest manifest, const FileSeal& seal,
+                              std::vector<KeptSpool> closed, int64_t oldest_record_us) {
   const Labels labels{{"pipeline", pipeline_}};
   const auto state_bytes =
       manifest.state_files.empty() || manifest.state_files.back().name != state_name(manifest.epoch)
@@ -183,7 +186,7 @@ void Coordinator::adopt(Manifest manifest, const FileSeal& seal, std::vector<Kep
 }
 
 // What an undone deletion leaves behind, the next start deletes.
-Status Coordinator::clean_up() {
+Status FolderCoordinator::clean_up() {
   SLUICE_TRY(environment_.failpoints->hit(Failpoint::cleanup_before));
   const Status removed = contents_.folder.remove_unreached(
       &contents_.newest->manifest, contents_.previous ? &*contents_.previous : nullptr,

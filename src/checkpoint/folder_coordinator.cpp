@@ -1,4 +1,4 @@
-#include "checkpoint/coordinator.hpp"
+#include "checkpoint/folder_coordinator.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -62,14 +62,15 @@ Result<std::unique_ptr<CheckpointCoordinator>> CheckpointCoordinator::open(
   SLUICE_ASSIGN(auto started, start_targets(contents, settings, targets, environment));
   if (contents.newest) warn_of_effects(contents.newest->manifest, settings, environment);
   warn_of_moves(started, environment);
-  return std::make_unique<Coordinator>(std::move(settings), targets, std::move(contents),
-                                       std::move(started),
-                                       CoordinatorContext{environment, counters, memory});
+  return std::make_unique<FolderCoordinator>(std::move(settings), targets, std::move(contents),
+                                             std::move(started),
+                                             CoordinatorContext{environment, counters, memory});
 }
 
-Coordinator::Coordinator(CheckpointSettings settings, const std::vector<CheckpointTarget>& targets,
-                         FolderContents contents, std::vector<StartedTarget> started,
-                         const CoordinatorContext& context)
+FolderCoordinator::FolderCoordinator(CheckpointSettings settings,
+                                     const std::vector<CheckpointTarget>& targets,
+                                     FolderContents contents, std::vector<StartedTarget> started,
+                                     const CoordinatorContext& context)
     : settings_(std::move(settings)),
       environment_(context.environment),
       counters_(context.counters),
@@ -100,16 +101,15 @@ Coordinator::Coordinator(CheckpointSettings settings, const std::vector<Checkpoi
     if (target.started.queue) {
       target.last_point = target.started.queue->progress().published;
       const Labels labels{{"pipeline", pipeline_}, {"sink", target.started.name}};
-      target.started.queue->measure(
-          {Histogram(counters_, "sluice_publish_duration_seconds", labels),
-           Histogram(counters_, "sluice_end_to_end_latency_seconds", labels)});
+      target.started.queue->measure({Histogram(counters_, "sluice_publish_duration_seconds", labels),
+                                     Histogram(counters_, "sluice_end_to_end_latency_seconds", labels)});
       if (settings_.publish_in_background) target.started.queue->start();
     }
     targets_.push_back(std::move(target));
   }
 }
 
-Status Coordinator::read_state(
+Status FolderCoordinator::read_state(
     const std::function<Status(std::string_view, const StateEntry&)>& visit) {
   const auto visit_present = [&](std::string_view state_id, const StateEntry& entry) {
     const auto renamed = renamed_states_.find(state_id);
@@ -118,14 +118,14 @@ Status Coordinator::read_state(
   return read_merged_state(*environment_.filesystem, memory_, restored_state_, visit_present);
 }
 
-Status Coordinator::spool(size_t target, uint32_t sink, Epoch epoch,
-                          std::string_view framed_operations, uint64_t operation_count) {
+Status FolderCoordinator::spool(size_t target, uint32_t sink, Epoch epoch,
+                                std::string_view framed_operations, uint64_t operation_count) {
   if (!settings_.exactly_once) return write_through(targets_[target], sink, framed_operations);
   return spools_.append(target, sink, epoch, framed_operations, operation_count);
 }
 
-Status Coordinator::write_through(Target& target, uint32_t sink,
-                                  std::string_view framed_operations) {
+Status FolderCoordinator::write_through(Target& target, uint32_t sink,
+                                        std::string_view framed_operations) {
   const std::lock_guard lock(*target.write_through);
   ByteReader bytes(framed_operations);
   while (!bytes.is_empty()) {
@@ -139,17 +139,17 @@ Status Coordinator::write_through(Target& target, uint32_t sink,
   return {};
 }
 
-Status Coordinator::send(size_t target) {
+Status FolderCoordinator::send(size_t target) {
   SLUICE_ASSERT(writes_through(), "spools are published after their decision");
   const std::lock_guard lock(*targets_[target].write_through);
   return targets_[target].started.publisher().send();
 }
 
-bool Coordinator::is_spool_full(Epoch epoch) const {
+bool FolderCoordinator::is_spool_full(Epoch epoch) const {
   return settings_.exactly_once && spools_.is_full(epoch);
 }
 
-bool Coordinator::may_begin() const {
+bool FolderCoordinator::may_begin() const {
   if (in_flight_ || broken_) return false;
   return std::all_of(targets_.begin(), targets_.end(), [this](const Target& target) {
     return !target.started.queue ||
@@ -157,7 +157,7 @@ bool Coordinator::may_begin() const {
   });
 }
 
-Status Coordinator::begin() {
+Status FolderCoordinator::begin() {
   if (broken_) return fail(*broken_);
   SLUICE_ASSERT(!in_flight_, "one checkpoint at a time");
   in_flight_ = current_epoch();
@@ -169,7 +169,7 @@ Status Coordinator::begin() {
   return {};
 }
 
-Status Coordinator::abandon() {
+Status FolderCoordinator::abandon() {
   if (broken_) return fail(*broken_);
   SLUICE_ASSERT(in_flight_ || abandoned_in_row_ > 0, "there is no checkpoint to abandon");
   in_flight_.reset();
@@ -183,7 +183,7 @@ Status Coordinator::abandon() {
       std::to_string(abandoned_in_row_) + " checkpoints in a row did not finish in time");
 }
 
-std::vector<DeadLetter> Coordinator::take_rejects() {
+std::vector<DeadLetter> FolderCoordinator::take_rejects() {
   std::vector<DeadLetter> letters;
   for (Target& target : targets_) {
     if (!target.started.queue) continue;
@@ -196,13 +196,13 @@ std::vector<DeadLetter> Coordinator::take_rejects() {
   return letters;
 }
 
-bool Coordinator::has_rejects() const {
+bool FolderCoordinator::has_rejects() const {
   return std::any_of(targets_.begin(), targets_.end(), [](const Target& target) {
     return target.started.queue && target.started.queue->has_rejects();
   });
 }
 
-std::vector<PublishHealth> Coordinator::health() const {
+std::vector<PublishHealth> FolderCoordinator::health() const {
   std::vector<PublishHealth> health;
   for (const Target& target : targets_) {
     PublishHealth& entry = health.emplace_back();
@@ -217,7 +217,7 @@ std::vector<PublishHealth> Coordinator::health() const {
   return health;
 }
 
-std::optional<Error> Coordinator::failure() const {
+std::optional<Error> FolderCoordinator::failure() const {
   for (const Target& target : targets_) {
     if (!target.started.queue) continue;
     if (auto failure = target.started.queue->progress().failure) return failure;
@@ -225,7 +225,7 @@ std::optional<Error> Coordinator::failure() const {
   return std::nullopt;
 }
 
-bool Coordinator::wait_published(int64_t deadline_us) {
+bool FolderCoordinator::wait_published(int64_t deadline_us) {
   bool all_published = true;
   for (Target& target : targets_) {
     if (!target.started.queue) continue;
@@ -245,7 +245,7 @@ bool Coordinator::wait_published(int64_t deadline_us) {
   return all_published;
 }
 
-void Coordinator::stop() {
+void FolderCoordinator::stop() {
   PublishedNote note = contents_.note;
   for (Target& target : targets_) {
     if (!target.started.queue) continue;
@@ -258,7 +258,7 @@ void Coordinator::stop() {
   if (!written) environment_.log->warning("what is published is not noted", written.error());
 }
 
-Counter& Coordinator::checkpoints(const char* result) {
+Counter& FolderCoordinator::checkpoints(const char* result) {
   return counters_.at("sluice_checkpoints_total", {{"pipeline", pipeline_}, {"result", result}});
 }
 
