@@ -6,6 +6,7 @@
 #include "base/caught_exception.hpp"
 #include "pipeline/plan_description.hpp"
 #include "runtime/closed_run.hpp"
+#include "runtime/graph_targets.hpp"
 
 namespace sluice {
 
@@ -114,27 +115,6 @@ CheckpointSettings Pipeline::checkpoint_settings() const {
   return settings;
 }
 
-std::vector<CheckpointTarget> Pipeline::checkpoint_targets() const {
-  const StreamGraph& graph = prepared_->graph;
-  std::vector<CheckpointTarget> targets;
-  const std::vector<std::vector<NodeId>> sinks = sinks_of_targets(graph);
-  for (size_t i = 0; i < graph.targets.size(); ++i) {
-    const TargetNode& node = graph.targets[i];
-    CheckpointTarget target;
-    target.name = node.name;
-    target.make_publisher = [this, &node](const PublisherIds& ids) {
-      return node.connector->make_publisher({environment_, &node.connection, ids});
-    };
-    for (const NodeId id : sinks[i]) {
-      const StreamNode& sink = graph.nodes[id.value];
-      target.sinks.push_back({sink.name, std::get<SinkVertex>(sink.node).description->definition(),
-                              graph.dead_letter_sink == id});
-    }
-    targets.push_back(std::move(target));
-  }
-  return targets;
-}
-
 Status Pipeline::find_sources() const {
   for (const SourceInput& source : prepared_->graph.sources) {
     if (auto found = source.description->discover(environment_); !found)
@@ -147,15 +127,19 @@ Result<RunEnd> Pipeline::run_once() {
   CheckpointSettings settings = checkpoint_settings();
   settings.first_seen = &first_seen_;
   SLUICE_ASSIGN(auto coordinator,
-                CheckpointCoordinator::open(std::move(settings), checkpoint_targets(), environment_,
-                                            counters_, memory_));
+                CheckpointCoordinator::open(std::move(settings),
+                                            checkpoint_targets(prepared_->graph, environment_),
+                                            environment_, counters_, memory_));
   const ErrorsSpec& errors = prepared_->spec().errors;
   dead_letter_limit_.emplace(static_cast<uint64_t>(errors.stop_after_count),
                              errors.stop_after_within_us, *environment_.clock);
-  TaskEnvironment tasks{environment_,      &memory_,
-                        &counters_,        &prepared_->zone,
-                        coordinator.get(), &*dead_letter_limit_,
-                        nullptr,           settings_.name_space + "." + name()};
+  const TaskEnvironment tasks{.environment = environment_,
+                              .memory = &memory_,
+                              .counters = &counters_,
+                              .zone = &prepared_->zone,
+                              .coordinator = coordinator.get(),
+                              .dead_letter_limit = &*dead_letter_limit_,
+                              .pipeline_id = settings_.name_space + "." + name()};
   if (coordinator->restored() && coordinator->restored()->closed) {
     environment_.log->info("the pipeline is finished: it reads nothing any more",
                            {{"pipeline", name()},

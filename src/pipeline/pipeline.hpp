@@ -93,7 +93,6 @@ class Pipeline {
   Error held_error() const;
   void give_up(const Error& error);
   CheckpointSettings checkpoint_settings() const;
-  std::vector<CheckpointTarget> checkpoint_targets() const;
   // Waits for that time of the monotonic clock, or a stop; true for a stop.
   bool wait_or_stop(int64_t until_us);
   void set_state(PipelineState state, std::string cause = {});

@@ -1,5 +1,6 @@
 #include "runtime/closed_run.hpp"
 
+#include "checkpoint/checkpoint_coordinator.hpp"
 #include "runtime/dead_letter_output.hpp"
 
 namespace sluice {

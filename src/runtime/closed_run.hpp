@@ -6,7 +6,7 @@
 
 #include "base/result.hpp"
 #include "dataflow/stream_graph.hpp"
-#include "runtime/task_set.hpp"
+#include "runtime/task_environment.hpp"
 
 namespace sluice {
 

@@ -1,6 +1,8 @@
 #include "runtime/dead_letter_output.hpp"
 
-#include "runtime/task_set.hpp"
+#include "checkpoint/checkpoint_coordinator.hpp"
+#include "runtime/graph_targets.hpp"
+#include "runtime/task_environment.hpp"
 
 namespace sluice {
 
@@ -8,7 +10,7 @@ DeadLetterOutput::DeadLetterOutput(const StreamGraph& graph, const TaskEnvironme
   if (graph.dead_letter_sink) {
     const StreamNode& node = graph.nodes[graph.dead_letter_sink->value];
     counters_.emplace(*environment.counters, graph.pipeline, node.name, node.part);
-    sink_.emplace(node, sink_index(sinks_of_targets(graph), node), *environment.coordinator,
+    sink_.emplace(node, sink_index(graph, node), *environment.coordinator,
                   environment.coordinator->current_epoch());
   }
   letters_.emplace(graph.pipeline, sink_ ? &*sink_ : nullptr, *environment.dead_letter_limit,

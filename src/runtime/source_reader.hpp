@@ -13,6 +13,7 @@
 #include "checkpoint/checkpoint_coordinator.hpp"
 #include "dataflow/operator.hpp"
 #include "dataflow/stream_graph.hpp"
+#include "runtime/read_limits.hpp"
 #include "runtime/watermark_tracker.hpp"
 
 namespace sluice {
@@ -22,15 +23,6 @@ struct SplitStart {
   SplitAssignment assignment;
   std::map<std::string, SavedClock> clocks;  // by scan
   bool finished = false;
-};
-
-// How much one task reads of one source at a time.
-struct ReadLimits {
-  size_t batch_records = 8192;  // of one raw batch
-  // Between two barriers; at the limit the source waits for the next one.
-  uint64_t epoch_records = UINT64_MAX;
-  // What all sources of a run together may hold of what they have read ahead of its tasks.
-  uint64_t ahead_bytes = 24 << 20;
 };
 
 class SourceReader {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/execution_graph.hpp"
+#include "runtime/graph_targets.hpp"
 
 namespace sluice {
 
@@ -15,7 +16,6 @@ class TaskSetBuilder {
         environment_(environment),
         wakers_(wakers),
         plan_(make_execution_graph(graph, parallelism)),
-        sinks_(sinks_of_targets(graph)),
         set_(std::make_unique<TaskSet>()),
         task_nodes_(parallelism, std::vector<TaskNode*>(graph.nodes.size(), nullptr)) {
     set_->parallelism_ = parallelism;
@@ -32,8 +32,10 @@ class TaskSetBuilder {
     for (const ExchangeEdge& exchange : plan_.exchanges) add_exchange(exchange);
     for (const auto& task : set_->tasks_) {
       const uint32_t slot = set_->slot_of(static_cast<size_t>(&task - set_->tasks_.data()));
-      SLUICE_TRY(task->open(
-          {environment_.environment, wakers_[slot], environment_.pipeline_id, read_ahead_bytes()}));
+      SLUICE_TRY(task->open({.environment = environment_.environment,
+                             .waker = wakers_[slot],
+                             .pipeline_id = environment_.pipeline_id,
+                             .read_ahead_bytes = read_ahead_bytes()}));
     }
     return std::move(set_);
   }
@@ -97,7 +99,7 @@ class TaskSetBuilder {
       TaskNode& made = *task.nodes_.back();
       task_nodes_[slot][id.value] = &made;
       if (std::holds_alternative<SinkVertex>(node.node)) {
-        made.set_sink(std::make_unique<SinkWriter>(node, sink_index(sinks_, node),
+        made.set_sink(std::make_unique<SinkWriter>(node, sink_index(graph_, node),
                                                    *environment_.coordinator,
                                                    environment_.coordinator->current_epoch()));
       }
@@ -176,27 +178,11 @@ class TaskSetBuilder {
   const TaskEnvironment& environment_;
   const std::vector<Waker*>& wakers_;
   ExecutionGraph plan_;
-  std::vector<std::vector<NodeId>> sinks_;
   std::unique_ptr<TaskSet> set_;
   std::vector<std::vector<TaskNode*>> task_nodes_;  // by slot, by node
   std::map<uint32_t, size_t> tracker_index_;        // by node
   std::map<std::pair<uint32_t, uint32_t>, size_t> next_contribution_;
 };
-
-std::vector<std::vector<NodeId>> sinks_of_targets(const StreamGraph& graph) {
-  std::vector<std::vector<NodeId>> sinks(graph.targets.size());
-  for (const StreamNode& node : graph.nodes) {
-    const auto* sink = std::get_if<SinkVertex>(&node.node);
-    if (sink != nullptr) sinks[sink->target].push_back(node.id);
-  }
-  return sinks;
-}
-
-uint32_t sink_index(const std::vector<std::vector<NodeId>>& sinks, const StreamNode& node) {
-  const std::vector<NodeId>& of_target = sinks[std::get<SinkVertex>(node.node).target];
-  return static_cast<uint32_t>(std::find(of_target.begin(), of_target.end(), node.id) -
-                               of_target.begin());
-}
 
 Result<std::unique_ptr<TaskSet>> TaskSet::build(const StreamGraph& graph, uint32_t parallelism,
                                                 const TaskEnvironment& environment,

@@ -7,30 +7,11 @@
 #include <vector>
 
 #include "dataflow/stream_graph.hpp"
-#include "memory/memory_pool.hpp"
 #include "runtime/task.hpp"
+#include "runtime/task_environment.hpp"
 #include "runtime/watermark_tracker.hpp"
 
 namespace sluice {
-
-// What every task of a run is given; all borrowed and outliving the tasks.
-struct TaskEnvironment {
-  Environment environment;
-  MemoryPool* memory = nullptr;
-  Counters* counters = nullptr;
-  const TimeZone* zone = nullptr;
-  CheckpointCoordinator* coordinator = nullptr;
-  DeadLetterLimit* dead_letter_limit = nullptr;
-  TaskListener* listener = nullptr;
-  std::string pipeline_id;
-  ReadLimits limits = {};
-};
-
-// Sinks by target, in the order in which operations name them, with the node of each.
-std::vector<std::vector<NodeId>> sinks_of_targets(const StreamGraph& graph);
-
-// Where a sink node is among those of its target.
-uint32_t sink_index(const std::vector<std::vector<NodeId>>& sinks, const StreamNode& node);
 
 // How full the fullest channel between two steps is, 0 to 1.
 struct ChannelFill {

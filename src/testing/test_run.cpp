@@ -2,6 +2,7 @@
 
 #include "pipeline/plan_description.hpp"
 #include "runtime/dead_letter_writer.hpp"
+#include "runtime/graph_targets.hpp"
 #include "runtime/split_assigner.hpp"
 
 namespace sluice {
@@ -26,34 +27,19 @@ CheckpointSettings TestRun::checkpoint_settings() const {
   return settings;
 }
 
-std::vector<CheckpointTarget> TestRun::checkpoint_targets() const {
-  const StreamGraph& graph = prepared_.graph;
-  const std::vector<std::vector<NodeId>> sinks = sinks_of_targets(graph);
-  std::vector<CheckpointTarget> targets;
-  for (size_t i = 0; i < graph.targets.size(); ++i) {
-    const TargetNode& node = graph.targets[i];
-    CheckpointTarget target;
-    target.name = node.name;
-    target.make_publisher = [this, &node](const PublisherIds& ids) {
-      return node.connector->make_publisher({environment_, &node.connection, ids});
-    };
-    for (const NodeId id : sinks[i]) {
-      const StreamNode& sink = graph.nodes[id.value];
-      target.sinks.push_back({sink.name, std::get<SinkVertex>(sink.node).description->definition(),
-                              graph.dead_letter_sink == id});
-    }
-    targets.push_back(std::move(target));
-  }
-  return targets;
-}
-
 Status TestRun::start() {
   SLUICE_ASSIGN(coordinator_,
-                CheckpointCoordinator::open(checkpoint_settings(), checkpoint_targets(),
+                CheckpointCoordinator::open(checkpoint_settings(),
+                                            checkpoint_targets(prepared_.graph, environment_),
                                             environment_, counters_, memory_));
-  const TaskEnvironment environment{
-      environment_,       &memory_,       &counters_, &prepared_.zone,
-      coordinator_.get(), &dead_letters_, this,       "test." + prepared_.spec().name};
+  const TaskEnvironment environment{.environment = environment_,
+                                    .memory = &memory_,
+                                    .counters = &counters_,
+                                    .zone = &prepared_.zone,
+                                    .coordinator = coordinator_.get(),
+                                    .dead_letter_limit = &dead_letters_,
+                                    .listener = this,
+                                    .pipeline_id = "test." + prepared_.spec().name};
   SLUICE_ASSIGN(tasks_, TaskSet::build(prepared_.graph, 1, environment, {this}));
   SLUICE_TRY(tasks_->restore(*coordinator_));
   SLUICE_TRY(assign_splits());

@@ -35,7 +35,6 @@ class TestRun final : private TaskListener, private Waker {
   void on_snapshot(size_t task, TaskSnapshot snapshot) override;
   void wake() override {}
   CheckpointSettings checkpoint_settings() const;
-  std::vector<CheckpointTarget> checkpoint_targets() const;
   Status assign_splits();
 
   const PreparedPipeline& prepared_;

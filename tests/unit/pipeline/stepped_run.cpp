@@ -4,6 +4,7 @@
 
 #include "pipeline/plan_description.hpp"
 #include "runtime/dead_letter_writer.hpp"
+#include "runtime/graph_targets.hpp"
 #include "runtime/split_assigner.hpp"
 
 namespace sluice::test {
@@ -32,30 +33,27 @@ void SteppedRun::open_coordinator() {
   describe_plan(prepared_, settings);
   settings.publish_in_background = false;
   settings.full_snapshot_every = 3;
-  const StreamGraph& graph = prepared_.graph;
-  const std::vector<std::vector<NodeId>> sinks = sinks_of_targets(graph);
-  ASSERT_EQ(graph.targets.size(), 1u);
-  CheckpointTarget target;
-  target.name = graph.targets[0].name;
-  target.make_publisher = [this](const PublisherIds& ids) {
+  auto targets = checkpoint_targets(prepared_.graph, pipeline_.environment());
+  ASSERT_EQ(targets.size(), 1u);
+  targets[0].make_publisher = [this](const PublisherIds& ids) {
     return pipeline_.world.target().connect(ids);
   };
-  for (const NodeId id : sinks[0]) {
-    const StreamNode& sink = graph.nodes[id.value];
-    target.sinks.push_back({sink.name, std::get<SinkVertex>(sink.node).description->definition(),
-                            graph.dead_letter_sink == id});
-  }
   auto opened =
-      CheckpointCoordinator::open(settings, {target}, pipeline_.environment(), counters_, memory_);
+      CheckpointCoordinator::open(settings, targets, pipeline_.environment(), counters_, memory_);
   ASSERT_TRUE(opened.has_value()) << opened.error().to_string();
   coordinator_ = std::move(*opened);
 }
 
 void SteppedRun::start(uint32_t parallelism) {
   open_coordinator();
-  const TaskEnvironment environment{
-      pipeline_.environment(), &memory_,       &counters_, &prepared_.zone,
-      coordinator_.get(),      &dead_letters_, this,       "test.tested"};
+  const TaskEnvironment environment{.environment = pipeline_.environment(),
+                                    .memory = &memory_,
+                                    .counters = &counters_,
+                                    .zone = &prepared_.zone,
+                                    .coordinator = coordinator_.get(),
+                                    .dead_letter_limit = &dead_letters_,
+                                    .listener = this,
+                                    .pipeline_id = "test.tested"};
   const std::vector<Waker*> wakers(parallelism, this);
   auto built = TaskSet::build(prepared_.graph, parallelism, environment, wakers);
   ASSERT_TRUE(built.has_value()) << built.error().to_string();
