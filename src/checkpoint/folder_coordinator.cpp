@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "checkpoint/checkpoint_files.hpp"
 #include "checkpoint/plan_effects.hpp"
+#include "env/metrics.hpp"
 #include "storage/encoding.hpp"
 #include "storage/state_file.hpp"
 
@@ -101,8 +102,8 @@ FolderCoordinator::FolderCoordinator(CheckpointSettings settings,
     if (target.started.queue) {
       target.last_point = target.started.queue->progress().published;
       const Labels labels{{"pipeline", pipeline_}, {"sink", target.started.name}};
-      target.started.queue->measure({Histogram(counters_, "sluice_publish_duration_seconds", labels),
-                                     Histogram(counters_, "sluice_end_to_end_latency_seconds", labels)});
+      target.started.queue->measure({Histogram(counters_, metrics::publish_duration, labels),
+                                     Histogram(counters_, metrics::end_to_end_latency, labels)});
       if (settings_.publish_in_background) target.started.queue->start();
     }
     targets_.push_back(std::move(target));
@@ -259,7 +260,7 @@ void FolderCoordinator::stop() {
 }
 
 Counter& FolderCoordinator::checkpoints(const char* result) {
-  return counters_.at("sluice_checkpoints_total", {{"pipeline", pipeline_}, {"result", result}});
+  return counters_.at(metrics::checkpoints, {{"pipeline", pipeline_}, {"result", result}});
 }
 
 }  // namespace sluice

@@ -6,6 +6,7 @@
 #include "base/assert.hpp"
 #include "checkpoint/checkpoint_files.hpp"
 #include "checkpoint/folder_coordinator.hpp"
+#include "env/metrics.hpp"
 
 namespace sluice {
 
@@ -165,8 +166,8 @@ void FolderCoordinator::adopt(Manifest manifest, const FileSeal& seal,
       manifest.state_files.empty() || manifest.state_files.back().name != state_name(manifest.epoch)
           ? 0
           : manifest.state_files.back().seal.bytes;
-  counters_.at("sluice_checkpoint_bytes", labels).set(static_cast<int64_t>(state_bytes));
-  counters_.at("sluice_checkpoint_last_success_timestamp_seconds", labels)
+  counters_.at(metrics::checkpoint_bytes, labels).set(static_cast<int64_t>(state_bytes));
+  counters_.at(metrics::checkpoint_last_success, labels)
       .set(environment_.clock->now_us() / 1'000'000);
   if (contents_.newest) contents_.previous = std::move(contents_.newest->manifest);
   contents_.newest = LoadedManifest{std::move(manifest), seal};

@@ -8,6 +8,7 @@
 #include "cli/command.hpp"
 #include "cli/progress_line.hpp"
 #include "cli/signals.hpp"
+#include "env/metrics.hpp"
 #include "pipeline/pipeline.hpp"
 
 namespace sluice {
@@ -36,7 +37,7 @@ std::vector<HeldRows> held_rows(const Pipeline& pipeline) {
   std::vector<HeldRows> held;
   if (pipeline.end() == RunEnd::closed) return held;
   for (const Counters::Sample& sample : pipeline.counters().samples()) {
-    if (sample.metric != "sluice_records_held" || sample.value == 0) continue;
+    if (sample.metric != &metrics::records_held || sample.value == 0) continue;
     HeldRows& entry = held.emplace_back();
     for (const auto& [name, value] : sample.labels) {
       if (name == "step") entry.step = value;

@@ -8,7 +8,7 @@
 #include <map>
 
 #include "config/utf8.hpp"
-#include "daemon/metrics_catalogue.hpp"
+#include "env/metrics.hpp"
 
 namespace sluice {
 
@@ -24,16 +24,28 @@ double to_seconds(int64_t microseconds) {
   return static_cast<double>(microseconds) / microseconds_per_second;
 }
 
+MetricType type_of(MetricKind kind) {
+  switch (kind) {
+    case MetricKind::counter:
+      return MetricType::Counter;
+    case MetricKind::gauge:
+    case MetricKind::age:
+      return MetricType::Gauge;
+    case MetricKind::histogram:
+      return MetricType::Histogram;
+  }
+  return MetricType::Untyped;
+}
+
 // Gathers families by name, so that each is written once with all its series.
 class Families {
  public:
   explicit Families(int64_t now_us) : now_us_(now_us) {}
 
-  void gauge(const std::string& name, const char* help, const Labels& labels, double value) {
-    series(family(name, help, MetricType::Gauge), labels).gauge.value = value;
-  }
-  void counter(const std::string& name, const char* help, const Labels& labels, double value) {
-    series(family(name, help, MetricType::Counter), labels).counter.value = value;
+  void add(const Metric& metric, const Labels& labels, double value) {
+    const bool is_counter = metric.kind == MetricKind::counter;
+    ClientMetric& of = series(family(metric), labels);
+    (is_counter ? of.counter.value : of.gauge.value) = value;
   }
   void add(const Counters::Sample& sample);
 
@@ -44,11 +56,12 @@ class Families {
   }
 
  private:
-  MetricFamily& family(const std::string& name, std::string_view help, MetricType type) {
+  MetricFamily& family(const Metric& metric) {
+    std::string name(metric.name);
     MetricFamily& family = families_[name];
-    family.name = name;
-    family.help = help;
-    family.type = type;
+    family.name = std::move(name);
+    family.help = metric.help;
+    family.type = type_of(metric.kind);
     return family;
   }
   static ClientMetric& series(MetricFamily& family, const Labels& labels) {
@@ -58,7 +71,7 @@ class Families {
     }
     return metric;
   }
-  void add_to_histogram(const MetricDescription& description, const Counters::Sample& sample);
+  void add_to_histogram(const Counters::Sample& sample);
 
   int64_t now_us_;
   std::map<std::string, MetricFamily> families_;
@@ -66,28 +79,14 @@ class Families {
 };
 
 void Families::add(const Counters::Sample& sample) {
-  const MetricDescription description = describe_metric(sample.metric);
-  const std::string name(description.name);
-  const auto value = static_cast<double>(sample.value);
-  switch (description.kind) {
-    case MetricKind::counter:
-      series(family(name, description.help, MetricType::Counter), sample.labels).counter.value =
-          value;
-      return;
-    case MetricKind::gauge:
-      series(family(name, description.help, MetricType::Gauge), sample.labels).gauge.value = value;
-      return;
-    case MetricKind::age:
-      series(family(name, description.help, MetricType::Gauge), sample.labels).gauge.value =
-          to_seconds(now_us_ - sample.value);
-      return;
-    case MetricKind::histogram:
-      return add_to_histogram(description, sample);
-  }
+  const MetricKind kind = sample.metric->kind;
+  if (kind == MetricKind::histogram) return add_to_histogram(sample);
+  const bool is_age = kind == MetricKind::age;
+  add(*sample.metric, sample.labels,
+      is_age ? to_seconds(now_us_ - sample.value) : static_cast<double>(sample.value));
 }
 
-void Families::add_to_histogram(const MetricDescription& description,
-                                const Counters::Sample& sample) {
+void Families::add_to_histogram(const Counters::Sample& sample) {
   Labels labels;
   std::string bound;
   for (const auto& label : sample.labels) {
@@ -97,14 +96,14 @@ void Families::add_to_histogram(const MetricDescription& description,
       labels.push_back(label);
     }
   }
-  MetricFamily& of = family(std::string(description.name), description.help, MetricType::Histogram);
+  MetricFamily& of = family(*sample.metric);
   const auto [place, is_new] = histograms_.emplace(std::pair(of.name, labels), of.metric.size());
   if (is_new) series(of, labels);
   ClientMetric::Histogram& histogram = of.metric[place->second].histogram;
   const auto count = static_cast<uint64_t>(sample.value);
-  if (sample.metric.ends_with("_sum")) {
+  if (sample.part == Counters::Part::sum) {
     histogram.sample_sum = to_seconds(sample.value);
-  } else if (sample.metric.ends_with("_count")) {
+  } else if (sample.part == Counters::Part::count) {
     histogram.sample_count = count;
   } else {
     const double limit =
@@ -122,19 +121,15 @@ void add_state(Families& families, const PipelineReport& report) {
                                       PipelineState::stopping, PipelineState::stopped,
                                       PipelineState::finished, PipelineState::failed};
   for (const PipelineState state : states) {
-    families.gauge("sluice_pipeline_state", "1 for the state that a pipeline is in, 0 for others.",
-                   {{"pipeline", report.name}, {"state", pipeline_state_text(state)}},
-                   report.status.state == state ? 1 : 0);
+    families.add(metrics::pipeline_state,
+                 {{"pipeline", report.name}, {"state", pipeline_state_text(state)}},
+                 report.status.state == state ? 1 : 0);
   }
   const Labels labels{{"pipeline", report.name}};
-  families.gauge("sluice_pipeline_refused",
-                 "1 when what the pipeline's file asks for is refused and does not run, else 0.",
-                 labels, report.refusal.empty() ? 0 : 1);
-  families.counter("sluice_pipeline_restarts_total", "Runs that failed and were started again.",
-                   labels, static_cast<double>(report.status.restarts));
-  families.gauge("sluice_memory_bytes",
-                 "Memory of a pipeline's budget that its state and buffers take.", labels,
-                 static_cast<double>(report.status.state_memory_bytes));
+  families.add(metrics::pipeline_refused, labels, report.refusal.empty() ? 0 : 1);
+  families.add(metrics::pipeline_restarts, labels, static_cast<double>(report.status.restarts));
+  families.add(metrics::memory_bytes, labels,
+               static_cast<double>(report.status.state_memory_bytes));
 }
 
 void add_run(Families& families, const PipelineMetrics& pipeline) {
@@ -142,22 +137,17 @@ void add_run(Families& families, const PipelineMetrics& pipeline) {
   for (size_t slot = 0; slot < pipeline.slots.size(); ++slot) {
     const SlotLoad& load = pipeline.slots[slot];
     const Labels labels{{"pipeline", name}, {"slot", std::to_string(slot)}};
-    families.gauge("sluice_task_busy_ratio", "Share of a slot's time spent on its tasks.", labels,
-                   load.busy);
-    families.gauge("sluice_task_backpressured_ratio",
-                   "Share of a slot's time spent waiting for room downstream.", labels,
-                   load.backpressured);
-    families.gauge("sluice_task_idle_ratio", "Share of a slot's time without anything to do.",
-                   labels, load.idle);
+    families.add(metrics::task_busy, labels, load.busy);
+    families.add(metrics::task_backpressured, labels, load.backpressured);
+    families.add(metrics::task_idle, labels, load.idle);
   }
   for (const ChannelFill& channel : pipeline.report.status.run.channels) {
-    families.gauge("sluice_channel_fill_ratio", "How full the fullest channel between steps is.",
-                   {{"pipeline", name}, {"from", channel.from}, {"to", channel.to}}, channel.ratio);
+    families.add(metrics::channel_fill,
+                 {{"pipeline", name}, {"from", channel.from}, {"to", channel.to}}, channel.ratio);
   }
   for (const PublishHealth& target : pipeline.report.status.targets) {
-    families.gauge("sluice_unpublished_epochs", "Decided epochs that a target still waits for.",
-                   {{"pipeline", name}, {"sink", target.target}},
-                   static_cast<double>(target.unpublished_epochs));
+    families.add(metrics::unpublished_epochs, {{"pipeline", name}, {"sink", target.target}},
+                 static_cast<double>(target.unpublished_epochs));
   }
 }
 
@@ -176,17 +166,12 @@ SlotLoad load_between(const SlotTime& before, const SlotTime& after) {
   return {busy / all, backpressured / all, idle / all};
 }
 
-std::string metrics_text(const ServiceMetrics& metrics) {
-  Families families(metrics.now_us);
-  families.gauge("sluice_build_info", "The version that runs; always 1.",
-                 {{"version", metrics.version}}, 1);
-  families.gauge("sluice_config_generation",
-                 "How many times the service has taken its pipelines' files.", {},
-                 static_cast<double>(metrics.config_generation));
-  families.gauge("sluice_config_refused",
-                 "1 when the folder of the files could not be taken the last time, else 0.", {},
-                 metrics.is_reload_refused ? 1 : 0);
-  for (const PipelineMetrics& pipeline : metrics.pipelines) {
+std::string metrics_text(const ServiceMetrics& service) {
+  Families families(service.now_us);
+  families.add(metrics::build_info, {{"version", service.version}}, 1);
+  families.add(metrics::config_generation, {}, static_cast<double>(service.config_generation));
+  families.add(metrics::config_refused, {}, service.is_reload_refused ? 1 : 0);
+  for (const PipelineMetrics& pipeline : service.pipelines) {
     add_state(families, pipeline.report);
     add_run(families, pipeline);
     for (const Counters::Sample& sample : pipeline.samples) families.add(sample);

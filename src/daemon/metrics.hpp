@@ -1,5 +1,5 @@
 // The text of /metrics: what the pipelines counted and what they report, in Prometheus' format.
-// Names, units and help of what the engine counts stand in one table (metrics_catalogue.hpp). Pure;
+// Names, units and help of what the engine counts stand in one table (env/metrics.hpp). Pure;
 // any thread.
 #pragma once
 
@@ -34,6 +34,6 @@ struct ServiceMetrics {
   bool is_reload_refused = false;
 };
 
-std::string metrics_text(const ServiceMetrics& metrics);
+std::string metrics_text(const ServiceMetrics& service);
 
 }  // namespace sluice

@@ -33,7 +33,7 @@ class StepCounters {
   // A gauge: memory of the operator's state in all its tasks.
   Counter& state_bytes();
   // A gauge of one partition that the step reads.
-  Counter& of_partition(const std::string& metric, const std::string& topic, int32_t partition);
+  Counter& of_partition(const Metric& metric, const std::string& topic, int32_t partition);
 
  private:
   Counters& counters_;

@@ -4,18 +4,21 @@
 
 namespace sluice {
 
-Counter& Counters::at(std::string_view metric, Labels labels) {
+Counter& Counters::at(const Metric& metric, Labels labels, Part part) {
   std::sort(labels.begin(), labels.end());
   const std::lock_guard lock(mutex_);
-  return counters_[{std::string(metric), std::move(labels)}];
+  Entry& entry = counters_[{metric.name, part, std::move(labels)}];
+  entry.metric = &metric;
+  return entry.counter;
 }
 
 std::vector<Counters::Sample> Counters::samples() const {
   const std::lock_guard lock(mutex_);
   std::vector<Sample> samples;
   samples.reserve(counters_.size());
-  for (const auto& [key, counter] : counters_) {
-    samples.push_back({key.first, key.second, counter.value()});
+  for (const auto& [key, entry] : counters_) {
+    const auto& [name, part, labels] = key;
+    samples.push_back({entry.metric, part, labels, entry.counter.value()});
   }
   return samples;
 }

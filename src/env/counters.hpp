@@ -10,8 +10,11 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
+
+#include "env/metric.hpp"
 
 namespace sluice {
 
@@ -29,19 +32,29 @@ using Labels = std::vector<std::pair<std::string, std::string>>;
 
 class Counters {
  public:
+  // What a counter is of its metric: all of it, or of a histogram one of the three that it takes.
+  enum class Part : uint8_t { whole, bucket, sum, count };
+
   // The counter of this metric and these labels, created at its first use.
-  Counter& at(std::string_view metric, Labels labels);
+  Counter& at(const Metric& metric, Labels labels, Part part = Part::whole);
 
   struct Sample {
-    std::string metric;
+    const Metric* metric;
+    Part part;
     Labels labels;
     int64_t value;
   };
+  // By the names of the metrics.
   std::vector<Sample> samples() const;
 
  private:
+  struct Entry {
+    const Metric* metric = nullptr;
+    Counter counter;
+  };
+
   mutable std::mutex mutex_;
-  std::map<std::pair<std::string, Labels>, Counter> counters_;
+  std::map<std::tuple<std::string_view, Part, Labels>, Entry> counters_;  // by the metric's name
 };
 
 }  // namespace sluice

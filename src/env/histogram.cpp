@@ -1,7 +1,5 @@
 #include "env/histogram.hpp"
 
-#include <string>
-
 namespace sluice {
 
 namespace {
@@ -19,13 +17,13 @@ constexpr Bound bounds[] = {{5'000, "0.005"},     {10'000, "0.01"},   {25'000, "
 
 }  // namespace
 
-Histogram::Histogram(Counters& counters, std::string_view metric, const Labels& labels)
-    : sum_us_(&counters.at(std::string(metric) + "_sum", labels)),
-      count_(&counters.at(std::string(metric) + "_count", labels)) {
+Histogram::Histogram(Counters& counters, const Metric& metric, const Labels& labels)
+    : sum_us_(&counters.at(metric, labels, Counters::Part::sum)),
+      count_(&counters.at(metric, labels, Counters::Part::count)) {
   for (const Bound& bound : bounds) {
     Labels with_bound = labels;
     with_bound.emplace_back("le", bound.seconds);
-    Counter& counter = counters.at(std::string(metric) + "_bucket", std::move(with_bound));
+    Counter& counter = counters.at(metric, std::move(with_bound), Counters::Part::bucket);
     buckets_.emplace_back(bound.us, &counter);
   }
 }

@@ -1,11 +1,10 @@
-// Histogram: how long something took, kept in a Counters as `<metric>_bucket` with label `le`,
-// `<metric>_sum` and `<metric>_count`, cumulative as Prometheus reads them. Bounds are in seconds,
+// Histogram: how long something took, kept in a Counters as the metric's buckets with label `le`,
+// its sum and its count, cumulative as Prometheus reads them. Bounds are in seconds,
 // the sum is in microseconds: whoever exports it divides. Cheap to copy; observe from any thread;
 // the Counters outlives it.
 #pragma once
 
 #include <cstdint>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -15,7 +14,7 @@ namespace sluice {
 
 class Histogram {
  public:
-  Histogram(Counters& counters, std::string_view metric, const Labels& labels);
+  Histogram(Counters& counters, const Metric& metric, const Labels& labels);
 
   void observe_us(int64_t duration_us);
 

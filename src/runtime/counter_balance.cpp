@@ -1,13 +1,14 @@
 #include "runtime/counter_balance.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
-#include <set>
+
+#include "env/metrics.hpp"
 
 namespace sluice {
 
 namespace {
-
-constexpr std::string_view held = "sluice_records_held";
 
 // The labels of an operator without those of one reason or action.
 Labels operator_of(const Labels& labels) {
@@ -19,14 +20,14 @@ Labels operator_of(const Labels& labels) {
   return result;
 }
 
-int64_t sign_of(const std::string& metric) {
-  static const std::set<std::string, std::less<>> came = {
-      "sluice_records_in_total", "sluice_records_created_total", "sluice_records_restored_total"};
-  static const std::set<std::string, std::less<>> went = {
-      "sluice_records_out_total", "sluice_records_dropped_total", "sluice_records_dead_total",
-      "sluice_late_records_total"};
-  if (came.contains(metric)) return 1;
-  return went.contains(metric) ? -1 : 0;
+// How a counter counts among those that add up: see StepCounters.
+int64_t sign_of(const Metric* metric) {
+  constexpr const Metric* came[] = {&metrics::records_in, &metrics::records_created,
+                                    &metrics::records_restored};
+  constexpr const Metric* went[] = {&metrics::records_out, &metrics::records_dropped,
+                                    &metrics::records_dead, &metrics::late_records};
+  if (std::find(std::begin(came), std::end(came), metric) != std::end(came)) return 1;
+  return std::find(std::begin(went), std::end(went), metric) != std::end(went) ? -1 : 0;
 }
 
 }  // namespace
@@ -39,18 +40,18 @@ void begin_counting(Counters& counters) {
     }
   }
   for (const auto& [labels, rows] : left) {
-    counters.at(held, labels).set(0);
+    counters.at(metrics::records_held, labels).set(0);
     if (rows == 0) continue;
     Labels with_reason = labels;
     with_reason.emplace_back("reason", "rolled_back");
-    counters.at("sluice_records_dropped_total", std::move(with_reason)).add(rows);
+    counters.at(metrics::records_dropped, std::move(with_reason)).add(rows);
   }
 }
 
 void count_restored(Counters& counters) {
   for (const Counters::Sample& sample : counters.samples()) {
-    if (sample.metric == held) {
-      counters.at("sluice_records_restored_total", sample.labels).add(sample.value);
+    if (sample.metric == &metrics::records_held) {
+      counters.at(metrics::records_restored, sample.labels).add(sample.value);
     }
   }
 }

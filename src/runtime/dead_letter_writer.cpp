@@ -1,6 +1,7 @@
 #include "runtime/dead_letter_writer.hpp"
 
 #include "base/assert.hpp"
+#include "env/metrics.hpp"
 
 namespace sluice {
 
@@ -37,7 +38,7 @@ Status DeadLetterWriter::add(DeadLetter letter) {
   log_.warning("dead letter", noted_error(letter));
   limit_.count(letter.error);
   const std::string code = error_code_text(letter.error.code);
-  counters_.at("sluice_dead_letters_total", {{"pipeline", pipeline_}, {"code", code}}).add();
+  counters_.at(metrics::dead_letters, {{"pipeline", pipeline_}, {"code", code}}).add();
   if (const size_t limit = sink_->max_row_bytes(); limit > 0) shorten(letter, limit);
   pending_.push_back(std::move(letter));
   return {};

@@ -1,6 +1,7 @@
 #include "runtime/pipeline_run.hpp"
 
 #include "base/caught_exception.hpp"
+#include "env/metrics.hpp"
 #include "runtime/counter_balance.hpp"
 #include "runtime/dead_letter_writer.hpp"
 
@@ -23,7 +24,7 @@ PipelineRun::PipelineRun(const StreamGraph& graph, const RunSettings& settings,
       guard_(graph, splits_of(environment.coordinator->restored()),
              {environment.pipeline_id, settings.discover_interval_us},
              *environment.environment.clock),
-      checkpoint_duration_(*environment.counters, "sluice_checkpoint_duration_seconds",
+      checkpoint_duration_(*environment.counters, metrics::checkpoint_duration,
                            {{"pipeline", graph.pipeline}}) {
   environment_.listener = this;
   environment_.limits = settings.limits;

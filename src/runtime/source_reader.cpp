@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "env/metrics.hpp"
+
 namespace sluice {
 
 namespace {
@@ -230,7 +232,7 @@ int64_t SourceReader::measure_lag() {
 }
 
 void SourceReader::show(Split& split, int64_t lag_records) {
-  const auto set = [&](Counter*& gauge, size_t scan, const char* metric, int64_t value) {
+  const auto set = [&](Counter*& gauge, size_t scan, const Metric& metric, int64_t value) {
     if (gauge == nullptr) {
       StepCounters& counters = *scans_[scan].scan.context->counters;
       gauge = &counters.of_partition(metric, split.origin->stream, split.origin->partition);
@@ -240,8 +242,9 @@ void SourceReader::show(Split& split, int64_t lag_records) {
   for (size_t i = 0; i < scans_.size(); ++i) {
     Gauges& gauges = split.gauges[i];
     const int64_t watermark_us = split.clocks[i].watermark_us();
-    if (lag_records >= 0) set(gauges.lag_records, i, "sluice_source_lag_records", lag_records);
-    if (watermark_us != INT64_MIN) set(gauges.watermark_us, i, "sluice_watermark_us", watermark_us);
+    if (lag_records >= 0) set(gauges.lag_records, i, metrics::source_lag, lag_records);
+    if (watermark_us != INT64_MIN)
+      set(gauges.watermark_us, i, metrics::watermark_lag, watermark_us);
   }
 }
 

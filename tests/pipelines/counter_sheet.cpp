@@ -1,5 +1,7 @@
 #include "pipelines/counter_sheet.hpp"
 
+#include "env/metrics.hpp"
+
 namespace sluice::test {
 
 void CounterSheet::add(const Counters& counters) {
@@ -8,16 +10,15 @@ void CounterSheet::add(const Counters& counters) {
     for (const auto& [name, value] : sample.labels) {
       if (name == "step" || name == "operator") step += value + "/";
     }
-    const bool is_source = sample.metric == "sluice_records_in_total" ||
-                           sample.metric == "sluice_records_created_total" ||
-                           sample.metric == "sluice_records_restored_total";
-    const bool is_end = sample.metric == "sluice_records_out_total" ||
-                        sample.metric == "sluice_records_dropped_total" ||
-                        sample.metric == "sluice_records_dead_total" ||
-                        sample.metric == "sluice_late_records_total";
+    const bool is_source = sample.metric == &metrics::records_in ||
+                           sample.metric == &metrics::records_created ||
+                           sample.metric == &metrics::records_restored;
+    const bool is_end =
+        sample.metric == &metrics::records_out || sample.metric == &metrics::records_dropped ||
+        sample.metric == &metrics::records_dead || sample.metric == &metrics::late_records;
     if (is_source) balance_[step] += sample.value;
     if (is_end) balance_[step] -= sample.value;
-    if (sample.metric == "sluice_records_held") held_[step] += sample.value;
+    if (sample.metric == &metrics::records_held) held_[step] += sample.value;
   }
 }
 

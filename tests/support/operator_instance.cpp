@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "env/metrics.hpp"
+
 #include "support/test_rows.hpp"
 
 namespace sluice::test {
@@ -107,8 +109,8 @@ std::map<std::string, int64_t> OperatorInstance::counters() const {
       {"held", counters_.held.value()}, {"late", 0},
   };
   for (const Counters::Sample& sample : all_counters_.samples()) {
-    if (sample.metric == "sluice_late_records_total") values["late"] += sample.value;
-    if (sample.metric != "sluice_records_dropped_total") continue;
+    if (sample.metric == &metrics::late_records) values["late"] += sample.value;
+    if (sample.metric != &metrics::records_dropped) continue;
     for (const auto& [label, value] : sample.labels) {
       if (label == "reason" && sample.value != 0) values["dropped " + value] = sample.value;
     }

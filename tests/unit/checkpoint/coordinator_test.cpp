@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <thread>
 
+#include "env/metrics.hpp"
 #include "unit/checkpoint/coordinator_harness.hpp"
 
 namespace sluice::test {
@@ -23,8 +24,7 @@ class CoordinatorTest : public testing::Test {
   }
   std::vector<std::string> one() { return harness_.shown("one"); }
   int64_t checkpoints(const std::string& result) {
-    return harness_.counters
-        .at("sluice_checkpoints_total", {{"pipeline", "trade"}, {"result", result}})
+    return harness_.counters.at(metrics::checkpoints, {{"pipeline", "trade"}, {"result", result}})
         .value();
   }
 

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "daemon/fleet_host.hpp"
+#include "env/metrics.hpp"
 
 namespace sluice::test {
 
@@ -123,7 +124,7 @@ class FakeHost final : public FleetHost {
       return status;
     }
     std::vector<Counters::Sample> samples() const override {
-      return {{"sluice_records_in_total", {{"pipeline", name_}}, 1}};
+      return {{&metrics::records_in, Counters::Part::whole, {{"pipeline", name_}}, 1}};
     }
 
    private:

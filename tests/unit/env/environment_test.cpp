@@ -11,6 +11,9 @@
 namespace sluice {
 namespace {
 
+constexpr Metric rows{"rows_total", MetricKind::counter, "Rows."};
+constexpr Metric wait{"wait_seconds", MetricKind::histogram, "A wait."};
+
 TEST(SystemClock, IsOfThisCenturyAndMonotonicTimeDoesNotGoBack) {
   const SystemClock clock;
   constexpr int64_t start_of_2020_us = 1'577'836'800'000'000;
@@ -31,10 +34,10 @@ TEST(VirtualClock, MovesOnlyWhenTold) {
 
 TEST(Counters, LabelsInAnyOrderAreTheSameCounter) {
   Counters counters;
-  Counter& counter = counters.at("rows", {{"step", "a"}, {"pipeline", "p"}});
+  Counter& counter = counters.at(rows, {{"step", "a"}, {"pipeline", "p"}});
   counter.add();
-  counters.at("rows", {{"pipeline", "p"}, {"step", "a"}}).add(2);
-  counters.at("rows", {{"step", "b"}}).set(7);
+  counters.at(rows, {{"pipeline", "p"}, {"step", "a"}}).add(2);
+  counters.at(rows, {{"step", "b"}}).set(7);
   EXPECT_EQ(counter.value(), 3);
   const auto samples = counters.samples();
   ASSERT_EQ(samples.size(), 2u);
@@ -48,28 +51,28 @@ TEST(Counters, AreAddedToFromManyThreads) {
   std::vector<std::thread> threads;
   for (int i = 0; i < 4; ++i) {
     threads.emplace_back([&] {
-      Counter& counter = counters.at("rows", {});
+      Counter& counter = counters.at(rows, {});
       for (int n = 0; n < 10'000; ++n) counter.add();
     });
   }
   for (std::thread& thread : threads) thread.join();
-  EXPECT_EQ(counters.at("rows", {}).value(), 40'000);
+  EXPECT_EQ(counters.at(rows, {}).value(), 40'000);
 }
 
 TEST(Histogram, CountsInEveryBucketThatHoldsTheDuration) {
   Counters counters;
-  Histogram histogram(counters, "wait_seconds", {{"pipeline", "p"}});
+  Histogram histogram(counters, wait, {{"pipeline", "p"}});
   histogram.observe_us(50'000);
   histogram.observe_us(500'000'000);
   const auto bucket = [&](const char* bound) {
-    return counters.at("wait_seconds_bucket", {{"pipeline", "p"}, {"le", bound}}).value();
+    return counters.at(wait, {{"pipeline", "p"}, {"le", bound}}, Counters::Part::bucket).value();
   };
   EXPECT_EQ(bucket("0.025"), 0);
   EXPECT_EQ(bucket("0.05"), 1);
   EXPECT_EQ(bucket("120"), 1);
   EXPECT_EQ(bucket("+Inf"), 2);
-  EXPECT_EQ(counters.at("wait_seconds_sum", {{"pipeline", "p"}}).value(), 500'050'000);
-  EXPECT_EQ(counters.at("wait_seconds_count", {{"pipeline", "p"}}).value(), 2);
+  EXPECT_EQ(counters.at(wait, {{"pipeline", "p"}}, Counters::Part::sum).value(), 500'050'000);
+  EXPECT_EQ(counters.at(wait, {{"pipeline", "p"}}, Counters::Part::count).value(), 2);
 }
 
 TEST(Random, SameSeedGivesTheSameNumbers) {

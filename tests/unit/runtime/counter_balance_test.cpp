@@ -3,27 +3,24 @@
 #include <gtest/gtest.h>
 
 #include "dataflow/step_counters.hpp"
+#include "env/metrics.hpp"
 
 namespace sluice {
 namespace {
 
-int64_t value_of(const Counters& counters, std::string_view metric) {
+int64_t value_of(const Counters& counters, const Metric& metric) {
   int64_t sum = 0;
   for (const Counters::Sample& sample : counters.samples()) {
-    if (sample.metric == metric) sum += sample.value;
+    if (sample.metric == &metric) sum += sample.value;
   }
   return sum;
 }
 
 int64_t imbalance(const Counters& counters) {
-  return value_of(counters, "sluice_records_in_total") +
-         value_of(counters, "sluice_records_created_total") +
-         value_of(counters, "sluice_records_restored_total") -
-         value_of(counters, "sluice_records_out_total") -
-         value_of(counters, "sluice_records_dropped_total") -
-         value_of(counters, "sluice_records_dead_total") -
-         value_of(counters, "sluice_late_records_total") -
-         value_of(counters, "sluice_records_held");
+  return value_of(counters, metrics::records_in) + value_of(counters, metrics::records_created) +
+         value_of(counters, metrics::records_restored) - value_of(counters, metrics::records_out) -
+         value_of(counters, metrics::records_dropped) - value_of(counters, metrics::records_dead) -
+         value_of(counters, metrics::late_records) - value_of(counters, metrics::records_held);
 }
 
 TEST(CounterBalance, FirstRunFindsNothingToSettle) {
@@ -31,8 +28,8 @@ TEST(CounterBalance, FirstRunFindsNothingToSettle) {
   const StepCounters step(counters, "p", "s", "aggregate");
   begin_counting(counters);
   count_restored(counters);
-  EXPECT_EQ(value_of(counters, "sluice_records_dropped_total"), 0);
-  EXPECT_EQ(value_of(counters, "sluice_records_restored_total"), 0);
+  EXPECT_EQ(value_of(counters, metrics::records_dropped), 0);
+  EXPECT_EQ(value_of(counters, metrics::records_restored), 0);
 }
 
 TEST(CounterBalance, StateOfACheckpointIsCountedAsRestored) {
@@ -41,7 +38,7 @@ TEST(CounterBalance, StateOfACheckpointIsCountedAsRestored) {
   begin_counting(counters);
   step.held.add(7);
   count_restored(counters);
-  EXPECT_EQ(value_of(counters, "sluice_records_restored_total"), 7);
+  EXPECT_EQ(value_of(counters, metrics::records_restored), 7);
   EXPECT_EQ(imbalance(counters), 0);
 }
 
