@@ -40,11 +40,11 @@ void check_credentials(const Options& connection, Diagnostics& diagnostics) {
   const bool uses_sasl = connection.text("security").starts_with("sasl_");
   for (const char* field : {"username", "password"}) {
     if (uses_sasl && !is_filled(connection, field)) {
-      diagnostics.add(
-          {ErrorCode::missing_field, Severity::error, connection.location("security"),
-           connection.node("security").path(),
-           "security " + connection.text("security") + " needs the field \"" + field + "\"", "",
-           ""});
+      diagnostics.add({.code = ErrorCode::missing_field,
+                       .location = connection.location("security"),
+                       .path = connection.node("security").path(),
+                       .message = "security " + connection.text("security") +
+                                  " needs the field \"" + field + "\""});
     } else if (!uses_sasl && is_filled(connection, field)) {
       diagnostics.error(ErrorCode::conflicting_fields, connection.node(field),
                         std::string("\"") + field + "\" has no meaning with security " +

@@ -81,9 +81,12 @@ void check_start(const Topic& topic, const Options& options, int32_t partition, 
                  Diagnostics& diagnostics) {
   const std::string& name = options.text("topic");
   const auto report = [&](const Error& error, bool is_warning) {
-    diagnostics.add({error.code, is_warning ? Severity::warning : Severity::error,
-                     options.location("start"), options.node("start").path(), error.message,
-                     error.advice, ""});
+    diagnostics.add({.code = error.code,
+                     .severity = is_warning ? Severity::warning : Severity::error,
+                     .location = options.location("start"),
+                     .path = options.node("start").path(),
+                     .message = error.message,
+                     .suggestion = error.advice});
   };
   if (!std::binary_search(topic.partitions.begin(), topic.partitions.end(), partition))
     return report(no_partition(name, partition, topic.partitions), false);

@@ -85,7 +85,7 @@ Result<FolderContents> load_folder(const std::string& path, const Environment& e
   SLUICE_ASSIGN(StateFolder folder, StateFolder::open(*environment.filesystem, path));
   SLUICE_TRY(environment.failpoints->hit(Failpoint::start_after_lock));
   SLUICE_ASSIGN(std::string uid, folder.load_uid());
-  FolderContents contents{std::move(folder), std::move(uid), {}, {}, {}, {}};
+  FolderContents contents{.folder = std::move(folder), .uid = std::move(uid)};
   SLUICE_ASSIGN(const auto manifests, contents.folder.manifests());
   if (!manifests.empty()) SLUICE_TRY(load_newest(contents, manifests.back(), environment));
   SLUICE_ASSIGN(contents.note,

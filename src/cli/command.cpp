@@ -119,9 +119,12 @@ ExitCode exit_code_of(const Error& error) {
 
 PrepareResult Command::prepare_quietly(const std::string& path, const PrepareFlags& wanted,
                                        Diagnostics& diagnostics) const {
-  const PrepareRequest request{&registry_,           environment_.filesystem,
-                               environment_variable, wanted.resolve_values,
-                               wanted.parallelism,   wanted.tests_must_be_right};
+  const PrepareRequest request{.registry = &registry_,
+                               .filesystem = environment_.filesystem,
+                               .variable = environment_variable,
+                               .resolve_values = wanted.resolve_values,
+                               .parallelism = wanted.parallelism,
+                               .tests_must_be_right = wanted.tests_must_be_right};
   return prepare_pipeline(path, request, diagnostics);
 }
 

@@ -152,27 +152,19 @@ std::vector<Checked> check_folder(const std::string& path, const ValidateFlags& 
       *command.environment().filesystem);
   std::vector<Checked> all;
   if (!folder) {
-    all.push_back(only_said(
-        path, {folder.error().code, Severity::error, {}, {}, folder.error().message, {}, {}}));
+    all.push_back(
+        only_said(path, {.code = folder.error().code, .message = folder.error().message}));
     return all;
   }
   for (const std::string& passed : folder->passed_over) {
-    all.push_back(only_said(passed, {ErrorCode::no_pipelines,
-                                     Severity::warning,
-                                     {},
-                                     {},
-                                     passed_over_text(passed),
-                                     "name it *.yaml",
-                                     {}}));
+    all.push_back(only_said(passed, {.code = ErrorCode::no_pipelines,
+                                     .severity = Severity::warning,
+                                     .message = passed_over_text(passed),
+                                     .suggestion = "name it *.yaml"}));
   }
   if (folder->proposals.empty()) {
-    all.push_back(only_said(path, {ErrorCode::no_pipelines,
-                                   Severity::error,
-                                   {},
-                                   {},
-                                   path + " holds no pipeline file (*.yaml)",
-                                   {},
-                                   {}}));
+    all.push_back(only_said(path, {.code = ErrorCode::no_pipelines,
+                                   .message = path + " holds no pipeline file (*.yaml)"}));
   }
   plan_fleet(folder->proposals, {}, [](const PipelineVersion&, Diagnostics&) {});
   for (Proposal& proposal : folder->proposals) {

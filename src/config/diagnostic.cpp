@@ -11,24 +11,38 @@ void Diagnostics::add(Diagnostic diagnostic) { diagnostics_.push_back(std::move(
 
 void Diagnostics::error(ErrorCode code, const SourceLocation& location, std::string message,
                         std::string suggestion) {
-  add({code, Severity::error, location, "", std::move(message), std::move(suggestion), ""});
+  add({.code = code,
+       .location = location,
+       .message = std::move(message),
+       .suggestion = std::move(suggestion)});
 }
 
 void Diagnostics::warning(ErrorCode code, const SourceLocation& location, std::string message,
                           std::string suggestion) {
-  add({code, Severity::warning, location, "", std::move(message), std::move(suggestion), ""});
+  add({.code = code,
+       .severity = Severity::warning,
+       .location = location,
+       .message = std::move(message),
+       .suggestion = std::move(suggestion)});
 }
 
 void Diagnostics::error(ErrorCode code, const Node& node, std::string message,
                         std::string suggestion) {
-  add({code, Severity::error, node.location(), node.path(), std::move(message),
-       std::move(suggestion), ""});
+  add({.code = code,
+       .location = node.location(),
+       .path = node.path(),
+       .message = std::move(message),
+       .suggestion = std::move(suggestion)});
 }
 
 void Diagnostics::warning(ErrorCode code, const Node& node, std::string message,
                           std::string suggestion) {
-  add({code, Severity::warning, node.location(), node.path(), std::move(message),
-       std::move(suggestion), ""});
+  add({.code = code,
+       .severity = Severity::warning,
+       .location = node.location(),
+       .path = node.path(),
+       .message = std::move(message),
+       .suggestion = std::move(suggestion)});
 }
 
 bool Diagnostics::contains(const Diagnostic& problem) const {

@@ -9,8 +9,12 @@ void judge_beside(const PipelineVersion& version, const PipelineVersion& neighbo
                   Diagnostics& diagnostics) {
   const auto report = [&](Severity severity, const Claim& claim, std::string message,
                           const char* advice) {
-    diagnostics.add({ErrorCode::duplicate_name, severity, claim.place, claim.path,
-                     std::move(message), advice, ""});
+    diagnostics.add({.code = ErrorCode::duplicate_name,
+                     .severity = severity,
+                     .location = claim.place,
+                     .path = claim.path,
+                     .message = std::move(message),
+                     .suggestion = advice});
   };
   for (const Claim& claim : version.claims) {
     for (const Claim& other : neighbour.claims) {

@@ -222,8 +222,12 @@ void RowCollector::finish() {
     result_->rows = RecordBatch(plan_->scan().schema, std::move(columns), rows, std::move(meta_));
     return;
   }
-  ReadRows read{std::move(columns),  rows,       std::move(meta_), std::move(record_of_row_),
-                std::move(pending_), whole_rows_};
+  ReadRows read{.columns = std::move(columns),
+                .rows = rows,
+                .meta = std::move(meta_),
+                .record_of_row = std::move(record_of_row_),
+                .problems = std::move(pending_),
+                .whole_rows = whole_rows_};
   finish_in_second_pass(*plan_, std::move(read), *raw_, *clock_, *result_);
 }
 

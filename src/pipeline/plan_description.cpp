@@ -54,9 +54,12 @@ void describe_plan(const PreparedPipeline& prepared, CheckpointSettings& setting
                                                                        streams.of(node)};
     } else if (node.as<PlanSink>()) {
       const SinkSpec& sink = *spec.find_sink(node.owner);
-      settings.plan.sinks[node.owner] = {
-          sink.from, sink.to.connection, place_of(prepared.graph, node.owner),
-          sink.key,  node.lineage,       streams.of(node)};
+      settings.plan.sinks[node.owner] = {.from = sink.from,
+                                         .target = sink.to.connection,
+                                         .place = place_of(prepared.graph, node.owner),
+                                         .key = sink.key,
+                                         .lineage = node.lineage,
+                                         .streams = streams.of(node)};
     }
   }
   for (const SourceInput& source : prepared.graph.sources) {

@@ -39,13 +39,13 @@ void report(const PlanEffect& effect, const PreparedPipeline& prepared, Diagnost
   const std::optional<ErrorCode> code = code_of(effect.kind);
   if (!code) return;
   Place place = place_of(effect, prepared);
-  diagnostics.add({*code,
-                   effect.kind == PlanEffect::Kind::refused ? Severity::error : Severity::warning,
-                   std::move(place.location),
-                   std::move(place.path),
-                   effect.message,
-                   std::string(describe(*code).advice),
-                   {}});
+  const bool is_refused = effect.kind == PlanEffect::Kind::refused;
+  diagnostics.add({.code = *code,
+                   .severity = is_refused ? Severity::error : Severity::warning,
+                   .location = std::move(place.location),
+                   .path = std::move(place.path),
+                   .message = effect.message,
+                   .suggestion = std::string(describe(*code).advice)});
 }
 
 }  // namespace
@@ -56,13 +56,11 @@ StateComparison compare_with_state(const PreparedPipeline& prepared, const std::
   const auto newest = read_newest_manifest(filesystem, folder);
   if (!newest) {
     const Place place = place_of_owner(prepared.spec(), {});
-    diagnostics.add({newest.error().code,
-                     Severity::error,
-                     place.location,
-                     place.path,
-                     newest.error().message,
-                     newest.error().way_on(),
-                     {}});
+    diagnostics.add({.code = newest.error().code,
+                     .location = place.location,
+                     .path = place.path,
+                     .message = newest.error().message,
+                     .suggestion = newest.error().way_on()});
     return comparison;
   }
   if (!*newest) return comparison;

@@ -171,9 +171,12 @@ EndpointSpec read_endpoint(const Node& section, EndpointRole role, const std::st
   endpoint.location = fields.key_location();
   const OptionTable* table = table_of(*connector, role);
   if (table == nullptr) {
-    reader.diagnostics().add({ErrorCode::invalid_value, Severity::error, endpoint.location,
-                              fields.path(), connector->name + " cannot be a " + name_of(role),
-                              "use one of " + known_connectors(reader.catalogue(), role), ""});
+    reader.diagnostics().add(
+        {.code = ErrorCode::invalid_value,
+         .location = endpoint.location,
+         .path = fields.path(),
+         .message = connector->name + " cannot be a " + name_of(role),
+         .suggestion = "use one of " + known_connectors(reader.catalogue(), role)});
     return endpoint;
   }
   endpoint.connector = connector->name;

@@ -111,8 +111,11 @@ class ScalarInterpolation {
     std::string message = "the environment variable " + name + " is not set";
     if (!reason.empty()) message += ": " + reason;
     const Severity severity = request_.resolve_values ? Severity::error : Severity::warning;
-    diagnostics_.add({ErrorCode::interpolation_failed, severity, map_.at_byte(at, size),
-                      scalar_.path(), std::move(message), "", ""});
+    diagnostics_.add({.code = ErrorCode::interpolation_failed,
+                      .severity = severity,
+                      .location = map_.at_byte(at, size),
+                      .path = scalar_.path(),
+                      .message = std::move(message)});
   }
 
   void replace_secret(size_t at, const std::string& path, size_t size) {
@@ -133,8 +136,11 @@ class ScalarInterpolation {
 
   void report(size_t at, size_t size, std::string message, std::string suggestion) {
     is_unresolved_ = true;
-    diagnostics_.add({ErrorCode::interpolation_failed, Severity::error, map_.at_byte(at, size),
-                      scalar_.path(), std::move(message), std::move(suggestion), ""});
+    diagnostics_.add({.code = ErrorCode::interpolation_failed,
+                      .location = map_.at_byte(at, size),
+                      .path = scalar_.path(),
+                      .message = std::move(message),
+                      .suggestion = std::move(suggestion)});
   }
 
   Node make_node() const {
@@ -195,9 +201,10 @@ void report_interpolation(const Node& node, const std::vector<SourceText>& files
   const size_t at = std::min(text.find("${env:"), text.find("${secret:"));
   if (at == std::string::npos) return;
   const size_t size = std::min(text.find('}', at), text.size() - 1) + 1 - at;
-  diagnostics.add({ErrorCode::interpolation_misplaced, Severity::error,
-                   map_of(node, files).at_byte(at, size), node.path(),
-                   text.substr(at, size) + " is replaced in connections only", "", ""});
+  diagnostics.add({.code = ErrorCode::interpolation_misplaced,
+                   .location = map_of(node, files).at_byte(at, size),
+                   .path = node.path(),
+                   .message = text.substr(at, size) + " is replaced in connections only"});
 }
 
 }  // namespace sluice

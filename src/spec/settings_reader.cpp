@@ -66,11 +66,11 @@ const OptionTable& state_table() {
 
 void check_timezone(const Options& settings, SpecReader& reader) {
   if (TimeZone::load(settings.text("timezone"))) return;
-  reader.diagnostics().add({ErrorCode::invalid_value, Severity::error,
-                            settings.location("timezone"), "settings.timezone",
-                            "\"timezone\" must be a zone such as Asia/Shanghai, not \"" +
-                                settings.text("timezone") + "\"",
-                            "", ""});
+  reader.diagnostics().add({.code = ErrorCode::invalid_value,
+                            .location = settings.location("timezone"),
+                            .path = "settings.timezone",
+                            .message = "\"timezone\" must be a zone such as Asia/Shanghai, not \"" +
+                                       settings.text("timezone") + "\""});
 }
 
 }  // namespace

@@ -58,9 +58,11 @@ RowPolicy SpecReader::policy(const Options& options, std::string_view field,
   if (options.has(field)) {
     const RowPolicy given = row_policy(options.text(field));
     if (given == RowPolicy::dead_letter && !has_dead_letters_) {
-      diagnostics_.add({ErrorCode::policy_missing, Severity::error, options.location(field),
-                        field_path, "dead_letter needs errors.dead_letter, which is not configured",
-                        "", ""});
+      diagnostics_.add(
+          {.code = ErrorCode::policy_missing,
+           .location = options.location(field),
+           .path = field_path,
+           .message = "dead_letter needs errors.dead_letter, which is not configured"});
     }
     return given;
   }

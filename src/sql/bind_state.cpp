@@ -6,14 +6,21 @@ namespace sluice {
 
 void BindState::error(ErrorCode code, uint32_t position, std::string message,
                       std::string suggestion) {
-  problems_.push_back({code, false, position, text_.token_length(position), std::move(message),
-                       std::move(suggestion)});
+  problems_.push_back({.code = code,
+                       .offset = position,
+                       .length = text_.token_length(position),
+                       .message = std::move(message),
+                       .suggestion = std::move(suggestion)});
 }
 
 void BindState::warning(ErrorCode code, uint32_t position, std::string message,
                         std::string suggestion) {
-  problems_.push_back({code, true, position, text_.token_length(position), std::move(message),
-                       std::move(suggestion)});
+  problems_.push_back({.code = code,
+                       .is_warning = true,
+                       .offset = position,
+                       .length = text_.token_length(position),
+                       .message = std::move(message),
+                       .suggestion = std::move(suggestion)});
 }
 
 Bound BindState::take(Result<ExpressionPtr> result, uint32_t position) {

@@ -55,7 +55,7 @@ RowMultiset::Handle RowMultiset::append(uint32_t key, std::string_view bytes) {
   }
   KeyRows& of_key = rows_of_key_[key];
   Row& row = rows_[handle];
-  row = {std::string(bytes), key, of_key.last, none, 0, 0, INT64_MIN, false, false};
+  row = {.bytes = std::string(bytes), .key = key, .previous = of_key.last, .time_us = INT64_MIN};
   if (of_key.last != none) rows_[of_key.last].next = handle;
   if (of_key.first == none) of_key.first = handle;
   of_key.last = handle;

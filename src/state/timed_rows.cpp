@@ -91,9 +91,14 @@ void TimedRows::insert(size_t list, Key key, const NewRow& added, uint64_t id, b
   Bucket& bucket = bucket_at(lists_[list], added.time_us);
   bytes_ -= cost_of(bucket) + cost_of(places);
   char* const memory = bucket.blocks.allocate(aligned(sizeof(Row) + added.bytes.size()));
-  Row* const row = new (memory)
-      Row{added.time_us,    added.seen_us, id,       static_cast<uint32_t>(added.bytes.size()),
-          added.is_matched, false,         is_saved, key};
+  Row* const row = new (memory) Row{.time_us = added.time_us,
+                                    .seen_us = added.seen_us,
+                                    .id = id,
+                                    .size = static_cast<uint32_t>(added.bytes.size()),
+                                    .is_matched = added.is_matched,
+                                    .is_changed = false,
+                                    .is_saved = is_saved,
+                                    .key = key};
   if (!added.bytes.empty()) std::memcpy(row + 1, added.bytes.data(), added.bytes.size());
   const Place place{row->time_us, row};
   auto next = places.end();

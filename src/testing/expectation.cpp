@@ -55,12 +55,10 @@ class Comparison {
     std::erase_if(rows, [this](const ExpectedRow& row) { return take(row, 0); });
     for (const ExpectedRow& row : rows) report_closest(row);
     for (const TestCells* row : left_) {
-      failures_.push_back({expected_.location,
-                           expected_.relation,
-                           "a row too many",
-                           "",
-                           show_row(schema_, shown(*row)),
-                           {}});
+      failures_.push_back({.location = expected_.location,
+                           .relation = expected_.relation,
+                           .message = "a row too many",
+                           .actual = show_row(schema_, shown(*row))});
     }
     return std::move(failures_);
   }
@@ -72,23 +70,17 @@ class Comparison {
     for (const auto& [key, value] : row.entries()) {
       const std::optional<size_t> column = schema_.find(key.text());
       if (!column) {
-        failures_.push_back(
-            {key.location(),
-             expected_.relation,
-             "\"" + key.text() + "\" is not a column (columns: " + schema_.to_string() + ")",
-             "",
-             "",
-             {}});
+        failures_.push_back({.location = key.location(),
+                             .relation = expected_.relation,
+                             .message = "\"" + key.text() + "\" is not a column (columns: " +
+                                        schema_.to_string() + ")"});
         return std::nullopt;
       }
       Result<TestCell> cell = read_cell(value, schema_[*column].type);
       if (!cell) {
-        failures_.push_back({value.location(),
-                             expected_.relation,
-                             key.text() + ": " + cell.error().message,
-                             "",
-                             "",
-                             {}});
+        failures_.push_back({.location = value.location(),
+                             .relation = expected_.relation,
+                             .message = key.text() + ": " + cell.error().message});
         return std::nullopt;
       }
       read.cells[*column] = std::move(*cell);
@@ -119,8 +111,10 @@ class Comparison {
   }
 
   void report_closest(const ExpectedRow& row) {
-    TestFailure failure{
-        row.location, expected_.relation, "a row is missing", show_row(schema_, row.cells), "", {}};
+    TestFailure failure{.location = row.location,
+                        .relation = expected_.relation,
+                        .message = "a row is missing",
+                        .expected = show_row(schema_, row.cells)};
     const auto closest =
         std::min_element(left_.begin(), left_.end(), [&](const TestCells* a, const TestCells* b) {
           return count_differences(row, *a) < count_differences(row, *b);

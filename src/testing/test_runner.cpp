@@ -31,8 +31,8 @@ class TestRunner {
     if (!prepare()) return outcome;
     const Status ran = drive(outcome);
     if (!ran) {
-      outcome.failures.push_back(
-          {test_.location, "", "the pipeline failed: " + ran.error().to_string(), "", "", {}});
+      outcome.failures.push_back({.location = test_.location,
+                                  .message = "the pipeline failed: " + ran.error().to_string()});
       return outcome;
     }
     for (const TestRowsSpec& expected : test_.expect) compare(expected, outcome);
@@ -104,8 +104,9 @@ class TestRunner {
     }
     const auto rows = fold_rows(world_.published[sink], schema, folding, prepared_->zone);
     if (!rows) {
-      outcome.failures.push_back(
-          {expected.location, expected.relation, rows.error().to_string(), "", "", {}});
+      outcome.failures.push_back({.location = expected.location,
+                                  .relation = expected.relation,
+                                  .message = rows.error().to_string()});
       return;
     }
     for (TestFailure& failure : compare_rows(expected, *schema, *rows, prepared_->zone))

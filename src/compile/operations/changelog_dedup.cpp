@@ -8,8 +8,12 @@ namespace sluice {
 namespace {
 
 Result<OperatorDescriptionPtr> make(const PlanChangelogDedup& dedup, const NodeToCompile& from) {
-  return make_changelog_dedup({from.node.owner, from.node.schema, dedup.key, dedup.version_column,
-                               dedup.ops, dedup.ttl_us});
+  return make_changelog_dedup({.source = from.node.owner,
+                               .schema = from.node.schema,
+                               .key = dedup.key,
+                               .version_column = dedup.version_column,
+                               .ops = dedup.ops,
+                               .ttl_us = dedup.ttl_us});
 }
 
 }  // namespace

@@ -114,7 +114,11 @@ MadeWindow make(std::span<const WindowDuration> durations) {
 WindowPtr cumulating_windows(const GridSizes& sizes) { return std::make_shared<Cumulate>(sizes); }
 
 void register_cumulate(WindowFunctions& functions) {
-  functions.add({"cumulate", "CUMULATE(rel, ts, step, size [, offset])", 2, 3, false, make});
+  functions.add({.name = "cumulate",
+                 .usage = "CUMULATE(rel, ts, step, size [, offset])",
+                 .least_durations = 2,
+                 .most_durations = 3,
+                 .make = make});
 }
 
 }  // namespace sluice

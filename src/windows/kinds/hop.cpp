@@ -55,7 +55,11 @@ MadeWindow make(std::span<const WindowDuration> durations) {
 WindowPtr hopping_windows(const GridSizes& sizes) { return std::make_shared<Hop>(sizes); }
 
 void register_hop(WindowFunctions& functions) {
-  functions.add({"hop", "HOP(rel, ts, slide, size [, offset])", 2, 3, false, make});
+  functions.add({.name = "hop",
+                 .usage = "HOP(rel, ts, slide, size [, offset])",
+                 .least_durations = 2,
+                 .most_durations = 3,
+                 .make = make});
 }
 
 }  // namespace sluice

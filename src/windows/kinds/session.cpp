@@ -33,7 +33,12 @@ std::unique_ptr<const WindowAssigner> SessionWindow::assigner(TypeKind, const Ti
 }
 
 void register_session(WindowFunctions& functions) {
-  functions.add({"session", "SESSION(rel, ts, gap [, partition_by => column])", 1, 1, true, make});
+  functions.add({.name = "session",
+                 .usage = "SESSION(rel, ts, gap [, partition_by => column])",
+                 .least_durations = 1,
+                 .most_durations = 1,
+                 .takes_partition = true,
+                 .make = make});
 }
 
 }  // namespace sluice

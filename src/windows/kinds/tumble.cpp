@@ -43,7 +43,11 @@ MadeWindow make(std::span<const WindowDuration> durations) {
 WindowPtr tumbling_windows(const GridSizes& sizes) { return std::make_shared<Tumble>(sizes); }
 
 void register_tumble(WindowFunctions& functions) {
-  functions.add({"tumble", "TUMBLE(rel, ts, size [, offset])", 1, 2, false, make});
+  functions.add({.name = "tumble",
+                 .usage = "TUMBLE(rel, ts, size [, offset])",
+                 .least_durations = 1,
+                 .most_durations = 2,
+                 .make = make});
 }
 
 }  // namespace sluice
