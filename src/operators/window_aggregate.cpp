@@ -1,5 +1,7 @@
 #include "operators/window_aggregate.hpp"
 
+#include <algorithm>
+
 #include "operators/windows/window_operators.hpp"
 #include "windows/window_assigner.hpp"
 
@@ -7,10 +9,16 @@ namespace sluice {
 
 std::vector<size_t> plain_keys(const WindowAggregateSettings& settings) {
   std::vector<size_t> columns;
-  for (const WindowKeyColumn& key : settings.keys) {
-    if (key.role == WindowKeyColumn::Role::column) columns.push_back(key.column);
+  for (const WindowKey& key : settings.keys) {
+    if (key.role == WindowKey::Role::column) columns.push_back(key.column);
   }
   return columns;
+}
+
+bool tells_start(const WindowAggregateSettings& settings) {
+  return std::any_of(settings.keys.begin(), settings.keys.end(), [](const WindowKey& key) {
+    return key.role == WindowKey::Role::window_start;
+  });
 }
 
 std::unique_ptr<const WindowAssigner> assigner_of(const WindowAggregateSettings& settings,

@@ -22,15 +22,9 @@
 #include "operators/late_handling.hpp"
 #include "operators/row_errors.hpp"
 #include "windows/window.hpp"
+#include "windows/window_columns.hpp"
 
 namespace sluice {
-
-struct WindowKeyColumn {
-  // window_time: the last microsecond before the end.
-  enum class Role : uint8_t { column, window_start, window_end, window_time };
-  Role role = Role::column;
-  size_t column = 0;  // of the input, for Role::column
-};
 
 struct WindowAggregateSettings {
   StepPolicy policy;
@@ -40,7 +34,7 @@ struct WindowAggregateSettings {
   size_t time_column = 0;
   std::vector<size_t> partition;  // of windows that depend on rows; columns that are plain keys
   int64_t lag_us = 0;
-  std::vector<WindowKeyColumn> keys;
+  std::vector<WindowKey> keys;
   std::vector<AggregateCall> calls;
   int64_t emit_every_us = 0;
   LateHandling late;
@@ -49,6 +43,9 @@ struct WindowAggregateSettings {
 
 // The columns of Role::column, in the order of the keys.
 std::vector<size_t> plain_keys(const WindowAggregateSettings& settings);
+
+// Whether window_start is among the keys.
+bool tells_start(const WindowAggregateSettings& settings);
 
 // Of windows that are known by a row's time, which is in the settings' time column.
 std::unique_ptr<const WindowAssigner> assigner_of(const WindowAggregateSettings& settings,

@@ -3,8 +3,8 @@
 #include <optional>
 
 #include "operators/windows/refused_rows.hpp"
-#include "operators/windows/window_columns.hpp"
 #include "windows/window_assigner.hpp"
+#include "windows/window_columns.hpp"
 
 namespace sluice {
 
@@ -52,7 +52,7 @@ class WindowRows final : public Operator {
   Status add(const RecordBatch& batch, uint32_t row, const WindowRun& run, Collector& out) {
     for (int64_t end_us = run.first_end_us;; end_us = assigner_->next_end(end_us)) {
       rows_.push_back(row);
-      ends_us_.push_back(end_us);
+      spans_.push_back({assigner_->start_of(end_us), end_us});
       if (end_us != run.first_end_us) context_->counters->created.add();
       if (rows_.size() >= batch_rows) SLUICE_TRY(flush(batch, out));
       if (end_us >= run.last_end_us) return {};
@@ -61,23 +61,22 @@ class WindowRows final : public Operator {
 
   Status flush(const RecordBatch& batch, Collector& out) {
     if (rows_.empty()) return {};
-    using Role = WindowKeyColumn::Role;
     const RecordBatch rows = batch.gather(rows_);
     std::vector<ColumnPtr> columns = rows.columns();
     const Type& type = batch.column(settings_.time_column).type();
-    for (const Role role : {Role::window_start, Role::window_end, Role::window_time})
-      columns.push_back(window_column(*assigner_, type, role, ends_us_));
+    for (const WindowKey::Role role : window_roles)
+      columns.push_back(window_column(type, role, spans_));
     rows_.clear();
-    ends_us_.clear();
+    spans_.clear();
     return out.emit(rows.with_columns(settings_.output, std::move(columns)));
   }
 
   const WindowRowsSettings& settings_;
   OperatorContext* context_ = nullptr;
   std::unique_ptr<const WindowAssigner> assigner_;
-  // Of the batch at hand: which row goes into the window that ends there.
+  // Of the batch at hand: which row goes into which window.
   std::vector<uint32_t> rows_;
-  std::vector<int64_t> ends_us_;
+  std::vector<WindowSpan> spans_;
 };
 
 class WindowRowsDescription final : public OperatorDescription {

@@ -5,6 +5,7 @@
 #include "sql/expression_binder.hpp"
 #include "sql/unsupported_calls.hpp"
 #include "sql/window_arguments.hpp"
+#include "windows/window_columns.hpp"
 
 namespace sluice {
 
@@ -52,18 +53,21 @@ std::optional<size_t> bind_time(BindState& state, const ParseNode& node, const S
 
 SchemaPtr windowed_schema(const Schema& input, Type time) {
   std::vector<Field> fields = input.fields();
-  fields.push_back({"window_start", time});
-  fields.push_back({"window_end", time});
-  fields.push_back({"window_time", time});
+  for (const WindowKey::Role role : window_roles) {
+    fields.push_back({std::string(window_column_name(role)), time});
+  }
   return std::make_shared<Schema>(std::move(fields));
 }
 
 // The columns of a windowed input whose names mean the new window. A window_time alone may be a
 // column of the data: then its name is ambiguous.
 std::vector<std::string> names_of_window(const Schema& input) {
-  std::vector<std::string> names = {"window_start", "window_end"};
-  const bool is_windowed = input.find("window_start") || input.find("window_end");
-  if (is_windowed) names.emplace_back("window_time");
+  using Role = WindowKey::Role;
+  const std::string start(window_column_name(Role::window_start));
+  const std::string end(window_column_name(Role::window_end));
+  std::vector<std::string> names = {start, end};
+  const bool is_windowed = input.find(start) || input.find(end);
+  if (is_windowed) names.emplace_back(window_column_name(Role::window_time));
   return names;
 }
 

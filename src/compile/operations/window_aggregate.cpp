@@ -1,6 +1,5 @@
 #include "operators/window_aggregate.hpp"
 
-#include "base/assert.hpp"
 #include "compile/operations/late_handling.hpp"
 #include "compile/operator_factories.hpp"
 #include "operators/local_aggregate.hpp"
@@ -9,20 +8,6 @@
 namespace sluice {
 
 namespace {
-
-WindowKeyColumn::Role role(PlanWindowKey::Role from) {
-  switch (from) {
-    case PlanWindowKey::Role::column:
-      return WindowKeyColumn::Role::column;
-    case PlanWindowKey::Role::window_start:
-      return WindowKeyColumn::Role::window_start;
-    case PlanWindowKey::Role::window_end:
-      return WindowKeyColumn::Role::window_end;
-    case PlanWindowKey::Role::window_time:
-      return WindowKeyColumn::Role::window_time;
-  }
-  SLUICE_ASSERT(false, "unknown role of a window key");
-}
 
 WindowAggregateSettings settings_of(const PlanWindowAggregate& aggregate,
                                     const NodeToCompile& from) {
@@ -34,9 +19,7 @@ WindowAggregateSettings settings_of(const PlanWindowAggregate& aggregate,
   settings.time_column = aggregate.window.time_column;
   settings.partition = aggregate.window.partition;
   settings.lag_us = aggregate.window.lag_us;
-  for (const PlanWindowKey& key : aggregate.keys) {
-    settings.keys.push_back({role(key.role), key.column});
-  }
+  settings.keys = aggregate.keys;
   settings.calls = aggregate.calls;
   settings.emit_every_us = aggregate.emit_every_us;
   settings.late = late_handling(aggregate.late);

@@ -69,7 +69,7 @@ class PaneAggregate final : public Operator {
     const int64_t until_us = earlier(watermark.time_us(), settings_.lag_us);
     if (until_us <= merger_->fired_until_us()) return {};
     SLUICE_TRY(correct(out));
-    WindowOutput output({settings_, *assigner_, *context_, out},
+    WindowOutput output({settings_, *context_, out}, *assigner_,
                         settings_.emit_every_us > 0 ? RowKind::update_after : RowKind::insert);
     for (auto end_us = merger_->next_end(); end_us && *end_us <= until_us;
          end_us = merger_->next_end()) {
@@ -211,7 +211,7 @@ class PaneAggregate final : public Operator {
   }
 
   Status send_changes(WindowChanges& changes, Collector& out) {
-    WindowOutput output({settings_, *assigner_, *context_, out}, RowKind::update_after);
+    WindowOutput output({settings_, *context_, out}, *assigner_, RowKind::update_after);
     return changes.emit(output);
   }
 

@@ -13,7 +13,7 @@ namespace sluice {
 
 namespace {
 
-using Role = PlanWindowKey::Role;
+using Role = WindowKey::Role;
 
 // The columns an aggregate's input is projected to, each expression once.
 class ColumnList {
@@ -171,14 +171,15 @@ PlanNodeId StepComposer::after_window(const Relation& relation, const WindowGrou
   const SchemaPtr schema = draft_.node(window).schema;
   const size_t input_columns = grouping.windowed->input->schema()->size();
   // From the window's schema to the aggregate's output.
-  std::vector<size_t> mapping(input_columns + 3, 0);
+  std::vector<size_t> mapping(input_columns + window_roles.size(), 0);
   std::vector<size_t> place(grouping.keys.size(), 0);
   size_t next = 0;
   for (size_t i = 0; i < grouping.keys.size(); ++i) {
     if (grouping.keys[i].is_computed_from_window) continue;
-    if (grouping.keys[i].role == Role::window_start) mapping[input_columns] = next;
-    if (grouping.keys[i].role == Role::window_end) mapping[input_columns + 1] = next;
-    if (grouping.keys[i].role == Role::window_time) mapping[input_columns + 2] = next;
+    for (size_t of_window = 0; of_window < window_roles.size(); ++of_window) {
+      const bool is_it = grouping.keys[i].role == window_roles[of_window];
+      if (is_it) mapping[input_columns + of_window] = next;
+    }
     place[i] = next++;
   }
   Conjuncts above;

@@ -1,7 +1,6 @@
 #include "plan/composing/window_grouping.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 #include "expr/expression_tree.hpp"
 #include "windows/window_functions.hpp"
@@ -10,11 +9,7 @@ namespace sluice {
 
 namespace {
 
-using Role = PlanWindowKey::Role;
-
-// What the columns of the window are, which stand behind those of its input.
-constexpr Role window_roles[] = {Role::window_start, Role::window_end, Role::window_time};
-constexpr size_t window_columns = std::size(window_roles);
+using Role = WindowKey::Role;
 
 GroupingProblem misused(const std::string& what) {
   return {ErrorCode::window_misused,
@@ -68,7 +63,7 @@ class GroupingReader {
     return reads_only(expression, 0, input_columns_);
   }
   bool is_of_window(const Expression& expression) const {
-    return reads_only(expression, input_columns_, input_columns_ + window_columns);
+    return reads_only(expression, input_columns_, input_columns_ + window_roles.size());
   }
 
   void report(GroupingProblem problem) {
@@ -200,7 +195,7 @@ class GroupingReader {
 
 }  // namespace
 
-std::optional<size_t> WindowGrouping::key_of(PlanWindowKey::Role role) const {
+std::optional<size_t> WindowGrouping::key_of(WindowKey::Role role) const {
   for (size_t i = 0; i < keys.size(); ++i) {
     if (keys[i].role == role) return i;
   }

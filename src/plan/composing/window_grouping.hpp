@@ -21,13 +21,11 @@ struct WindowGrouping {
   // One per key of the aggregate: its role; of Role::column the expression over the input; of a
   // value computed from the window's columns alone, the expression over the window's schema.
   struct Key {
-    PlanWindowKey::Role role = PlanWindowKey::Role::column;
+    WindowKey::Role role = WindowKey::Role::column;
     ExpressionPtr expression;
     bool is_computed_from_window = false;
 
-    bool is_plain() const {
-      return role == PlanWindowKey::Role::column && !is_computed_from_window;
-    }
+    bool is_plain() const { return role == WindowKey::Role::column && !is_computed_from_window; }
   };
   std::vector<Key> keys;
   struct Call {
@@ -41,7 +39,7 @@ struct WindowGrouping {
   std::vector<ExpressionPtr> partition;
 
   // Where one of the window's columns is among the keys.
-  std::optional<size_t> key_of(PlanWindowKey::Role role) const;
+  std::optional<size_t> key_of(WindowKey::Role role) const;
 };
 
 struct GroupingProblem {

@@ -13,28 +13,14 @@ namespace sluice {
 namespace {
 
 using Kind = ChangelogMode::Kind;
-using Role = PlanWindowKey::Role;
+using Role = WindowKey::Role;
 
 constexpr int64_t day_us = 86'400'000'000;
 constexpr int64_t margin_us = 3'600'000'000;
 
-const char* role_text(Role role) {
-  switch (role) {
-    case Role::column:
-      return "";
-    case Role::window_start:
-      return "@window_start";
-    case Role::window_end:
-      return "@window_end";
-    case Role::window_time:
-      return "@window_time";
-  }
-  SLUICE_ASSERT(false, "unknown role of a window key");
-}
-
-bool has_role(const std::vector<PlanWindowKey>& keys, Role role) {
+bool has_role(const std::vector<WindowKey>& keys, Role role) {
   return std::any_of(keys.begin(), keys.end(),
-                     [role](const PlanWindowKey& key) { return key.role == role; });
+                     [role](const WindowKey& key) { return key.role == role; });
 }
 
 // The group's key, less the columns of a window that another one tells: the end and the last time
@@ -42,7 +28,7 @@ bool has_role(const std::vector<PlanWindowKey>& keys, Role role) {
 Columns unique_key_of(const PlanWindowAggregate& aggregate) {
   const bool starts_tell = aggregate.window.window->is_told_by_start();
   std::optional<Role> telling;
-  for (const Role role : {Role::window_start, Role::window_end, Role::window_time}) {
+  for (const Role role : window_roles) {
     if (telling || (!starts_tell && role == Role::window_start)) continue;
     if (has_role(aggregate.keys, role)) telling = role;
   }
@@ -59,8 +45,9 @@ Columns unique_key_of(const PlanWindowAggregate& aggregate) {
 std::string PlanWindowAggregate::text(const NodeView& view) const {
   const std::vector<std::string> names = view.names();
   std::string text = short_text(window, names) + " lag " + duration_text(window.lag_us) + " by";
-  for (const PlanWindowKey& key : keys) {
-    text += " " + (key.role == Role::column ? names[key.column] : role_text(key.role));
+  for (const WindowKey& key : keys) {
+    text += key.role == Role::column ? " " + names[key.column]
+                                     : " @" + std::string(window_column_name(key.role));
   }
   text += ":" + calls_text(calls, names) + every_text(emit_every_us);
   if (view.node().local_preaggregation) text += " local first";
@@ -70,7 +57,7 @@ std::string PlanWindowAggregate::text(const NodeView& view) const {
 std::vector<ColumnSet> PlanWindowAggregate::reads(const NodeView&, const ColumnSet& wanted) const {
   ColumnSet reads(window.partition.begin(), window.partition.end());
   reads.insert(window.time_column);
-  for (const PlanWindowKey& key : keys) {
+  for (const WindowKey& key : keys) {
     if (key.role == Role::column) reads.insert(key.column);
   }
   add_reads(calls, keys.size(), wanted, reads);
@@ -78,7 +65,7 @@ std::vector<ColumnSet> PlanWindowAggregate::reads(const NodeView&, const ColumnS
 }
 
 ColumnMapping PlanWindowAggregate::narrow(Narrowing& narrowing) {
-  for (PlanWindowKey& key : keys) {
+  for (WindowKey& key : keys) {
     if (key.role == Role::column) key.column = narrowing.input()[key.column];
   }
   window.time_column = narrowing.input()[window.time_column];
@@ -153,7 +140,7 @@ std::string PlanWindowAggregate::reason_of_changes(const NodeView& view) const {
 void PlanWindowAggregate::add_facts(StateFacts& facts) const {
   facts.add("window", window.window->canonical_text(facts.use(0, window.time_column)));
   for (const size_t column : window.partition) facts.add("partition", facts.use(0, column));
-  for (const PlanWindowKey& key : keys) {
+  for (const WindowKey& key : keys) {
     if (key.role == Role::column) facts.add("key", facts.use(0, key.column));
   }
   add_calls(calls, facts);

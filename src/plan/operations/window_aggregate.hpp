@@ -3,21 +3,16 @@
 
 #include "plan/operation.hpp"
 #include "plan/operations/plan_window.hpp"
+#include "windows/window_columns.hpp"
 
 namespace sluice {
-
-struct PlanWindowKey {
-  enum class Role : uint8_t { column, window_start, window_end, window_time };
-  Role role = Role::column;
-  size_t column = 0;  // of the input, for Role::column
-};
 
 // Output: one field per key, then one per call. Input is append. Refused for a window iff
 // window_end <= seen - lag - accept. Hashed by the keys of Role::column; by the partition of
 // windows that depend on rows, whose columns are among the keys.
 struct PlanWindowAggregate {
   PlanWindow window;
-  std::vector<PlanWindowKey> keys;
+  std::vector<WindowKey> keys;
   std::vector<AggregateCall> calls;
   int64_t emit_every_us = 0;  // 0: at window end; else running values of processing time as well
   LatePolicy late;

@@ -99,7 +99,7 @@ inline WindowSettings calendar(WindowSettings window, int32_t days) {
 // ts timestamptz, k text, v int -> window_start, window_end, k, the calls.
 inline WindowAggregateSettings windowed(const WindowSettings& window,
                                         std::vector<AggregateCall> calls) {
-  using Role = WindowKeyColumn::Role;
+  using Role = WindowKey::Role;
   WindowAggregateSettings settings;
   settings.policy.step = "totals";
   settings.input = schema_of("ts timestamptz, k text, v int");

@@ -120,9 +120,9 @@ TEST(SessionAggregate, Correction_TakesBackASessionThatIsOpenAgainUntilItEnds) {
 
 TEST(SessionAggregate, Correction_ToldByTheEndMovesWithIt) {
   WindowAggregateSettings settings = accepting(10 * minute_us);
-  settings.keys = {{WindowKeyColumn::Role::window_time, 0},
-                   {WindowKeyColumn::Role::window_end, 0},
-                   {WindowKeyColumn::Role::column, 1}};
+  settings.keys = {{WindowKey::Role::window_time, 0},
+                   {WindowKey::Role::window_end, 0},
+                   {WindowKey::Role::column, 1}};
   OperatorHarness harness = harness_of(settings).fold_by({1, 2});
   harness.rows("00:00:00 | a | 1").watermark("00:05");
   harness.rows("00:00:20 | a | 2 | @seen=00:05").watermark("final");

@@ -8,7 +8,8 @@
 #include "operators/emission_interval.hpp"
 #include "operators/windows/event_times.hpp"
 #include "operators/windows/refused_rows.hpp"
-#include "operators/windows/sessions/session_output.hpp"
+#include "operators/windows/result_rows.hpp"
+#include "operators/windows/sessions/session_store.hpp"
 #include "operators/windows/window_operators.hpp"
 #include "state/progress_marks.hpp"
 #include "state/timers.hpp"
@@ -41,12 +42,6 @@ std::vector<size_t> numbered_keys(const WindowAggregateSettings& settings) {
   return keys;
 }
 
-bool has_start(const WindowAggregateSettings& settings) {
-  return std::any_of(settings.keys.begin(), settings.keys.end(), [](const WindowKeyColumn& key) {
-    return key.role == WindowKeyColumn::Role::window_start;
-  });
-}
-
 struct Description {
   explicit Description(WindowAggregateSettings from)
       : settings(std::move(from)),
@@ -54,7 +49,7 @@ struct Description {
         schema(numbered_schema(*settings.input)),
         layout(schema, numbered_keys(settings), settings.calls),
         partition(*settings.input, settings.partition),
-        is_told_by_start(has_start(settings)) {}
+        is_told_by_start(tells_start(settings)) {}
   WindowAggregateSettings settings;
   int64_t gap_us;
   SchemaPtr schema;
@@ -97,7 +92,7 @@ class SessionAggregate final : public Operator {
     SLUICE_TRY(correct(out));
     progress_.raise(fired_mark, until_us);
     progress_.raise(closed_mark, earlier(until_us, settings_.late.accept_us));
-    SessionOutput output = output_to(out);
+    ResultRows output = output_to(out);
     int64_t rows = 0;
     while (const auto due = timers_.take_due(until_us)) {
       const HashedKey key(due->key);
@@ -114,7 +109,7 @@ class SessionAggregate final : public Operator {
   Status on_barrier(const CheckpointBarrier& barrier, Collector& out) override {
     SLUICE_TRY(correct(out));
     if (settings_.emit_every_us == 0 || !emission_.admits(barrier)) return {};
-    SessionOutput output = output_to(out);
+    ResultRows output = output_to(out);
     for (const uint32_t id : sessions_.table().take_marked(Mark::changed)) {
       if (is_open(sessions_.session_of(id))) SLUICE_TRY(send(id, RowKind::update_after, output));
     }
@@ -147,8 +142,9 @@ class SessionAggregate final : public Operator {
   int64_t closed_until_us() const { return progress_.mark_us(closed_mark); }
   bool is_open(const Session& session) const { return session.span.end_us > fired_until_us(); }
   bool updates() const { return settings_.emit_every_us > 0 || settings_.late.accept_us > 0; }
-  SessionOutput output_to(Collector& out) const {
-    return SessionOutput({settings_, *context_, out});
+  // The session's number is not sent.
+  ResultRows output_to(Collector& out) const {
+    return ResultRows({settings_, *context_, out}, {Type{TypeKind::bigint}});
   }
 
   // The rows of the batch that count. What becomes of the others is said.
@@ -171,7 +167,7 @@ class SessionAggregate final : public Operator {
   }
 
   Status place_rows(const RecordBatch& batch, Collector& out) {
-    SessionOutput output = output_to(out);
+    ResultRows output = output_to(out);
     const auto take_back = [&](uint32_t id) {
       return output.take_back(sessions_.table(), id, *sessions_.sent(id));
     };
@@ -244,7 +240,7 @@ class SessionAggregate final : public Operator {
   }
 
   // Sends the sessions of a partition that have ended since `fired_us`.
-  Status fire(const HashedKey& key, int64_t fired_us, SessionOutput& output) {
+  Status fire(const HashedKey& key, int64_t fired_us, ResultRows& output) {
     const SessionStore::Sessions* sessions = sessions_.of_partition(key);
     if (sessions == nullptr) return {};
     const RowKind kind = settings_.emit_every_us > 0 ? RowKind::update_after : RowKind::insert;
@@ -259,7 +255,7 @@ class SessionAggregate final : public Operator {
   // again.
   Status correct(Collector& out) {
     if (!sessions_.table().has_marked(Mark::corrected)) return {};
-    SessionOutput output = output_to(out);
+    ResultRows output = output_to(out);
     for (const uint32_t id : sessions_.table().take_marked(Mark::corrected)) {
       const bool waits = is_open(sessions_.session_of(id)) && settings_.emit_every_us == 0;
       if (!waits) SLUICE_TRY(send(id, RowKind::update_after, output));
@@ -268,8 +264,8 @@ class SessionAggregate final : public Operator {
     return output.flush();
   }
 
-  Status send(uint32_t id, RowKind kind, SessionOutput& output) {
-    const SessionSpan span = sessions_.session_of(id).span;
+  Status send(uint32_t id, RowKind kind, ResultRows& output) {
+    const WindowSpan span = sessions_.session_of(id).span;
     const auto& sent = sessions_.sent(id);
     const bool has_moved = sent && (description_.is_told_by_start ? sent->start_us != span.start_us
                                                                   : sent->end_us != span.end_us);
@@ -278,7 +274,7 @@ class SessionAggregate final : public Operator {
     return output.add(sessions_.table(), id, span, kind);
   }
 
-  Status take_back(uint32_t id, SessionOutput& output) {
+  Status take_back(uint32_t id, ResultRows& output) {
     const auto sent = sessions_.sent(id);
     if (!sent) return {};
     sessions_.set_sent(id, std::nullopt);

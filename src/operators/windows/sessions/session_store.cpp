@@ -43,7 +43,7 @@ const SessionStore::Sessions* SessionStore::of_partition(const HashedKey& key) c
   return partition == KeyTable::no_id ? nullptr : &sessions_[partition];
 }
 
-Session& SessionStore::insert(uint32_t partition, SessionSpan span, int64_t number) {
+Session& SessionStore::insert(uint32_t partition, WindowSpan span, int64_t number) {
   Sessions& sessions = sessions_[partition];
   auto made = std::make_unique<Session>();
   made->span = span;
@@ -58,7 +58,7 @@ Session& SessionStore::insert(uint32_t partition, SessionSpan span, int64_t numb
 
 Result<Session*> SessionStore::place(const HashedKey& key, int64_t time_us,
                                      const TakeBack& take_back) {
-  const SessionSpan own{time_us, time_us + gap_us_};
+  const WindowSpan own{time_us, time_us + gap_us_};
   const uint32_t partition = partition_of(key);
   Sessions& sessions = sessions_[partition];
   const auto first = std::lower_bound(
@@ -76,7 +76,7 @@ Result<Session*> SessionStore::place(const HashedKey& key, int64_t time_us,
     return rows_of(*left) < rows_of(*right);
   });
   Session& into = **stays;
-  SessionSpan span = own;
+  WindowSpan span = own;
   for (auto each = first; each != last; ++each) {
     span.start_us = std::min(span.start_us, (*each)->span.start_us);
     span.end_us = std::max(span.end_us, (*each)->span.end_us);
@@ -89,7 +89,7 @@ Result<Session*> SessionStore::place(const HashedKey& key, int64_t time_us,
   return &into;
 }
 
-void SessionStore::grow(Session& session, SessionSpan span) {
+void SessionStore::grow(Session& session, WindowSpan span) {
   if (session.span == span) return;
   session.span = span;
   session.has_grown = true;
@@ -169,7 +169,7 @@ int64_t SessionStore::free_until(const HashedKey& key, int64_t end_us) {
   return rows;
 }
 
-void SessionStore::set_sent(uint32_t id, std::optional<SessionSpan> span) {
+void SessionStore::set_sent(uint32_t id, std::optional<WindowSpan> span) {
   groups_[id].sent = span;
   table_.touch(id);
 }
@@ -206,7 +206,7 @@ void SessionStore::save(uint32_t id, std::string& out) const {
 
 void SessionStore::load(uint32_t id, StateBytesReader& bytes) {
   const uint32_t partition = partition_of(HashedKey(bytes.take_text()));
-  SessionSpan span;
+  WindowSpan span;
   span.start_us = bytes.take<int64_t>();
   span.end_us = bytes.take<int64_t>();
   if (span.start_us >= span.end_us) bytes.reject();

@@ -18,17 +18,12 @@
 
 #include "operators/aggregates/aggregate_table.hpp"
 #include "state/key_table.hpp"
+#include "windows/window_columns.hpp"
 
 namespace sluice {
 
-struct SessionSpan {
-  int64_t start_us = 0;
-  int64_t end_us = 0;
-  bool operator==(const SessionSpan&) const = default;
-};
-
 struct Session {
-  SessionSpan span;
+  WindowSpan span;
   int64_t number = 0;
   uint32_t partition = 0;
   std::vector<uint32_t> ids;  // of its groups
@@ -69,8 +64,8 @@ class SessionStore final : public StateStore, AggregateCompanion {
   int64_t free_until(const HashedKey& key, int64_t end_us);
 
   // What was sent of a group and has not been taken back.
-  const std::optional<SessionSpan>& sent(uint32_t id) const { return groups_[id].sent; }
-  void set_sent(uint32_t id, std::optional<SessionSpan> span);
+  const std::optional<WindowSpan>& sent(uint32_t id) const { return groups_[id].sent; }
+  void set_sent(uint32_t id, std::optional<WindowSpan> span);
 
   bool has_table(uint8_t table) const override { return AggregateTable::has_table(table); }
   uint64_t bytes() const override;
@@ -80,7 +75,7 @@ class SessionStore final : public StateStore, AggregateCompanion {
  private:
   struct Group {
     Session* session = nullptr;
-    std::optional<SessionSpan> sent;
+    std::optional<WindowSpan> sent;
   };
 
   void save(uint32_t id, std::string& out) const override;
@@ -88,9 +83,9 @@ class SessionStore final : public StateStore, AggregateCompanion {
   std::optional<KeyGroup> group_of(uint32_t id) const override;
 
   uint32_t partition_of(const HashedKey& key);
-  Session& insert(uint32_t partition, SessionSpan span, int64_t number);
+  Session& insert(uint32_t partition, WindowSpan span, int64_t number);
   void attach(uint32_t id, Session& session);
-  void grow(Session& session, SessionSpan span);
+  void grow(Session& session, WindowSpan span);
   Status absorb(Session& from, Session& into, const TakeBack& take_back);
   void erase_groups(const Session& session);
   int64_t rows_of(const Session& session) const;
