@@ -5,25 +5,16 @@
 
 #include <algorithm>
 
+#include "expr/aggregates/bag_accumulator.hpp"
 #include "expr/aggregates/extreme_state.hpp"
-#include "expr/aggregates/value_bags.hpp"
 
 namespace sluice {
 
 template <class Order, bool is_max>
-class ExtremeBag final : public Accumulator {
+class ExtremeBag final : public BagAccumulator<Order> {
  public:
-  explicit ExtremeBag(ElementLog* log) : bags_(log) {}
+  explicit ExtremeBag(ElementLog* log) : BagAccumulator<Order>(log) {}
 
-  void resize(size_t ids) override { bags_.resize(ids); }
-  void add(const AccumulatorInput& input) override { change(input, 1); }
-  void subtract(const AccumulatorInput& input) override { change(input, -1); }
-  void merge(const Accumulator& from, std::span<const IdPair> ids) override {
-    change(from, ids, 1);
-  }
-  void unmerge(const Accumulator& from, std::span<const IdPair> ids) override {
-    change(from, ids, -1);
-  }
   Status finish(uint32_t id, int64_t, ColumnBuilder& out) const override {
     const auto& bag = bags_.bag(id);
     const auto is_there = [](const auto& element) { return element.second.count > 0; };
@@ -37,14 +28,9 @@ class ExtremeBag final : public Accumulator {
     out.append_null();
     return {};
   }
-  void clear(uint32_t id) override { bags_.clear(id); }
-  uint64_t allocated_bytes() const override { return bags_.allocated_bytes(); }
-  void save_elements(bool all, ElementWriter& writer) override { bags_.save_elements(all, writer); }
-  bool load_element(uint32_t id, std::string_view element, std::string_view value) override {
-    return bags_.load_element(id, element, value);
-  }
 
  private:
+  using BagAccumulator<Order>::bags_;
   using Value = typename Order::Value;
   using Plain = FoldAccumulator<ExtremeState<Order, is_max>>;
 
@@ -53,7 +39,7 @@ class ExtremeBag final : public Accumulator {
     return {};
   }
 
-  void change(const AccumulatorInput& input, int direction) {
+  void change(const AccumulatorInput& input, int direction) override {
     const Column& argument = input.argument();
     const Value* values = argument.values<Value>();
     for (size_t i = 0; i < input.rows.size(); ++i) {
@@ -61,15 +47,13 @@ class ExtremeBag final : public Accumulator {
       if (!argument.is_null(row)) bags_.change(input.ids[i], values[row], direction);
     }
   }
-  void change(const Accumulator& from, std::span<const IdPair> ids, int direction) {
+  void change(const Accumulator& from, std::span<const IdPair> ids, int direction) override {
     const auto& plain = static_cast<const Plain&>(from);
     for (const IdPair& pair : ids) {
       const ExtremeState<Order, is_max>& state = plain.state(pair.from);
       if (state.has_value) bags_.change(pair.to, state.best, direction);
     }
   }
-
-  ValueBags<Order> bags_;
 };
 
 }  // namespace sluice

@@ -4,25 +4,16 @@
 // depends on what is there, not on how it came. Owned as every Accumulator.
 #pragma once
 
+#include "expr/aggregates/bag_accumulator.hpp"
 #include "expr/aggregates/fold_accumulator.hpp"
-#include "expr/aggregates/value_bags.hpp"
 
 namespace sluice {
 
 template <class State>
-class StateBag final : public Accumulator {
+class StateBag final : public BagAccumulator<TextOrder> {
  public:
-  explicit StateBag(ElementLog* log) : bags_(log) { State{}.save(nothing_); }
+  explicit StateBag(ElementLog* log) : BagAccumulator(log) { State{}.save(nothing_); }
 
-  void resize(size_t ids) override { bags_.resize(ids); }
-  void add(const AccumulatorInput& input) override { change(input, 1); }
-  void subtract(const AccumulatorInput& input) override { change(input, -1); }
-  void merge(const Accumulator& from, std::span<const IdPair> ids) override {
-    change(from, ids, 1);
-  }
-  void unmerge(const Accumulator& from, std::span<const IdPair> ids) override {
-    change(from, ids, -1);
-  }
   Status finish(uint32_t id, int64_t, ColumnBuilder& out) const override {
     State total{};
     for (const auto& [bytes, cell] : bags_.bag(id)) {
@@ -33,15 +24,9 @@ class StateBag final : public Accumulator {
     }
     return total.finish(AccumulatorMode::retractable, out);
   }
-  void clear(uint32_t id) override { bags_.clear(id); }
-  uint64_t allocated_bytes() const override { return bags_.allocated_bytes(); }
-  void save_elements(bool all, ElementWriter& writer) override { bags_.save_elements(all, writer); }
-  bool load_element(uint32_t id, std::string_view element, std::string_view value) override {
-    return bags_.load_element(id, element, value);
-  }
 
  private:
-  void change(const AccumulatorInput& input, int direction) {
+  void change(const AccumulatorInput& input, int direction) override {
     const Column& argument = input.argument();
     const auto* values = argument.template values<typename State::Value>();
     for (size_t i = 0; i < input.rows.size(); ++i) {
@@ -52,7 +37,7 @@ class StateBag final : public Accumulator {
       change(input.ids[i], state, direction);
     }
   }
-  void change(const Accumulator& from, std::span<const IdPair> ids, int direction) {
+  void change(const Accumulator& from, std::span<const IdPair> ids, int direction) override {
     const auto& plain = static_cast<const FoldAccumulator<State>&>(from);
     for (const IdPair& pair : ids) change(pair.to, plain.state(pair.from), direction);
   }
@@ -62,7 +47,6 @@ class StateBag final : public Accumulator {
     if (bytes_ != nothing_) bags_.change(id, bytes_, direction);
   }
 
-  ValueBags<TextOrder> bags_;
   std::string nothing_;
   std::string bytes_;
 };

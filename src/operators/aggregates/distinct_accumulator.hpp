@@ -7,27 +7,19 @@
 #pragma once
 
 #include "data/row_codec.hpp"
-#include "expr/aggregates/accumulator.hpp"
 #include "expr/aggregates/aggregate_call.hpp"
+#include "expr/aggregates/symmetric_accumulator.hpp"
 #include "state/key_table.hpp"
 
 namespace sluice {
 
-class DistinctAccumulator final : public Accumulator {
+class DistinctAccumulator final : public SymmetricAccumulator {
  public:
   // `input`: what the call's columns are of.
   DistinctAccumulator(const AggregateCall& call, const Schema& input, AccumulatorMode mode,
                       ElementLog* log);
 
   void resize(size_t ids) override;
-  void add(const AccumulatorInput& input) override { change(input, 1); }
-  void subtract(const AccumulatorInput& input) override { change(input, -1); }
-  void merge(const Accumulator& from, std::span<const IdPair> ids) override {
-    change(from, ids, 1);
-  }
-  void unmerge(const Accumulator& from, std::span<const IdPair> ids) override {
-    change(from, ids, -1);
-  }
   Status finish(uint32_t id, int64_t rows, ColumnBuilder& out) const override;
   void clear(uint32_t id) override;
   uint64_t allocated_bytes() const override;
@@ -52,8 +44,8 @@ class DistinctAccumulator final : public Accumulator {
     std::vector<uint32_t> ids;
   };
 
-  void change(const AccumulatorInput& input, int direction);
-  void change(const Accumulator& from, std::span<const IdPair> ids, int direction);
+  void change(const AccumulatorInput& input, int direction) override;
+  void change(const Accumulator& from, std::span<const IdPair> ids, int direction) override;
   // Interns keys_ and counts; `value(i)` gives the value bytes of the i-th where they are kept.
   template <class ValueOf>
   void change_keys(int direction, ValueOf value);

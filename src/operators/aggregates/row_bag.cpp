@@ -17,13 +17,13 @@ std::vector<size_t> kept_columns(const AggregateCall& call) {
 }  // namespace
 
 RowBag::RowBag(const AggregateCall& call, const Schema& input, ElementLog* log)
-    : fold_(call.function->fold_rows),
+    : BagAccumulator(log),
+      fold_(call.function->fold_rows),
       distinct_(call.distinct),
       columns_(kept_columns(call)),
       arguments_(call.arguments.size()),
       codec_(types_of(input, columns_)),
-      order_(codec_.types(), arguments_, call.order),
-      bags_(log) {}
+      order_(codec_.types(), arguments_, call.order) {}
 
 void RowBag::change(const AccumulatorInput& input, int direction) {
   const Column& argument = input.argument();
@@ -84,7 +84,7 @@ bool RowBag::load_element(uint32_t id, std::string_view element, std::string_vie
   StateBytesReader bytes(element);
   std::vector<ColumnBuilder> values = builders();
   return codec_.decode(bytes.take_text(), values).has_value() &&
-         bags_.load_element(id, element, value);
+         BagAccumulator::load_element(id, element, value);
 }
 
 }  // namespace sluice
