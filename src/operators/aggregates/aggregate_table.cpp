@@ -25,7 +25,7 @@ class AggregateTable::CallLog final : public ElementLog {
  public:
   CallLog(AggregateTable& table, size_t call) : table_(table), call_(call) {}
   void removed(uint32_t id, std::string_view element) override {
-    table_.note_removal(element_table, id, table_.element_key(id, call_, element));
+    table_.removed_elements_.add(table_.group_of(id), table_.element_key(id, call_, element));
   }
 
  private:
@@ -205,9 +205,7 @@ void AggregateTable::clear(uint32_t id) {
 
 void AggregateTable::erase(uint32_t id) {
   clear(id);
-  if ((words_[id] & saved_bit) != 0) {
-    note_removal(entry_table, id, entry_key(id));
-  }
+  if ((words_[id] & saved_bit) != 0) removed_entries_.add(group_of(id), entry_key(id));
   words_[id] = 0;
   if (!key_values_.empty()) {
     key_value_bytes_ -= key_values_[id].size();
@@ -220,16 +218,6 @@ KeyGroup AggregateTable::group_of(uint32_t id) const {
   std::optional<KeyGroup> own;
   if (settings_.companion != nullptr) own = settings_.companion->group_of(id);
   return own.value_or(key_group_of(keys_.hash(id)));
-}
-
-void AggregateTable::note_removal(uint8_t table, uint32_t id, std::string key) {
-  removed_key_bytes_ += key.size();
-  removals_.push_back({table, group_of(id), std::move(key)});
-}
-
-std::vector<AggregateTable::Removal> AggregateTable::take_removals() {
-  removed_key_bytes_ = 0;
-  return std::exchange(removals_, {});
 }
 
 std::vector<uint32_t> AggregateTable::live_ids() const {
@@ -246,7 +234,7 @@ uint64_t AggregateTable::allocated_bytes() const {
       keys_.allocated_bytes() + words_.capacity() * sizeof(uint64_t) +
       key_values_.capacity() * sizeof(std::string) + key_value_bytes_ +
       (touched_.capacity() + changed_.capacity() + corrected_.capacity()) * sizeof(uint32_t) +
-      removals_.capacity() * sizeof(Removal) + removed_key_bytes_;
+      removed_entries_.bytes() + removed_elements_.bytes();
   for (const auto& accumulator : accumulators_) bytes += accumulator->allocated_bytes();
   return bytes;
 }

@@ -17,6 +17,7 @@
 #include "expr/aggregates/accumulator.hpp"
 #include "expr/aggregates/aggregate_call.hpp"
 #include "state/key_table.hpp"
+#include "state/removals.hpp"
 #include "state/state_store.hpp"
 
 namespace sluice {
@@ -119,19 +120,13 @@ class AggregateTable {
   static constexpr uint64_t rows_mask = saved_bit - 1;
 
   class CallLog;
-  struct Removal {
-    uint8_t table;
-    KeyGroup group;
-    std::string key;
-  };
 
   const std::vector<uint32_t>& marked(Mark mark) const {
     return mark == Mark::changed ? changed_ : corrected_;
   }
   void resize();
   KeyGroup group_of(uint32_t id) const;
-  void note_removal(uint8_t table, uint32_t id, std::string key);
-  std::vector<Removal> take_removals();
+  void write_removals(StateWriter& writer);
   void accumulate_call(size_t call, const AccumulatorInput& input, int direction);
   std::string entry_key(uint32_t id) const;
   std::string element_key(uint32_t id, size_t call, std::string_view element) const;
@@ -150,8 +145,8 @@ class AggregateTable {
   std::vector<uint32_t> changed_;
   std::vector<uint32_t> corrected_;
   uint64_t key_value_bytes_ = 0;
-  std::vector<Removal> removals_;
-  uint64_t removed_key_bytes_ = 0;
+  Removals removed_entries_;
+  Removals removed_elements_;
   int64_t total_rows_ = 0;
   std::vector<uint32_t> filtered_rows_;
   std::vector<uint32_t> filtered_ids_;

@@ -48,10 +48,7 @@ void AggregateTable::write_entry(uint32_t id, StateWriter& writer) {
 void AggregateTable::snapshot(StateWriter& writer) {
   SLUICE_ASSERT(settings_.state_prefix.has_value(), "a table without a prefix is not saved");
   const bool is_full = writer.kind() == SnapshotKind::full;
-  const std::vector<Removal> removals = take_removals();
-  if (!is_full) {
-    for (const Removal& gone : removals) writer.remove(gone.table, gone.group, gone.key);
-  }
+  write_removals(writer);
   for (const uint32_t id : is_full ? live_ids() : std::exchange(touched_, {})) {
     if (is_full || (words_[id] & touched_bit) != 0) write_entry(id, writer);
   }
@@ -75,9 +72,12 @@ void AggregateTable::snapshot(StateWriter& writer) {
 
 void AggregateTable::remove_all(StateWriter& writer) {
   for (const uint32_t id : live_ids()) erase(id);
-  for (const Removal& gone : take_removals()) {
-    writer.remove(gone.table, gone.group, gone.key);
-  }
+  write_removals(writer);
+}
+
+void AggregateTable::write_removals(StateWriter& writer) {
+  removed_entries_.write(entry_table, writer);
+  removed_elements_.write(element_table, writer);
 }
 
 uint32_t AggregateTable::restore_key(std::string_view key) {

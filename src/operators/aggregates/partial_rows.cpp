@@ -8,18 +8,23 @@ namespace sluice {
 
 namespace {
 
-constexpr size_t entry_columns = 2;
+// What stands behind the columns of the rows: a key's entry. NULL in rows as they came.
+enum EntryColumn : size_t { entry_key, entry_value, entry_columns };
+constexpr const char* entry_names[entry_columns] = {"entry_key", "entry_value"};
 
-const Column& entry_column(const RecordBatch& batch, size_t index) {
-  return batch.column(batch.columns().size() - entry_columns + index);
+size_t place_of(EntryColumn column, size_t all_columns) {
+  return all_columns - entry_columns + column;
+}
+
+const Column& entry_column(const RecordBatch& batch, EntryColumn column) {
+  return batch.column(place_of(column, batch.columns().size()));
 }
 
 }  // namespace
 
 SchemaPtr partial_schema(const Schema& rows) {
   std::vector<Field> fields = rows.fields();
-  fields.push_back({"entry_key", Type{TypeKind::text}});
-  fields.push_back({"entry_value", Type{TypeKind::text}});
+  for (const char* name : entry_names) fields.push_back({name, Type{TypeKind::text}});
   return std::make_shared<const Schema>(std::move(fields));
 }
 
@@ -35,13 +40,13 @@ RecordBatch carried_rows(const RecordBatch& batch, const SchemaPtr& rows) {
   return batch.with_columns(rows, std::move(columns));
 }
 
-bool is_partial(const RecordBatch& batch) { return !entry_column(batch, 0).is_null(0); }
+bool is_partial(const RecordBatch& batch) { return !entry_column(batch, entry_key).is_null(0); }
 
 StateEntry partial_entry(const RecordBatch& batch, size_t row) {
   StateEntry entry;
   entry.table = AggregateTable::entry_table;
-  entry.key = entry_column(batch, 0).values<std::string_view>()[row];
-  entry.value = entry_column(batch, 1).values<std::string_view>()[row];
+  entry.key = entry_column(batch, entry_key).values<std::string_view>()[row];
+  entry.value = entry_column(batch, entry_value).values<std::string_view>()[row];
   return entry;
 }
 
@@ -76,8 +81,8 @@ RecordBatch PartialRows::take(std::vector<int64_t> row_times) {
   for (size_t i = 0; i + entry_columns < columns.size(); ++i) {
     if (!columns[i]) columns[i] = null_column((*schema_)[i].type, rows_);
   }
-  columns[columns.size() - 2] = entry_keys_.finish();
-  columns[columns.size() - 1] = entry_values_.finish();
+  columns[place_of(entry_key, columns.size())] = entry_keys_.finish();
+  columns[place_of(entry_value, columns.size())] = entry_values_.finish();
   RowMeta meta;
   meta.row_time = std::move(row_times);
   return RecordBatch(schema_, std::move(columns), std::exchange(rows_, 0), std::move(meta));
