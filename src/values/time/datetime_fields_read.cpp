@@ -11,51 +11,7 @@ namespace sluice {
 namespace {
 
 using Field = DateTimeField;
-using Calendar = ReadFields::Calendar;
-
-// Whose text is a number: it ends where such a field begins only by its width.
-bool is_numeric_field(const PatternPart& part) {
-  switch (part.field) {
-    case Field::era:
-    case Field::meridiem:
-    case Field::day_name:
-    case Field::day_name_short:
-    case Field::month_name:
-    case Field::month_name_short:
-    case Field::month_roman:
-    case Field::zone_name:
-    case Field::zone_offset:
-    case Field::zone_hours:
-    case Field::exact:
-      return false;
-    default:
-      return true;
-  }
-}
-
-Calendar calendar_of(Field field) {
-  switch (field) {
-    case Field::iso_day_of_year:
-    case Field::iso_day_of_week:
-    case Field::iso_week:
-    case Field::iso_year:
-      return Calendar::iso_week;
-    case Field::day_of_year:
-    case Field::day_of_month:
-    case Field::day_of_week:
-    case Field::month:
-    case Field::month_name:
-    case Field::month_name_short:
-    case Field::month_roman:
-    case Field::week_of_year:
-    case Field::week_of_month:
-    case Field::year_with_comma:
-    case Field::year:
-      return Calendar::gregorian;
-    default:
-      return Calendar::undecided;
-  }
-}
+using Group = DateTimeFieldFacts::Group;
 
 constexpr std::string_view meridiems[] = {"am", "pm"};
 constexpr std::string_view dotted_meridiems[] = {"a.m.", "p.m."};
@@ -90,7 +46,7 @@ class FieldsReader {
         cursor_.skip_for(part, is_exact_);
         continue;
       }
-      SLUICE_TRY(set_calendar(calendar_of(part.field)));
+      SLUICE_TRY(set_calendar(facts_of(part.field).calendar));
       is_open_ = ends_by_itself(i);
       SLUICE_TRY(read_field(part));
       if (is_exact_) continue;
@@ -101,9 +57,9 @@ class FieldsReader {
   }
 
  private:
-  Status set_calendar(Calendar calendar) {
-    if (calendar == Calendar::undecided) return {};
-    if (fields_.calendar == Calendar::undecided) fields_.calendar = calendar;
+  Status set_calendar(DateCalendar calendar) {
+    if (calendar == DateCalendar::undecided) return {};
+    if (fields_.calendar == DateCalendar::undecided) fields_.calendar = calendar;
     if (fields_.calendar == calendar) return {};
     return fail(ErrorCode::invalid_text, "invalid combination of date conventions",
                 "do not mix Gregorian and ISO week fields in a format");
@@ -115,7 +71,7 @@ class FieldsReader {
     if (!part.is_filled || part.ordinal != PatternPart::Ordinal::none) return true;
     if (index + 1 == parts_.size()) return true;
     const PatternPart& next = parts_[index + 1];
-    if (next.kind == PatternPart::Kind::field) return !is_numeric_field(next);
+    if (next.kind == PatternPart::Kind::field) return !facts_of(next.field).is_number;
     return !(next.text.size() == 1 && next.text.front() >= '0' && next.text.front() <= '9');
   }
 
@@ -147,38 +103,20 @@ class FieldsReader {
   }
 
   Status read_field(const PatternPart& part) {
-    switch (part.field) {
-      case Field::exact:
+    switch (facts_of(part.field).group) {
+      case Group::zone:
+        return read_zone(part);
+      case Group::clock:
+        return read_clock(part);
+      case Group::name:
+        return read_name(part);
+      case Group::calendar:
+        return read_calendar(part);
+      case Group::none:
         is_exact_ = true;
         return {};
-      case Field::zone_name:
-      case Field::zone_offset:
-      case Field::zone_hours:
-      case Field::zone_minutes:
-        return read_zone(part);
-      case Field::meridiem:
-      case Field::hour_12:
-      case Field::hour_24:
-      case Field::minute:
-      case Field::second:
-      case Field::second_of_day:
-      case Field::fraction:
-        return read_clock(part);
-      case Field::era:
-      case Field::month_name:
-      case Field::month_name_short:
-      case Field::month_roman:
-      case Field::day_name:
-      case Field::day_name_short:
-        return read_name(part);
-      case Field::year:
-      case Field::iso_year:
-        return read_year(part);
-      case Field::year_with_comma:
-        return read_year_with_comma(part);
-      default:
-        return read_calendar(part);
     }
+    return {};
   }
 
   Status read_zone(const PatternPart& part) {
@@ -341,6 +279,11 @@ class FieldsReader {
 
   Status read_calendar(const PatternPart& part) {
     switch (part.field) {
+      case Field::year:
+      case Field::iso_year:
+        return read_year(part);
+      case Field::year_with_comma:
+        return read_year_with_comma(part);
       case Field::month:
         return read_plain(fields_.month, 2, part);
       case Field::day_of_year:

@@ -12,9 +12,7 @@
 namespace sluice {
 
 struct ReadFields {
-  enum class Calendar : uint8_t { undecided, gregorian, iso_week };
-
-  Calendar calendar = Calendar::undecided;
+  DateCalendar calendar = DateCalendar::undecided;
   int32_t year = 0;
   int year_digits = 0;  // of the field in the format
   int32_t century = 0;

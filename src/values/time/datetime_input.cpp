@@ -7,8 +7,6 @@ namespace sluice {
 
 namespace {
 
-using Calendar = ReadFields::Calendar;
-
 // A moment as it is put together from fields, and which of its parts are known.
 class MomentBuilder {
  public:
@@ -83,7 +81,7 @@ class MomentBuilder {
     day_of_year_ = fields_.day_of_year;
     if (fields_.julian_day != 0) set_date(fields_.julian_day - julian_day_of(0));
     if (fields_.week == 0) return;
-    if (fields_.calendar == Calendar::iso_week) {
+    if (fields_.calendar == DateCalendar::iso_week) {
       constexpr int64_t sunday = 1;
       const int64_t weekday = fields_.day_of_week;
       const int64_t offset = weekday == 0 ? 0 : weekday == sunday ? 6 : weekday - 2;
@@ -116,7 +114,7 @@ class MomentBuilder {
     if (date.year == 0 && fields_.before_christ == 0) {
       return fail(ErrorCode::invalid_text, "cannot calculate day of year without year information");
     }
-    if (fields_.calendar == Calendar::iso_week) {
+    if (fields_.calendar == DateCalendar::iso_week) {
       set_date(day_of_iso_week(date.year, 1) - 1 + day_of_year_);
       return {};
     }

@@ -13,6 +13,7 @@ namespace sluice {
 namespace {
 
 using Field = DateTimeField;
+using Group = DateTimeFieldFacts::Group;
 
 int64_t magnitude(int64_t value) { return value < 0 ? -value : value; }
 
@@ -25,54 +26,33 @@ class Writer {
       out_ += part.text;
       return {};
     }
-    if (parts_.is_interval && !suits_interval(part.field)) {
+    const DateTimeFieldFacts& facts = facts_of(part.field);
+    if (parts_.is_interval && !facts.suits_interval) {
       return fail(ErrorCode::invalid_text, "an interval has no " + part.text + " to format",
                   "Use HH24, MI, SS, DD, MM, YYYY and the like");
     }
     const size_t begin = out_.size();
-    if (!write_clock(part) && !write_zone(part) && !write_name(part)) write_calendar(part);
+    write(part, facts.group);
     const bool has_ordinal = part.ordinal != PatternPart::Ordinal::none && out_.size() > begin;
-    if (has_ordinal && takes_ordinal(part.field)) {
+    if (has_ordinal && facts.is_number && facts.group != Group::zone) {
       append_ordinal_suffix(out_, part.ordinal == PatternPart::Ordinal::upper);
     }
     return {};
   }
 
  private:
-  static bool suits_interval(Field field) {
-    switch (field) {
-      case Field::era:
-      case Field::day_name:
-      case Field::day_name_short:
-      case Field::day_of_week:
-      case Field::iso_day_of_week:
-      case Field::month_name:
-      case Field::month_name_short:
-      case Field::zone_name:
-      case Field::zone_hours:
-      case Field::zone_minutes:
-      case Field::zone_offset:
-        return false;
-      default:
-        return true;
-    }
-  }
-  static bool takes_ordinal(Field field) {
-    switch (field) {
-      case Field::era:
-      case Field::meridiem:
-      case Field::day_name:
-      case Field::day_name_short:
-      case Field::month_name:
-      case Field::month_name_short:
-      case Field::month_roman:
-      case Field::zone_name:
-      case Field::zone_hours:
-      case Field::zone_minutes:
-      case Field::zone_offset:
-        return false;
-      default:
-        return true;
+  void write(const PatternPart& part, Group group) {
+    switch (group) {
+      case Group::clock:
+        return write_clock(part);
+      case Group::zone:
+        return write_zone(part);
+      case Group::name:
+        return write_name(part);
+      case Group::calendar:
+        return write_calendar(part);
+      case Group::none:  // FX
+        return;
     }
   }
 
@@ -113,40 +93,34 @@ class Writer {
     }
   }
 
-  bool write_clock(const PatternPart& part) {
+  void write_clock(const PatternPart& part) {
     switch (part.field) {
       case Field::meridiem:
-        two_letters(parts_.hour % 24 >= 12 ? "PM" : "AM", part);
-        return true;
+        return two_letters(parts_.hour % 24 >= 12 ? "PM" : "AM", part);
       case Field::hour_24:
-        padded_size(parts_.hour, 2, part.is_filled);
-        return true;
+        return padded_size(parts_.hour, 2, part.is_filled);
       case Field::hour_12:
         // As wide as a negative hour wants, also where 12 is shown for it.
-        padded(parts_.hour % 12 == 0 ? 12 : parts_.hour % 12, parts_.hour < 0 ? 3 : 2,
-               part.is_filled);
-        return true;
+        return padded(parts_.hour % 12 == 0 ? 12 : parts_.hour % 12, parts_.hour < 0 ? 3 : 2,
+                      part.is_filled);
       case Field::minute:
-        padded_size(parts_.minute, 2, part.is_filled);
-        return true;
+        return padded_size(parts_.minute, 2, part.is_filled);
       case Field::second:
-        padded_size(parts_.second, 2, part.is_filled);
-        return true;
+        return padded_size(parts_.second, 2, part.is_filled);
       case Field::second_of_day:
-        number(parts_.hour * 3600 + parts_.minute * 60 + parts_.second);
-        return true;
+        return number(parts_.hour * 3600 + parts_.minute * 60 + parts_.second);
       case Field::fraction: {
         int shown = parts_.microsecond;
         for (int digits = 6; digits > part.width; --digits) shown /= 10;
         padded(shown, part.width);
-        return true;
+        return;
       }
       default:
-        return false;
+        return;
     }
   }
 
-  bool write_zone(const PatternPart& part) {
+  void write_zone(const PatternPart& part) {
     const int32_t offset = parts_.offset_seconds;
     const int32_t size = std::abs(offset);
     switch (part.field) {
@@ -154,50 +128,43 @@ class Writer {
         for (const char c : parts_.zone_name) {
           out_ += part.letters == LetterCase::lower ? ascii_lower(c) : c;
         }
-        return true;
+        return;
       case Field::zone_hours:
         out_ += offset < 0 ? '-' : '+';
         padded(size / 3600, 2);
-        return true;
+        return;
       case Field::zone_minutes:
-        padded(size % 3600 / 60, 2);
-        return true;
+        return padded(size % 3600 / 60, 2);
       case Field::zone_offset:
         out_ += offset < 0 ? '-' : '+';
         padded(size / 3600, 2, part.is_filled);
-        if (size % 3600 == 0) return true;
+        if (size % 3600 == 0) return;
         out_ += ':';
         padded(size % 3600 / 60, 2);
-        return true;
+        return;
       default:
-        return false;
+        return;
     }
   }
 
-  bool write_name(const PatternPart& part) {
+  void write_name(const PatternPart& part) {
     constexpr size_t longest_name = 9;
     constexpr size_t longest_roman = 4;
     switch (part.field) {
       case Field::era:
-        two_letters(parts_.year <= 0 ? "BC" : "AD", part);
-        return true;
+        return two_letters(parts_.year <= 0 ? "BC" : "AD", part);
       case Field::month_name:
-        word(month_names[parts_.month - 1], part, longest_name);
-        return true;
+        return word(month_names[parts_.month - 1], part, longest_name);
       case Field::month_name_short:
-        word(month_names[parts_.month - 1].substr(0, 3), part, 0);
-        return true;
+        return word(month_names[parts_.month - 1].substr(0, 3), part, 0);
       case Field::month_roman:
-        write_roman_month(part, longest_roman);
-        return true;
+        return write_roman_month(part, longest_roman);
       case Field::day_name:
-        word(day_names[day_of_week(parts_.day_number)], part, longest_name);
-        return true;
+        return word(day_names[day_of_week(parts_.day_number)], part, longest_name);
       case Field::day_name_short:
-        word(day_names[day_of_week(parts_.day_number)].substr(0, 3), part, 0);
-        return true;
+        return word(day_names[day_of_week(parts_.day_number)].substr(0, 3), part, 0);
       default:
-        return false;
+        return;
     }
   }
 
@@ -255,7 +222,6 @@ class Writer {
     return parts_.is_interval || year > 0 ? year : 1 - year;
   }
   void write_year(const PatternPart& part) {
-    if (part.field == Field::exact) return;
     const bool is_iso = part.field == Field::iso_year;
     const int64_t year =
         shown_year(is_iso ? iso_year_near(parts_.year, parts_.day_number) : parts_.year);

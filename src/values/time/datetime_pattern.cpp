@@ -1,5 +1,6 @@
 #include "values/time/datetime_pattern.hpp"
 
+#include <iterator>
 #include <optional>
 
 #include "values/text/characters.hpp"
@@ -82,6 +83,59 @@ constexpr Keyword keywords[] = {
     {"YY", Field::year, 2},
     {"Y", Field::year, 1},
 };
+
+struct Fact {
+  Field field;
+  DateTimeFieldFacts facts;
+};
+
+using Group = DateTimeFieldFacts::Group;
+using Calendar = DateCalendar;
+
+// In the order of the fields.
+constexpr Fact facts[] = {
+    {Field::era, {Group::name, Calendar::undecided, false, false}},
+    {Field::meridiem, {Group::clock, Calendar::undecided, false, true}},
+    {Field::century, {Group::calendar, Calendar::undecided, true, true}},
+    {Field::day_name, {Group::name, Calendar::undecided, false, false}},
+    {Field::day_name_short, {Group::name, Calendar::undecided, false, false}},
+    {Field::day_of_year, {Group::calendar, Calendar::gregorian, true, true}},
+    {Field::day_of_month, {Group::calendar, Calendar::gregorian, true, true}},
+    {Field::day_of_week, {Group::calendar, Calendar::gregorian, true, false}},
+    {Field::fraction, {Group::clock, Calendar::undecided, true, true}},
+    {Field::hour_24, {Group::clock, Calendar::undecided, true, true}},
+    {Field::hour_12, {Group::clock, Calendar::undecided, true, true}},
+    {Field::iso_day_of_year, {Group::calendar, Calendar::iso_week, true, true}},
+    {Field::iso_day_of_week, {Group::calendar, Calendar::iso_week, true, false}},
+    {Field::iso_week, {Group::calendar, Calendar::iso_week, true, true}},
+    {Field::iso_year, {Group::calendar, Calendar::iso_week, true, true}},
+    {Field::julian_day, {Group::calendar, Calendar::undecided, true, true}},
+    {Field::minute, {Group::clock, Calendar::undecided, true, true}},
+    {Field::month, {Group::calendar, Calendar::gregorian, true, true}},
+    {Field::month_name, {Group::name, Calendar::gregorian, false, false}},
+    {Field::month_name_short, {Group::name, Calendar::gregorian, false, false}},
+    {Field::month_roman, {Group::name, Calendar::gregorian, false, true}},
+    {Field::zone_offset, {Group::zone, Calendar::undecided, false, false}},
+    {Field::quarter, {Group::calendar, Calendar::undecided, true, true}},
+    {Field::second_of_day, {Group::clock, Calendar::undecided, true, true}},
+    {Field::second, {Group::clock, Calendar::undecided, true, true}},
+    {Field::zone_hours, {Group::zone, Calendar::undecided, false, false}},
+    {Field::zone_minutes, {Group::zone, Calendar::undecided, true, false}},
+    {Field::zone_name, {Group::zone, Calendar::undecided, false, false}},
+    {Field::week_of_year, {Group::calendar, Calendar::gregorian, true, true}},
+    {Field::week_of_month, {Group::calendar, Calendar::gregorian, true, true}},
+    {Field::year_with_comma, {Group::calendar, Calendar::gregorian, true, true}},
+    {Field::year, {Group::calendar, Calendar::gregorian, true, true}},
+    {Field::exact, {Group::none, Calendar::undecided, false, true}},
+};
+
+constexpr bool is_in_order() {
+  for (size_t i = 0; i < std::size(facts); ++i) {
+    if (static_cast<size_t>(facts[i].field) != i) return false;
+  }
+  return facts[std::size(facts) - 1].field == Field::exact;
+}
+static_assert(is_in_order(), "each field has its facts, at its place");
 
 bool has_title_form(Field field) {
   return field == Field::day_name || field == Field::day_name_short || field == Field::month_name ||
@@ -203,6 +257,10 @@ class PatternParser {
 };
 
 }  // namespace
+
+const DateTimeFieldFacts& facts_of(DateTimeField field) {
+  return facts[static_cast<size_t>(field)].facts;
+}
 
 DateTimePattern DateTimePattern::parse(std::string_view format) {
   DateTimePattern pattern;

@@ -45,6 +45,21 @@ enum class DateTimeField : uint8_t {
   exact,  // FX: to_timestamp only
 };
 
+// Whose dates a field is of: those of the Gregorian calendar and of its ISO weeks do not mix in a
+// text that is read.
+enum class DateCalendar : uint8_t { undecided, gregorian, iso_week };
+
+// What is so of a field however it is read or written.
+struct DateTimeFieldFacts {
+  enum class Group : uint8_t { clock, zone, name, calendar, none };
+
+  Group group = Group::none;
+  DateCalendar calendar = DateCalendar::undecided;
+  bool is_number = true;       // its text; else words, or a sign before the digits
+  bool suits_interval = true;  // an interval has it, too
+};
+const DateTimeFieldFacts& facts_of(DateTimeField field);
+
 enum class LetterCase : uint8_t { upper, title, lower };
 
 struct PatternPart {

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "values/text/characters.hpp"
+#include "values/time/interval_builder.hpp"
 
 namespace sluice {
 
@@ -17,63 +18,10 @@ struct Entry {
 // PostgreSQL compares ten letters.
 constexpr size_t compared_letters = 10;
 
+// Those that are no units of intervals.
 constexpr Entry entries[] = {
-    {"microsecon", DateTimeUnit::microseconds},
-    {"us", DateTimeUnit::microseconds},
-    {"usec", DateTimeUnit::microseconds},
-    {"usecs", DateTimeUnit::microseconds},
-    {"usecond", DateTimeUnit::microseconds},
-    {"useconds", DateTimeUnit::microseconds},
-    {"millisecon", DateTimeUnit::milliseconds},
-    {"ms", DateTimeUnit::milliseconds},
-    {"msec", DateTimeUnit::milliseconds},
-    {"msecs", DateTimeUnit::milliseconds},
-    {"msecond", DateTimeUnit::milliseconds},
-    {"mseconds", DateTimeUnit::milliseconds},
-    {"s", DateTimeUnit::second},
-    {"sec", DateTimeUnit::second},
-    {"secs", DateTimeUnit::second},
-    {"second", DateTimeUnit::second},
-    {"seconds", DateTimeUnit::second},
-    {"m", DateTimeUnit::minute},
-    {"min", DateTimeUnit::minute},
-    {"mins", DateTimeUnit::minute},
-    {"minute", DateTimeUnit::minute},
-    {"minutes", DateTimeUnit::minute},
-    {"h", DateTimeUnit::hour},
-    {"hour", DateTimeUnit::hour},
-    {"hours", DateTimeUnit::hour},
-    {"hr", DateTimeUnit::hour},
-    {"hrs", DateTimeUnit::hour},
-    {"d", DateTimeUnit::day},
-    {"day", DateTimeUnit::day},
-    {"days", DateTimeUnit::day},
-    {"w", DateTimeUnit::week},
-    {"week", DateTimeUnit::week},
-    {"weeks", DateTimeUnit::week},
-    {"mon", DateTimeUnit::month},
-    {"mons", DateTimeUnit::month},
-    {"month", DateTimeUnit::month},
-    {"months", DateTimeUnit::month},
     {"qtr", DateTimeUnit::quarter},
     {"quarter", DateTimeUnit::quarter},
-    {"y", DateTimeUnit::year},
-    {"year", DateTimeUnit::year},
-    {"years", DateTimeUnit::year},
-    {"yr", DateTimeUnit::year},
-    {"yrs", DateTimeUnit::year},
-    {"dec", DateTimeUnit::decade},
-    {"decade", DateTimeUnit::decade},
-    {"decades", DateTimeUnit::decade},
-    {"decs", DateTimeUnit::decade},
-    {"c", DateTimeUnit::century},
-    {"cent", DateTimeUnit::century},
-    {"centuries", DateTimeUnit::century},
-    {"century", DateTimeUnit::century},
-    {"mil", DateTimeUnit::millennium},
-    {"mils", DateTimeUnit::millennium},
-    {"millennia", DateTimeUnit::millennium},
-    {"millennium", DateTimeUnit::millennium},
     {"dow", DateTimeUnit::day_of_week},
     {"isodow", DateTimeUnit::iso_day_of_week},
     {"doy", DateTimeUnit::day_of_year},
@@ -87,15 +35,47 @@ constexpr Entry entries[] = {
     {"timezone_m", DateTimeUnit::timezone_minute},
 };
 
+DateTimeUnit unit_of(IntervalUnit unit) {
+  switch (unit) {
+    case IntervalUnit::microsecond:
+      return DateTimeUnit::microseconds;
+    case IntervalUnit::millisecond:
+      return DateTimeUnit::milliseconds;
+    case IntervalUnit::second:
+      return DateTimeUnit::second;
+    case IntervalUnit::minute:
+      return DateTimeUnit::minute;
+    case IntervalUnit::hour:
+      return DateTimeUnit::hour;
+    case IntervalUnit::day:
+      return DateTimeUnit::day;
+    case IntervalUnit::week:
+      return DateTimeUnit::week;
+    case IntervalUnit::month:
+      return DateTimeUnit::month;
+    case IntervalUnit::year:
+      return DateTimeUnit::year;
+    case IntervalUnit::decade:
+      return DateTimeUnit::decade;
+    case IntervalUnit::century:
+      return DateTimeUnit::century;
+    case IntervalUnit::millennium:
+      break;
+  }
+  return DateTimeUnit::millennium;
+}
+
 }  // namespace
 
 std::optional<DateTimeUnit> find_datetime_unit(std::string_view name) {
-  char lower[compared_letters];
+  char letters[compared_letters];
   const size_t size = std::min(name.size(), compared_letters);
-  std::transform(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(size), lower,
+  std::transform(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(size), letters,
                  ascii_lower);
+  const std::string_view lower(letters, size);
+  if (const auto unit = find_interval_unit(lower)) return unit_of(*unit);
   for (const Entry& entry : entries) {
-    if (entry.name == std::string_view(lower, size)) return entry.unit;
+    if (entry.name == lower) return entry.unit;
   }
   return std::nullopt;
 }

@@ -13,21 +13,21 @@ struct UnitName {
   IntervalUnit unit;
 };
 
+constexpr size_t compared_letters = 10;
+
 constexpr UnitName unit_names[] = {
     {"us", IntervalUnit::microsecond},
     {"usec", IntervalUnit::microsecond},
     {"usecs", IntervalUnit::microsecond},
     {"usecond", IntervalUnit::microsecond},
     {"useconds", IntervalUnit::microsecond},
-    {"microsecond", IntervalUnit::microsecond},
-    {"microseconds", IntervalUnit::microsecond},
+    {"microsecon", IntervalUnit::microsecond},
     {"ms", IntervalUnit::millisecond},
     {"msec", IntervalUnit::millisecond},
     {"msecs", IntervalUnit::millisecond},
     {"msecond", IntervalUnit::millisecond},
     {"mseconds", IntervalUnit::millisecond},
-    {"millisecond", IntervalUnit::millisecond},
-    {"milliseconds", IntervalUnit::millisecond},
+    {"millisecon", IntervalUnit::millisecond},
     {"s", IntervalUnit::second},
     {"sec", IntervalUnit::second},
     {"secs", IntervalUnit::second},
@@ -150,8 +150,9 @@ std::optional<Interval> IntervalBuilder::build() const {
 }
 
 std::optional<IntervalUnit> find_interval_unit(std::string_view word) {
+  const std::string_view letters = word.substr(0, compared_letters);
   for (const UnitName& entry : unit_names) {
-    if (entry.word == word) return entry.unit;
+    if (entry.word == letters) return entry.unit;
   }
   return std::nullopt;
 }
