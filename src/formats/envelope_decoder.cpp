@@ -4,7 +4,7 @@
 
 #include "formats/json_reader.hpp"
 #include "formats/key_changes.hpp"
-#include "formats/record_checks.hpp"
+#include "formats/record_decoder.hpp"
 #include "formats/record_key.hpp"
 
 namespace sluice {
@@ -47,40 +47,34 @@ bool key_suffices(const ScanPlan& plan) {
   });
 }
 
-class EnvelopeDecoder : public Decoder {
+class EnvelopeDecoder final : public RecordDecoder<EnvelopeDecoder> {
  public:
   EnvelopeDecoder(std::shared_ptr<const ScanPlan> plan,
                   std::shared_ptr<const EnvelopeFormat> format, const Options& options)
-      : plan_(std::move(plan)),
+      : RecordDecoder(std::move(plan), static_cast<size_t>(options.bytes("max_bytes"))),
         format_(std::move(format)),
-        max_bytes_(static_cast<size_t>(options.bytes("max_bytes"))),
         wanted_parts_(wanted_parts(*format_, options)),
         envelope_(format_->make(*plan_, options)),
-        collector_(plan_),
         reader_(*plan_, collector_, format_->shape, envelope_->value_forms()),
         key_changes_(plan_->scan()),
         reads_tombstones_(format_->shape.has_tombstones && wanted_parts_.empty() &&
                           plan_->scan().ops == ChangelogOps::all && key_suffices(*plan_)) {}
 
-  Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) override {
-    collector_.start(raw, clock, result);
+  void start_batch(DecodeResult& result) {
     result_ = &result;
     has_key_changes_ = false;
-    for (uint32_t i = 0; i < raw.records.size(); ++i) {
-      collector_.start_record(i);
-      if (Status decoded = decode_record(raw.records[i]); !decoded) {
-        result.refused_record = i;
-        return decoded;
-      }
-    }
-    collector_.finish();
+  }
+  Status take_record(const RawRecord& record);
+  Status take_null(const RawRecord& record) {
+    return format_->shape.has_tombstones ? take_tombstone(record)
+                                         : RecordDecoder::take_null(record);
+  }
+  void finish_batch(DecodeResult& result) {
     if (has_key_changes_) key_changes_.drop_needless_deletions(result);
     reader_.release_large_buffers();
-    return {};
   }
 
  private:
-  Status decode_record(const RawRecord& record);
   Status take_change(const RawRecord& record, const Change& change);
   Status take_tombstone(const RawRecord& record);
   Status take_emptying();
@@ -89,16 +83,10 @@ class EnvelopeDecoder : public Decoder {
   void commit_deletion();
   bool is_of_table() const;
   std::string table_name() const;
-  void fail_record(std::string message) {
-    collector_.fail_record(ErrorCode::decode_failed, std::move(message));
-  }
 
-  const std::shared_ptr<const ScanPlan> plan_;
   const std::shared_ptr<const EnvelopeFormat> format_;
-  const size_t max_bytes_;
   const std::vector<WantedPart> wanted_parts_;
   const std::unique_ptr<Envelope> envelope_;
-  RowCollector collector_;
   JsonReader reader_;
   KeyChanges key_changes_;
   RecordKey record_key_;
@@ -108,22 +96,9 @@ class EnvelopeDecoder : public Decoder {
   EnvelopeValues values_;
 };
 
-Status EnvelopeDecoder::decode_record(const RawRecord& record) {
-  if (record.value_is_null) {
-    if (format_->shape.has_tombstones) return take_tombstone(record);
-    fail_record("the record has a null value");
-    return {};
-  }
-  if (record.value.size() > max_bytes_) {
-    collector_.fail_record(ErrorCode::record_too_large,
-                           too_large_message(record.value.size(), max_bytes_));
-    return {};
-  }
+Status EnvelopeDecoder::take_record(const RawRecord& record) {
   const JsonFault fault = reader_.read_envelope(record.value, values_);
-  if (!fault.empty()) {
-    fail_record(std::string(fault));
-    return {};
-  }
+  if (!fault.empty()) return fail_record(std::string(fault));
   const Change change = envelope_->read(values_);
   if (change.kind == Kind::emptied) return take_emptying();
   const bool is_left_out = plan_->scan().ops != ChangelogOps::all &&
@@ -137,14 +112,10 @@ Status EnvelopeDecoder::decode_record(const RawRecord& record) {
 
 Status EnvelopeDecoder::take_change(const RawRecord& record, const Change& change) {
   const JsonFault fault = reader_.read_rows(record.value, change.image, values_);
-  if (!fault.empty()) {
-    fail_record(std::string(fault));
-    return {};
-  }
+  if (!fault.empty()) return fail_record(std::string(fault));
   const EnvelopeValue& image = values_[change.image];
   if (change.kind == Kind::unknown || image.rows == 0 || image.has_bad_rows) {
-    fail_record(envelope_->fault(values_));
-    return {};
+    return fail_record(envelope_->fault(values_));
   }
   if (!reader_.undeclared_field().empty()) {
     SLUICE_TRY(check_undeclared(plan_->scan(), reader_.undeclared_field()));
@@ -167,9 +138,8 @@ Status EnvelopeDecoder::commit_update(const RawRecord& record, const Change& cha
     const KeyFields unknown =
         is_shown ? key_changes_.unknown_in(former.text) : key_changes_.fields();
     if (!unknown.empty() && record_key_.lacks(record, unknown)) {
-      fail_record("an update that does not show the former key, which may be another one: " +
-                  advice);
-      return {};
+      return fail_record("an update that does not show the former key, which may be another one: " +
+                         advice);
     }
   }
   if (is_shown && key_changes_.may_be_in(former.text)) {
@@ -188,10 +158,7 @@ Status EnvelopeDecoder::commit_rows(const std::vector<KeyChanges::Row>& rows) {
     const std::string padded = row.json + std::string(Arena::padding_bytes, ' ');
     const std::string_view kept = collector_.keep_text(padded).substr(0, row.json.size());
     const JsonFault fault = reader_.read_row(kept, true);
-    if (!fault.empty()) {
-      fail_record(std::string(fault));
-      return {};
-    }
+    if (!fault.empty()) return fail_record(std::string(fault));
     collector_.stage_row();
     kinds.push_back(row.kind);
   }
@@ -225,8 +192,7 @@ Status EnvelopeDecoder::take_tombstone(const RawRecord& record) {
   const JsonFault fault =
       reader_.read_row(collector_.keep_text(padded).substr(0, key->json.size()));
   if (!fault.empty()) {
-    fail_record("the key of a record without a value: " + std::string(fault));
-    return {};
+    return fail_record("the key of a record without a value: " + std::string(fault));
   }
   collector_.stage_row();
   collector_.commit(RowKind::delete_row);
@@ -247,8 +213,7 @@ Status EnvelopeDecoder::take_emptying() {
     return fail(ErrorCode::decode_failed, message,
                 "to go on all the same, set changelog.on_truncate to bad_record or ignore");
   }
-  fail_record(message);
-  return {};
+  return fail_record(message);
 }
 
 bool EnvelopeDecoder::is_of_table() const {

@@ -1,5 +1,6 @@
 #include "formats/envelope.hpp"
 #include "formats/envelope_decoder.hpp"
+#include "formats/record_checks.hpp"
 #include "values/json/jsonb_text.hpp"
 
 namespace sluice {
@@ -7,11 +8,7 @@ namespace sluice {
 namespace {
 
 std::vector<OptionSpec> option_specs(const EnvelopeFormat& format) {
-  std::vector<OptionSpec> specs = {{.name = "max_bytes",
-                                    .kind = OptionKind::bytes,
-                                    .default_text = "8MiB",
-                                    .help = "Larger records are dead letters",
-                                    .minimum = 1}};
+  std::vector<OptionSpec> specs = {max_bytes_option()};
   for (const TablePart& part : format.table_parts) {
     specs.push_back({.name = part.option,
                      .help = "Only changes of this " + part.option + "; without it those of any"});

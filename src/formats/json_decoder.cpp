@@ -1,48 +1,20 @@
 #include "formats/json_decoder.hpp"
 
 #include "formats/json_reader.hpp"
-#include "formats/record_checks.hpp"
+#include "formats/record_decoder.hpp"
 
 namespace sluice {
 
 namespace {
 
-class JsonDecoder : public Decoder {
+class JsonDecoder final : public RecordDecoder<JsonDecoder> {
  public:
   JsonDecoder(std::shared_ptr<const ScanPlan> plan, size_t max_bytes)
-      : plan_(std::move(plan)),
-        max_bytes_(max_bytes),
-        collector_(plan_),
-        reader_(*plan_, collector_) {}
+      : RecordDecoder(std::move(plan), max_bytes), reader_(*plan_, collector_) {}
 
-  Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) override {
-    collector_.start(raw, clock, result);
-    for (uint32_t i = 0; i < raw.records.size(); ++i) {
-      collector_.start_record(i);
-      if (Status decoded = decode_record(raw.records[i]); !decoded) {
-        result.refused_record = i;
-        return decoded;
-      }
-    }
-    collector_.finish();
-    reader_.release_large_buffers();
-    return {};
-  }
-
- private:
-  Status decode_record(const RawRecord& record) {
-    if (record.value_is_null) {
-      collector_.fail_record(ErrorCode::decode_failed, "the record has a null value");
-      return {};
-    }
-    if (record.value.size() > max_bytes_) {
-      collector_.fail_record(ErrorCode::record_too_large,
-                             too_large_message(record.value.size(), max_bytes_));
-      return {};
-    }
+  Status take_record(const RawRecord& record) {
     if (const JsonFault fault = reader_.read_row(record.value); !fault.empty()) {
-      collector_.fail_record(ErrorCode::decode_failed, std::string(fault));
-      return {};
+      return fail_record(std::string(fault));
     }
     if (!reader_.undeclared_field().empty()) {
       SLUICE_TRY(check_undeclared(plan_->scan(), reader_.undeclared_field()));
@@ -52,9 +24,9 @@ class JsonDecoder : public Decoder {
     return {};
   }
 
-  const std::shared_ptr<const ScanPlan> plan_;
-  const size_t max_bytes_;
-  RowCollector collector_;
+  void finish_batch(DecodeResult&) { reader_.release_large_buffers(); }
+
+ private:
   JsonReader reader_;
 };
 

@@ -2,6 +2,7 @@
 #include "formats/format_registry.hpp"
 #include "formats/json_decoder.hpp"
 #include "formats/json_encoder.hpp"
+#include "formats/record_checks.hpp"
 
 namespace sluice {
 
@@ -20,11 +21,7 @@ class JsonFormat : public Format {
   }
 
  private:
-  const OptionTable options_ = {{.name = "max_bytes",
-                                 .kind = OptionKind::bytes,
-                                 .default_text = "8MiB",
-                                 .help = "Larger records are dead letters",
-                                 .minimum = 1}};
+  const OptionTable options_ = {max_bytes_option()};
 };
 
 class JsonOutputFormat : public OutputFormat {

@@ -2,6 +2,14 @@
 
 namespace sluice {
 
+OptionSpec max_bytes_option() {
+  return {.name = "max_bytes",
+          .kind = OptionKind::bytes,
+          .default_text = "8MiB",
+          .help = "Larger records are dead letters",
+          .minimum = 1};
+}
+
 std::string too_large_message(size_t bytes, size_t max_bytes) {
   return "the record has " + std::to_string(bytes) + " bytes, more than `max_bytes` " +
          std::to_string(max_bytes);

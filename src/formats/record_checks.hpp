@@ -4,10 +4,13 @@
 #include <cstddef>
 #include <string>
 
+#include "config/option_spec.hpp"
 #include "formats/decoder.hpp"
 
 namespace sluice {
 
+// `max_bytes`, and what is said of a record that has more.
+OptionSpec max_bytes_option();
 std::string too_large_message(size_t bytes, size_t max_bytes);
 // The error of one column's value, which it names: column "n": invalid input syntax for …
 Error of_column(const std::string& name, Error error);
