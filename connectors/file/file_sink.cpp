@@ -74,7 +74,9 @@ class FileSinkDescription final : public SinkDescription {
     return std::string(definition_prefix) + settings_.path;
   }
   std::string place() const override { return "file " + settings_.path; }
-  std::optional<SoleUse> sole_use() const override { return SoleUse{settings_.use, "path"}; }
+  std::optional<SoleUse> sole_use() const override {
+    return SoleUse{.what = settings_.use, .option = "path"};
+  }
   Result<std::unique_ptr<Sink>> create() const override {
     SLUICE_ASSIGN(auto encoder, settings_.format->make_encoder(settings_.schema));
     return std::make_unique<FileSink>(settings_, std::move(encoder));

@@ -101,7 +101,12 @@ class RedisSinkDescription final : public SinkDescription {
   std::string definition() const override { return settings_.definition; }
   std::string place() const override { return settings_.place; }
   std::optional<SoleUse> sole_use() const override {
-    return SoleUse{settings_.use, "key", SoleUse::Among::pipelines};
+    return SoleUse{.what = settings_.use,
+                   .option = "key",
+                   .among = SoleUse::Among::pipelines,
+                   .advice_for_meeting =
+                       "let the texts before their first columns differ: "
+                       "shop:city:{a} and shop:street:{a}:{b}"};
   }
   Result<std::unique_ptr<Sink>> create() const override {
     return std::make_unique<RedisSink>(settings_);

@@ -8,7 +8,7 @@ namespace sluice {
 void judge_beside(const PipelineVersion& version, const PipelineVersion& neighbour,
                   Diagnostics& diagnostics) {
   const auto report = [&](Severity severity, const Claim& claim, std::string message,
-                          const char* advice) {
+                          const std::string& advice) {
     diagnostics.add({.code = ErrorCode::duplicate_name,
                      .severity = severity,
                      .location = claim.place,
@@ -24,7 +24,7 @@ void judge_beside(const PipelineVersion& version, const PipelineVersion& neighbo
                "give each pipeline its own, or let one pipeline write it");
       } else if (may_write_the_same(other.use.what, claim.use.what)) {
         report(Severity::warning, claim, meeting_text(claim.use, other.use.what, writer),
-               meeting_advice);
+               claim.use.advice_for_meeting);
       }
     }
   }

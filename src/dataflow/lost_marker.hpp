@@ -1,5 +1,5 @@
-// The way out when a target that was written has no marker any more: a Redis that came back empty,
-// a marker that somebody deleted. Nothing says then what the target still holds.
+// The way out when a target that was written has no marker any more: it came back empty, or
+// somebody deleted the marker. Nothing says then what the target still holds.
 #pragma once
 
 namespace sluice {

@@ -52,9 +52,12 @@ struct SoleUse {
   // Whom it must not share it with: any other sink, or only those of other pipelines.
   enum class Among : uint8_t { sinks, pipelines };
 
-  std::string what;
-  std::string option;
+  std::string what;    // rows may decide some of it: dataflow/use_pattern.hpp
+  std::string option;  // of the sink, which decides the rest
   Among among = Among::sinks;
+  // What to do when another sink's rows may decide the same; of sinks whose rows decide none:
+  // empty.
+  std::string advice_for_meeting = {};
 };
 
 class SinkDescription {

@@ -27,15 +27,15 @@ class Waker {
   virtual void wake() = 0;
 };
 
-// Where to go on in one split. The last record's timestamp and hash detect a topic that was created
-// again.
+// Where to go on in one split, and by what a source knows that the split is still the one that it
+// has read, and no other one of the same name: each takes of it what its system has.
 struct SplitPosition {
   int64_t next_offset = 0;
-  int64_t last_timestamp_us = -1;  // -1: nothing read yet
-  uint64_t last_hash = 0;          // of key and value bytes
+  int64_t last_timestamp_us = -1;  // of the last record; -1: nothing read yet
+  uint64_t last_hash = 0;          // of what was read last
   // Not saved: this run does not go on where the last one ended, as a policy for that says.
   bool restarted = false;
-  // What the server calls that which was read, and another of the same name not; empty: it does
+  // What the system calls that which was read, and another of the same name not; empty: it does
   // not say.
   std::string stream_id = {};
 };

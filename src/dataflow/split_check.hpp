@@ -1,7 +1,7 @@
 // SplitCheck: a run's own line to a source's server, beside those of its tasks. Tells whether
 // splits still are the ones that were read: a source goes on by offsets, and would not notice a
-// topic that was deleted and created again with as many records. And lets lag tools know what is
-// decided. One per source and run, called by the run's coordinating thread.
+// stream that was deleted and created again with as many records. And lets the system's own tools
+// know what is decided. One per source and run, called by the run's coordinating thread.
 #pragma once
 
 #include <memory>

@@ -24,7 +24,7 @@ void warn_of_meeting_sinks(const StreamGraph& graph, const PipelineSpec& spec,
     for (const auto& [other, what] : before) {
       if (what == use->what || !may_write_the_same(what, use->what)) continue;
       diagnostics.warning(ErrorCode::duplicate_name, written->to.options.node(use->option),
-                          meeting_text(*use, what, other), meeting_advice);
+                          meeting_text(*use, what, other), use->advice_for_meeting);
     }
     before.emplace_back(node.name, use->what);
   }

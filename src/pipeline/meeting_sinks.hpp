@@ -11,8 +11,6 @@ namespace sluice {
 // What one of the two writes, and what the other one does.
 std::string meeting_text(const SoleUse& use, const std::string& other_use,
                          const std::string& other_sink);
-inline constexpr const char* meeting_advice =
-    "let the texts before their first columns differ: shop:city:{a} and shop:street:{a}:{b}";
 
 // Warns of each such pair.
 void warn_of_meeting_sinks(const StreamGraph& graph, const PipelineSpec& spec,
