@@ -140,8 +140,8 @@ Numeric root_of(const Numeric& value) {
 // All parts at one scale.
 struct ExactSquares::Total {
   explicit Total(const ExactSquares& of) {
-    of.for_each_part([&](const Part& part) { scale = std::max<int>(scale, part.scale); });
-    of.for_each_part([&](const Part& part) {
+    of.parts_.for_each([&](const Part& part) { scale = std::max<int>(scale, part.scale); });
+    of.parts_.for_each([&](const Part& part) {
       count += part.count;
       sum += scaled(Wide(part.sum), scale - part.scale);
       squares += scaled(Wide(part.squares), 2 * (scale - part.scale));
@@ -153,30 +153,6 @@ struct ExactSquares::Total {
   int scale = 0;
 };
 
-ExactSquares::Part& ExactSquares::part(uint8_t scale) {
-  if (first_.scale == scale) return first_;
-  if (first_.count == 0 && !more_) {
-    first_ = Part{};
-    first_.scale = scale;
-    return first_;
-  }
-  if (!more_) more_ = std::make_unique<std::vector<Part>>();
-  for (Part& part : *more_) {
-    if (part.scale == scale) return part;
-  }
-  more_->emplace_back().scale = scale;
-  return more_->back();
-}
-
-template <class Visitor>
-void ExactSquares::for_each_part(Visitor visitor) const {
-  if (first_.count != 0) visitor(first_);
-  if (!more_) return;
-  for (const Part& part : *more_) {
-    if (part.count != 0) visitor(part);
-  }
-}
-
 void ExactSquares::change(const Numeric& value, int direction) {
   if (!value.is_finite()) {
     specials_ += direction;
@@ -184,7 +160,7 @@ void ExactSquares::change(const Numeric& value, int direction) {
   }
   const Int128 coefficient = value.coefficient();
   const auto size = static_cast<UInt128>(coefficient < 0 ? -coefficient : coefficient);
-  Part& changed = part(value.scale());
+  Part& changed = parts_.at(value.scale());
   changed.count += direction;
   changed.sum += Sum(direction * coefficient);
   const Squares square(multiply(size, size));
@@ -197,8 +173,8 @@ void ExactSquares::change(const Numeric& value, int direction) {
 
 void ExactSquares::change(const ExactSquares& other, int direction) {
   specials_ += direction * other.specials_;
-  other.for_each_part([&](const Part& from) {
-    Part& changed = part(from.scale);
+  other.parts_.for_each([&](const Part& from) {
+    Part& changed = parts_.at(from.scale);
     changed.count += direction * from.count;
     if (direction > 0) {
       changed.sum += from.sum;
@@ -236,30 +212,29 @@ Status ExactSquares::append(Spread spread, ColumnBuilder& out) const {
   return {};
 }
 
+void ExactSquares::Part::save(std::string& out) const {
+  append_value(sum, out);
+  append_value(squares, out);
+  append_value(count, out);
+  append_value(scale, out);
+}
+
+bool ExactSquares::Part::load(StateBytesReader& bytes) {
+  sum = bytes.take<Sum>();
+  squares = bytes.take<Squares>();
+  count = bytes.take<int64_t>();
+  scale = bytes.take<uint8_t>();
+  return scale <= Numeric::max_digits;
+}
+
 void ExactSquares::save(std::string& out) const {
   append_value(specials_, out);
-  uint8_t parts = 0;
-  for_each_part([&](const Part&) { ++parts; });
-  append_value(parts, out);
-  for_each_part([&](const Part& part) {
-    append_value(part.sum, out);
-    append_value(part.squares, out);
-    append_value(part.count, out);
-    append_value(part.scale, out);
-  });
+  parts_.save(out);
 }
 
 void ExactSquares::load(StateBytesReader& bytes) {
   specials_ = bytes.take<int64_t>();
-  for (auto parts = bytes.take<uint8_t>(); parts > 0; --parts) {
-    Part loaded;
-    loaded.sum = bytes.take<Sum>();
-    loaded.squares = bytes.take<Squares>();
-    loaded.count = bytes.take<int64_t>();
-    loaded.scale = bytes.take<uint8_t>();
-    if (loaded.scale > Numeric::max_digits) return bytes.reject();
-    part(loaded.scale) = loaded;
-  }
+  parts_.load(bytes);
 }
 
 }  // namespace sluice

@@ -1,12 +1,9 @@
 // What variances of integer, bigint and numeric fold their rows into (fold_accumulator.hpp): how
-// many values, their sum and the sum of their squares, exact. Values of one scale are summed apart
-// from those of another, as in totals.hpp. Plain value.
+// many values, their sum and the sum of their squares, exact. Plain value.
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "expr/aggregates/accumulator.hpp"
+#include "expr/aggregates/parts_by_scale.hpp"
 #include "expr/aggregates/signed_wide.hpp"
 #include "values/number/numeric.hpp"
 
@@ -25,7 +22,7 @@ struct ExactSquares {
   void unmerge(const ExactSquares& other) { change(other, -1); }
   void save(std::string& out) const;
   void load(StateBytesReader& bytes);
-  uint64_t heap_bytes() const { return more_ ? more_->capacity() * sizeof(Part) : 0; }
+  uint64_t heap_bytes() const { return parts_.heap_bytes(); }
 
   // With the scale and the rounding of PostgreSQL, but of no more than 38 digits: those behind them
   // are rounded away. NULL where it is not defined. Error value_out_of_range: more than 38 digits
@@ -43,16 +40,14 @@ struct ExactSquares {
     Squares squares;
     int64_t count = 0;
     uint8_t scale = 0;
+
+    void save(std::string& out) const;
+    bool load(StateBytesReader& bytes);
   };
   struct Total;
 
-  Part& part(uint8_t scale);
-  template <class Visitor>
-  void for_each_part(Visitor visitor) const;
-
-  Part first_;
-  std::unique_ptr<std::vector<Part>> more_;  // of other scales than the first value's
-  int64_t specials_ = 0;                     // NaN and the infinities
+  PartsByScale<Part> parts_;
+  int64_t specials_ = 0;  // NaN and the infinities
 };
 
 // Of values of one representation.

@@ -127,54 +127,47 @@ void NumericTotal::Part::add(const Part& other, int direction) {
   count += direction * other.count;
 }
 
-NumericTotal::Part& NumericTotal::part(uint8_t scale) {
-  if (first.scale == scale) return first;
-  if (first.count == 0 && !more) {
-    first = Part{};
-    first.scale = scale;
-    return first;
-  }
-  if (!more) more = std::make_unique<std::vector<Part>>();
-  for (Part& part : *more) {
-    if (part.scale == scale) return part;
-  }
-  more->emplace_back().scale = scale;
-  return more->back();
+void NumericTotal::Part::save(std::string& out) const {
+  append_value(low, out);
+  append_value(middle, out);
+  append_value(high, out);
+  append_value(count, out);
+  append_value(scale, out);
 }
 
-template <class Visitor>
-void NumericTotal::for_each_part(Visitor visitor) const {
-  if (first.count != 0) visitor(first);
-  if (!more) return;
-  for (const Part& part : *more) {
-    if (part.count != 0) visitor(part);
-  }
+bool NumericTotal::Part::load(StateBytesReader& bytes) {
+  low = bytes.take<uint64_t>();
+  middle = bytes.take<uint64_t>();
+  high = bytes.take<int64_t>();
+  count = bytes.take<int64_t>();
+  scale = bytes.take<uint8_t>();
+  return is_part_scale(scale);
 }
 
 void NumericTotal::change(const Numeric& value, int direction) {
-  Part& sum = part(value.is_finite() ? value.scale() : special_scale(value.kind()));
+  Part& sum = parts.at(value.is_finite() ? value.scale() : special_scale(value.kind()));
   if (value.is_finite()) sum.add(direction * value.coefficient());
   sum.count += direction;
 }
 
 void NumericTotal::change(const NumericTotal& other, int direction) {
-  other.for_each_part([&](const Part& from) { part(from.scale).add(from, direction); });
+  other.parts.for_each([&](const Part& from) { parts.at(from.scale).add(from, direction); });
 }
 
 int64_t NumericTotal::count() const {
   int64_t count = 0;
-  for_each_part([&](const Part& part) { count += part.count; });
+  parts.for_each([&](const Part& part) { count += part.count; });
   return count;
 }
 
 // By ascending scale.
 Result<Numeric> NumericTotal::total() const {
-  std::vector<Part> parts;
-  for_each_part([&](const Part& part) { parts.push_back(part); });
-  std::sort(parts.begin(), parts.end(),
+  std::vector<Part> sorted;
+  parts.for_each([&](const Part& part) { sorted.push_back(part); });
+  std::sort(sorted.begin(), sorted.end(),
             [](const Part& left, const Part& right) { return left.scale < right.scale; });
   Numeric sum;
-  for (const Part& part : parts) {
+  for (const Part& part : sorted) {
     Numeric value;
     if (part.scale >= first_special_scale) {
       value = Numeric::special(static_cast<Numeric::Kind>(part.scale - first_special_scale));
@@ -188,32 +181,6 @@ Result<Numeric> NumericTotal::total() const {
     SLUICE_ASSIGN(sum, Numeric::add(sum, value));
   }
   return sum;
-}
-
-void NumericTotal::save(std::string& out) const {
-  uint8_t parts = 0;
-  for_each_part([&](const Part&) { ++parts; });
-  append_value(parts, out);
-  for_each_part([&](const Part& part) {
-    append_value(part.low, out);
-    append_value(part.middle, out);
-    append_value(part.high, out);
-    append_value(part.count, out);
-    append_value(part.scale, out);
-  });
-}
-
-void NumericTotal::load(StateBytesReader& bytes) {
-  for (auto parts = bytes.take<uint8_t>(); parts > 0; --parts) {
-    Part loaded;
-    loaded.low = bytes.take<uint64_t>();
-    loaded.middle = bytes.take<uint64_t>();
-    loaded.high = bytes.take<int64_t>();
-    loaded.count = bytes.take<int64_t>();
-    loaded.scale = bytes.take<uint8_t>();
-    if (!is_part_scale(loaded.scale)) return bytes.reject();
-    part(loaded.scale) = loaded;
-  }
 }
 
 void IntervalTotal::change(const Interval& value, int direction) {

@@ -3,10 +3,8 @@
 // result is read. Plain values.
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "expr/aggregates/fold_accumulator.hpp"
+#include "expr/aggregates/parts_by_scale.hpp"
 #include "values/number/numeric.hpp"
 
 namespace sluice {
@@ -83,8 +81,7 @@ struct DoubleTotal {
   int64_t minus_infinities = 0;
 };
 
-// Of numeric. Values of one scale are summed apart from those of another, so that the
-// scale of the result shrinks again when the last row of a scale is taken back.
+// Of numeric.
 struct NumericTotal {
   using Value = Numeric;
   static constexpr bool has_heap = true;
@@ -98,15 +95,17 @@ struct NumericTotal {
 
     void add(Int128 value);
     void add(const Part& other, int direction);
+    void save(std::string& out) const;
+    bool load(StateBytesReader& bytes);
   };
 
   void add(const Numeric& value) { change(value, 1); }
   void subtract(const Numeric& value) { change(value, -1); }
   void merge(const NumericTotal& other) { change(other, 1); }
   void unmerge(const NumericTotal& other) { change(other, -1); }
-  void save(std::string& out) const;
-  void load(StateBytesReader& bytes);
-  uint64_t heap_bytes() const { return more ? more->capacity() * sizeof(Part) : 0; }
+  void save(std::string& out) const { parts.save(out); }
+  void load(StateBytesReader& bytes) { parts.load(bytes); }
+  uint64_t heap_bytes() const { return parts.heap_bytes(); }
 
   int64_t count() const;
   // Error value_out_of_range: more than 38 digits.
@@ -114,12 +113,8 @@ struct NumericTotal {
 
   void change(const Numeric& value, int direction);
   void change(const NumericTotal& other, int direction);
-  Part& part(uint8_t scale);
-  template <class Visitor>
-  void for_each_part(Visitor visitor) const;
 
-  Part first;
-  std::unique_ptr<std::vector<Part>> more;  // of other scales than the first value's
+  PartsByScale<Part> parts;
 };
 
 // Of interval: months, days and time apart, as PostgreSQL does. Infinite intervals are
