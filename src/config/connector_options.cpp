@@ -1,19 +1,8 @@
 #include "config/connector_options.hpp"
 
-#include <algorithm>
+#include "config/find_named.hpp"
 
 namespace sluice {
-
-namespace {
-
-template <class T>
-const T* find_named(const std::vector<T>& all, std::string_view name) {
-  const auto found =
-      std::find_if(all.begin(), all.end(), [name](const T& entry) { return entry.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 const ConnectorOptions* ConnectorCatalogue::find_connector(std::string_view name) const {
   return find_named(connectors, name);

@@ -1,19 +1,8 @@
 #include "spec/pipeline_spec.hpp"
 
-#include <algorithm>
+#include "config/find_named.hpp"
 
 namespace sluice {
-
-namespace {
-
-template <class T>
-const T* find_named(const std::vector<T>& all, std::string_view name) {
-  const auto found =
-      std::find_if(all.begin(), all.end(), [name](const T& entry) { return entry.name == name; });
-  return found == all.end() ? nullptr : &*found;
-}
-
-}  // namespace
 
 const ColumnSpec* SourceSpec::find_column(std::string_view wanted) const {
   return find_named(columns, wanted);
