@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "data/key_encoder.hpp"
+#include "operators/described.hpp"
 #include "operators/encoded_rows.hpp"
 #include "operators/version_order.hpp"
 #include "state/state_bytes.hpp"
@@ -231,24 +232,11 @@ class ChangelogDedup final : public Operator {
   std::string row_;
 };
 
-class ChangelogDedupDescription final : public OperatorDescription {
- public:
-  explicit ChangelogDedupDescription(ChangelogDedupSettings settings)
-      : settings_(std::move(settings)) {}
-  std::string label() const override { return "changelog dedup"; }
-  SchemaPtr output_schema() const override { return settings_.schema; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<ChangelogDedup>(settings_);
-  }
-
- private:
-  ChangelogDedupSettings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_changelog_dedup(ChangelogDedupSettings settings) {
-  return std::make_shared<ChangelogDedupDescription>(std::move(settings));
+  SchemaPtr output = settings.schema;
+  return describe<ChangelogDedup>("changelog dedup", std::move(output), std::move(settings));
 }
 
 }  // namespace sluice

@@ -1,5 +1,7 @@
 #include "operators/check.hpp"
 
+#include "operators/described.hpp"
+
 namespace sluice {
 
 namespace {
@@ -66,24 +68,12 @@ class Check final : public Operator {
   std::vector<RowError> errors_;
 };
 
-class CheckDescription final : public OperatorDescription {
- public:
-  explicit CheckDescription(Settings settings) : settings_(std::move(settings)) {}
-  std::string label() const override { return "check"; }
-  SchemaPtr output_schema() const override { return settings_.schema; }
-  std::unique_ptr<Operator> create() const override { return std::make_unique<Check>(settings_); }
-
- private:
-  Settings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_check(SchemaPtr schema,
                                                       std::vector<CheckRule> rules,
                                                       StepPolicy policy) {
-  return std::make_shared<CheckDescription>(
-      Settings{std::move(schema), std::move(rules), std::move(policy)});
+  return describe<Check>("check", schema, Settings{schema, std::move(rules), std::move(policy)});
 }
 
 }  // namespace sluice

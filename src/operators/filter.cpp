@@ -1,5 +1,7 @@
 #include "operators/filter.hpp"
 
+#include "operators/described.hpp"
+
 namespace sluice {
 
 namespace {
@@ -36,23 +38,12 @@ class Filter final : public Operator {
   std::vector<RowError> errors_;
 };
 
-class FilterDescription final : public OperatorDescription {
- public:
-  explicit FilterDescription(Settings settings) : settings_(std::move(settings)) {}
-  std::string label() const override { return "filter"; }
-  SchemaPtr output_schema() const override { return settings_.schema; }
-  std::unique_ptr<Operator> create() const override { return std::make_unique<Filter>(settings_); }
-
- private:
-  Settings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_filter(SchemaPtr schema, ExpressionPtr predicate,
                                                        StepPolicy policy) {
-  return std::make_shared<FilterDescription>(
-      Settings{std::move(schema), std::move(predicate), std::move(policy)});
+  return describe<Filter>("filter", schema,
+                          Settings{schema, std::move(predicate), std::move(policy)});
 }
 
 }  // namespace sluice

@@ -7,6 +7,7 @@
 #include "base/checksum.hpp"
 #include "operators/aggregates/group_changes.hpp"
 #include "operators/aggregates/partial_rows.hpp"
+#include "operators/described.hpp"
 #include "operators/emission_interval.hpp"
 #include "state/time_to_live.hpp"
 
@@ -191,24 +192,12 @@ class GroupAggregate final : public Operator {
   std::vector<uint32_t> taken_ids_;
 };
 
-class GroupAggregateDescription final : public OperatorDescription {
- public:
-  explicit GroupAggregateDescription(GroupAggregateSettings settings)
-      : description_(std::move(settings)) {}
-  std::string label() const override { return "group aggregate"; }
-  SchemaPtr output_schema() const override { return description_.settings.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<GroupAggregate>(description_);
-  }
-
- private:
-  Description description_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_group_aggregate(GroupAggregateSettings settings) {
-  return std::make_shared<GroupAggregateDescription>(std::move(settings));
+  SchemaPtr output = settings.output;
+  return describe<GroupAggregate>("group aggregate", std::move(output),
+                                  Description(std::move(settings)));
 }
 
 }  // namespace sluice

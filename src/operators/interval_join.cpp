@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "operators/described.hpp"
 #include "operators/join_side.hpp"
 #include "operators/joined_rows.hpp"
 #include "state/progress_marks.hpp"
@@ -321,24 +322,11 @@ class IntervalJoin final : public Operator {
   std::string row_;
 };
 
-class IntervalJoinDescription final : public OperatorDescription {
- public:
-  explicit IntervalJoinDescription(IntervalJoinSettings settings)
-      : settings_(std::move(settings)) {}
-  std::string label() const override { return "interval join"; }
-  SchemaPtr output_schema() const override { return settings_.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<IntervalJoin>(settings_);
-  }
-
- private:
-  IntervalJoinSettings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_interval_join(IntervalJoinSettings settings) {
-  return std::make_shared<IntervalJoinDescription>(std::move(settings));
+  SchemaPtr output = settings.output;
+  return describe<IntervalJoin>("interval join", std::move(output), std::move(settings));
 }
 
 }  // namespace sluice

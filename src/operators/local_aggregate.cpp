@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "operators/aggregates/partial_rows.hpp"
+#include "operators/described.hpp"
 #include "operators/windows/event_times.hpp"
 #include "operators/windows/refused_rows.hpp"
 #include "operators/windows/row_assigner.hpp"
@@ -195,30 +196,21 @@ class LocalGroupAggregate final : public LocalAggregate<GroupAggregateSettings> 
   std::vector<uint32_t> rows_;  // 0, 1, 2, …
 };
 
-template <class Settings, class Instance>
-class LocalAggregateDescription final : public OperatorDescription {
- public:
-  explicit LocalAggregateDescription(Settings settings) : description_(std::move(settings)) {}
-  std::string label() const override { return "local aggregate"; }
-  SchemaPtr output_schema() const override { return description_.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<Instance>(description_);
-  }
-
- private:
-  Description<Settings> description_;
-};
+template <class Instance, class Settings>
+std::shared_ptr<const OperatorDescription> describe_local(Settings settings) {
+  Description<Settings> description(std::move(settings));
+  SchemaPtr output = description.output;
+  return describe<Instance>("local aggregate", std::move(output), std::move(description));
+}
 
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_local_aggregate(WindowAggregateSettings settings) {
-  return std::make_shared<LocalAggregateDescription<WindowAggregateSettings, LocalWindowAggregate>>(
-      std::move(settings));
+  return describe_local<LocalWindowAggregate>(std::move(settings));
 }
 
 std::shared_ptr<const OperatorDescription> make_local_aggregate(GroupAggregateSettings settings) {
-  return std::make_shared<LocalAggregateDescription<GroupAggregateSettings, LocalGroupAggregate>>(
-      std::move(settings));
+  return describe_local<LocalGroupAggregate>(std::move(settings));
 }
 
 }  // namespace sluice

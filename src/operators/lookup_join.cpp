@@ -1,6 +1,7 @@
 #include "operators/lookup_join.hpp"
 
 #include "data/key_encoder.hpp"
+#include "operators/described.hpp"
 #include "operators/emitted_rows.hpp"
 #include "operators/encoded_rows.hpp"
 #include "operators/lookup_cache.hpp"
@@ -200,23 +201,11 @@ class LookupJoin final : public Operator {
   std::vector<EmittedRows::Handle> sent_;
 };
 
-class LookupJoinDescription final : public OperatorDescription {
- public:
-  explicit LookupJoinDescription(LookupJoinSettings settings) : settings_(std::move(settings)) {}
-  std::string label() const override { return "lookup join"; }
-  SchemaPtr output_schema() const override { return settings_.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<LookupJoin>(settings_);
-  }
-
- private:
-  LookupJoinSettings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_lookup_join(LookupJoinSettings settings) {
-  return std::make_shared<LookupJoinDescription>(std::move(settings));
+  SchemaPtr output = settings.output;
+  return describe<LookupJoin>("lookup join", std::move(output), std::move(settings));
 }
 
 }  // namespace sluice

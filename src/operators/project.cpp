@@ -1,5 +1,7 @@
 #include "operators/project.hpp"
 
+#include "operators/described.hpp"
+
 namespace sluice {
 
 namespace {
@@ -47,21 +49,11 @@ class Project final : public Operator {
   std::vector<RowError> errors_;
 };
 
-class ProjectDescription final : public OperatorDescription {
- public:
-  explicit ProjectDescription(ProjectSettings settings) : settings_(std::move(settings)) {}
-  std::string label() const override { return "project"; }
-  SchemaPtr output_schema() const override { return settings_.schema; }
-  std::unique_ptr<Operator> create() const override { return std::make_unique<Project>(settings_); }
-
- private:
-  ProjectSettings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_project(ProjectSettings settings) {
-  return std::make_shared<ProjectDescription>(std::move(settings));
+  SchemaPtr output = settings.schema;
+  return describe<Project>("project", std::move(output), std::move(settings));
 }
 
 }  // namespace sluice

@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 
+#include "operators/described.hpp"
 #include "operators/join_side.hpp"
 #include "operators/joined_rows.hpp"
 #include "state/row_multiset.hpp"
@@ -263,23 +264,11 @@ class RegularJoin final : public Operator {
   bool knows_watermark_ = false;
 };
 
-class RegularJoinDescription final : public OperatorDescription {
- public:
-  explicit RegularJoinDescription(RegularJoinSettings settings) : settings_(std::move(settings)) {}
-  std::string label() const override { return "regular join"; }
-  SchemaPtr output_schema() const override { return settings_.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<RegularJoin>(settings_);
-  }
-
- private:
-  RegularJoinSettings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_regular_join(RegularJoinSettings settings) {
-  return std::make_shared<RegularJoinDescription>(std::move(settings));
+  SchemaPtr output = settings.output;
+  return describe<RegularJoin>("regular join", std::move(output), std::move(settings));
 }
 
 }  // namespace sluice

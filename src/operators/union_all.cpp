@@ -1,5 +1,7 @@
 #include "operators/union_all.hpp"
 
+#include "operators/described.hpp"
+
 namespace sluice {
 
 namespace {
@@ -16,21 +18,10 @@ class UnionAll final : public Operator {
   SchemaPtr schema_;
 };
 
-class UnionAllDescription final : public OperatorDescription {
- public:
-  explicit UnionAllDescription(SchemaPtr schema) : schema_(std::move(schema)) {}
-  std::string label() const override { return "union all"; }
-  SchemaPtr output_schema() const override { return schema_; }
-  std::unique_ptr<Operator> create() const override { return std::make_unique<UnionAll>(schema_); }
-
- private:
-  SchemaPtr schema_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_union_all(SchemaPtr schema) {
-  return std::make_shared<UnionAllDescription>(std::move(schema));
+  return describe<UnionAll>("union all", schema, schema);
 }
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "operators/described.hpp"
 #include "operators/windows/refused_rows.hpp"
 #include "windows/window_assigner.hpp"
 #include "windows/window_columns.hpp"
@@ -79,23 +80,11 @@ class WindowRows final : public Operator {
   std::vector<WindowSpan> spans_;
 };
 
-class WindowRowsDescription final : public OperatorDescription {
- public:
-  explicit WindowRowsDescription(WindowRowsSettings settings) : settings_(std::move(settings)) {}
-  std::string label() const override { return "window rows"; }
-  SchemaPtr output_schema() const override { return settings_.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<WindowRows>(settings_);
-  }
-
- private:
-  WindowRowsSettings settings_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_window_rows(WindowRowsSettings settings) {
-  return std::make_shared<WindowRowsDescription>(std::move(settings));
+  SchemaPtr output = settings.output;
+  return describe<WindowRows>("window rows", std::move(output), std::move(settings));
 }
 
 }  // namespace sluice

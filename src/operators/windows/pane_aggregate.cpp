@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "operators/aggregates/partial_rows.hpp"
+#include "operators/described.hpp"
 #include "operators/emission_interval.hpp"
 #include "operators/windows/event_times.hpp"
 #include "operators/windows/refused_rows.hpp"
@@ -234,25 +235,13 @@ class PaneAggregate final : public Operator {
   std::vector<uint32_t> ids_;
 };
 
-class PaneAggregateDescription final : public OperatorDescription {
- public:
-  PaneAggregateDescription(WindowAggregateSettings settings, MakeMerger make_merger)
-      : description_(std::move(settings), make_merger) {}
-  std::string label() const override { return "window aggregate"; }
-  SchemaPtr output_schema() const override { return description_.settings.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<PaneAggregate>(description_);
-  }
-
- private:
-  Description description_;
-};
-
 }  // namespace
 
 std::shared_ptr<const OperatorDescription> make_pane_aggregate(WindowAggregateSettings settings,
                                                                MakeMerger make_merger) {
-  return std::make_shared<PaneAggregateDescription>(std::move(settings), make_merger);
+  SchemaPtr output = settings.output;
+  return describe<PaneAggregate>("window aggregate", std::move(output),
+                                 Description(std::move(settings), make_merger));
 }
 
 }  // namespace sluice

@@ -5,6 +5,7 @@
 // another place, or is open again.
 #include <algorithm>
 
+#include "operators/described.hpp"
 #include "operators/emission_interval.hpp"
 #include "operators/windows/event_times.hpp"
 #include "operators/windows/refused_rows.hpp"
@@ -298,27 +299,14 @@ class SessionAggregate final : public Operator {
   std::vector<uint32_t> ids_;
 };
 
-class SessionAggregateDescription final : public OperatorDescription {
- public:
-  explicit SessionAggregateDescription(WindowAggregateSettings settings)
-      : description_(std::move(settings)) {}
-  std::string label() const override { return "session aggregate"; }
-  SchemaPtr output_schema() const override { return description_.settings.output; }
-  std::unique_ptr<Operator> create() const override {
-    return std::make_unique<SessionAggregate>(description_);
-  }
-
- private:
-  Description description_;
-};
-
 }  // namespace
 
 void register_session(WindowOperators& operators) {
-  operators.add("session",
-                [](WindowAggregateSettings settings) -> std::shared_ptr<const OperatorDescription> {
-                  return std::make_shared<SessionAggregateDescription>(std::move(settings));
-                });
+  operators.add("session", [](WindowAggregateSettings settings) {
+    SchemaPtr output = settings.output;
+    return describe<SessionAggregate>("session aggregate", std::move(output),
+                                      Description(std::move(settings)));
+  });
 }
 
 }  // namespace sluice
