@@ -16,15 +16,6 @@ std::optional<WindowProblem> check_positive(const PlacedDuration& duration,
   return WindowProblem{duration.place, "the " + what + " must be positive"};
 }
 
-std::optional<WindowProblem> check_offset(const PlacedDuration& offset,
-                                          const WindowDuration& distance) {
-  const int64_t limit_us = distance.nominal_us() - 1;
-  const int64_t offset_us = offset.value.nominal_us();
-  if (offset_us >= -limit_us && offset_us <= limit_us) return std::nullopt;
-  return WindowProblem{offset.place, "the offset must be smaller than the distance of two windows",
-                       "windows start " + duration_text(distance.nominal_us()) + " apart"};
-}
-
 std::optional<WindowProblem> check_count(const PlacedDuration& slide, const WindowDuration& size,
                                          int64_t most, const std::string& what) {
   const int64_t count = size.nominal_us() / slide.value.nominal_us();
@@ -33,6 +24,22 @@ std::optional<WindowProblem> check_count(const PlacedDuration& slide, const Wind
                        "each row would count in " + std::to_string(count) + " windows; at most " +
                            std::to_string(most) + " are possible",
                        "make the " + what + " longer or the size shorter"};
+}
+
+GridSizes grid_sizes(const WindowDuration& slide, const WindowDuration& size) {
+  return {.size_us = size.is_days() ? 0 : size.microseconds,
+          .slide_us = slide.nominal_us(),
+          .calendar_days = size.days};
+}
+
+std::optional<WindowProblem> take_offset(std::span<const WindowDuration> durations, size_t place,
+                                         const WindowDuration& distance, GridSizes& sizes) {
+  if (place >= durations.size()) return std::nullopt;
+  sizes.offset_us = durations[place].nominal_us();
+  const int64_t limit_us = distance.nominal_us() - 1;
+  if (sizes.offset_us >= -limit_us && sizes.offset_us <= limit_us) return std::nullopt;
+  return WindowProblem{place, "the offset must be smaller than the distance of two windows",
+                       "windows start " + duration_text(distance.nominal_us()) + " apart"};
 }
 
 }  // namespace sluice

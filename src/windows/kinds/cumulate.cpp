@@ -98,14 +98,9 @@ MadeWindow make(std::span<const WindowDuration> durations) {
   if (auto problem = check_one_kind(size)) return *problem;
   if (auto problem = check_positive(size, "size")) return *problem;
   if (auto problem = check_step(step, size.value)) return *problem;
-  GridSizes sizes{.slide_us = step.value.nominal_us(), .calendar_days = size.value.days};
-  sizes.size_us = size.value.is_days() ? 0 : size.value.microseconds;
-  if (durations.size() > 2) {
-    // Windows start a size apart, whatever their step.
-    const PlacedDuration offset{durations[2], 2};
-    if (auto problem = check_offset(offset, size.value)) return *problem;
-    sizes.offset_us = offset.value.nominal_us();
-  }
+  GridSizes sizes = grid_sizes(step.value, size.value);
+  // Windows start a size apart, whatever their step.
+  if (auto problem = take_offset(durations, 2, size.value, sizes)) return *problem;
   return cumulating_windows(sizes);
 }
 

@@ -40,13 +40,8 @@ MadeWindow make(std::span<const WindowDuration> durations) {
   if (auto problem = check_one_kind(size)) return *problem;
   if (auto problem = check_positive(size, "size")) return *problem;
   if (auto problem = check_slide(slide, size.value)) return *problem;
-  GridSizes sizes{.slide_us = slide.value.nominal_us(), .calendar_days = size.value.days};
-  sizes.size_us = size.value.is_days() ? 0 : size.value.microseconds;
-  if (durations.size() > 2) {
-    const PlacedDuration offset{durations[2], 2};
-    if (auto problem = check_offset(offset, slide.value)) return *problem;
-    sizes.offset_us = offset.value.nominal_us();
-  }
+  GridSizes sizes = grid_sizes(slide.value, size.value);
+  if (auto problem = take_offset(durations, 2, slide.value, sizes)) return *problem;
   return hopping_windows(sizes);
 }
 

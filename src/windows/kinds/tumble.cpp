@@ -28,13 +28,8 @@ MadeWindow make(std::span<const WindowDuration> durations) {
   const PlacedDuration size{durations[0], 0};
   if (auto problem = check_one_kind(size)) return *problem;
   if (auto problem = check_positive(size, "size")) return *problem;
-  GridSizes sizes{.slide_us = size.value.nominal_us(), .calendar_days = size.value.days};
-  sizes.size_us = size.value.is_days() ? 0 : size.value.microseconds;
-  if (durations.size() > 1) {
-    const PlacedDuration offset{durations[1], 1};
-    if (auto problem = check_offset(offset, size.value)) return *problem;
-    sizes.offset_us = offset.value.nominal_us();
-  }
+  GridSizes sizes = grid_sizes(size.value, size.value);
+  if (auto problem = take_offset(durations, 1, size.value, sizes)) return *problem;
   return tumbling_windows(sizes);
 }
 
