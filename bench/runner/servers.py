@@ -7,7 +7,7 @@ import confluent_kafka
 import psycopg2
 from confluent_kafka import KafkaError
 from confluent_kafka.admin import AdminClient, NewTopic
-from trade import demo, readers
+from trade import readers, stage
 
 OPERATION_TIMEOUT_S = 60
 
@@ -22,18 +22,21 @@ class Servers:
     def addresses(self):
         """Environment variables that say where each server answers."""
         if self._addresses is None:
-            self._addresses, self._guard = demo.start_servers(self._work)
+            self._addresses, self._guard = stage.start_servers(self._work)
         return self._addresses
 
     @property
     def brokers(self):
         return self.addresses["KAFKA_BROKERS"]
 
+    @property
+    def dsn(self):
+        """Of the report database."""
+        passfile = self.addresses["PGPASSFILE"]
+        return f"{readers.default_dsn(self.addresses)} passfile={passfile}"
+
     def connect(self):
-        """To the report database."""
-        return psycopg2.connect(
-            readers.default_dsn(self.addresses), passfile=self.addresses["PGPASSFILE"]
-        )
+        return psycopg2.connect(self.dsn)
 
     def stop(self):
         if self._guard is not None:

@@ -1,6 +1,8 @@
 """trade-memory: the trade pipeline at full speed through a backlog, every sink compared."""
 
-from trade import compare, demo, recompute
+from trade import stage
+from trade.comparison import compare
+from trade.recomputation import recompute
 
 from . import process, trade_setup
 from .report import Measure, Report, at_most
@@ -12,9 +14,9 @@ HELP = "the trade pipeline through a backlog on real servers: peak memory and th
 
 def compare_options(context):
     addresses = context.servers.addresses
-    arguments = [*demo.sink_options(addresses), "--wait", "10", "--closed"]
+    arguments = [*stage.sink_options(addresses), "--wait", "10", "--closed"]
     options = compare.options_parser().parse_args(arguments)
-    options.postgres += f" passfile={addresses['PGPASSFILE']}"
+    options.postgres = context.servers.dsn
     return options
 
 

@@ -4,12 +4,12 @@ import subprocess
 import sys
 
 import redis
-from trade import clock, demo, topics
+from trade import clock, stage, topics
 
 from .context import ROOT
 from .process import BenchError
 
-PIPELINE = demo.PIPELINE
+PIPELINE = stage.PIPELINE
 OUTPUT_TOPICS = {name: count for name, count, _ in topics.read_list() if not name.startswith("ods")}
 
 
@@ -30,9 +30,7 @@ def write_tolerant_pipeline(folder):
 def prepare(context):
     """Creates what is missing."""
     topics.create(context.servers.brokers)
-    with context.servers.connect() as connection, connection.cursor() as cursor:
-        for script in (PIPELINE.with_suffix(".sql"), ROOT / "tests/trade/refuse.sql"):
-            cursor.execute(script.read_text(encoding="utf-8"))
+    stage.create_tables(context.servers.dsn)
 
 
 def reset(context):
@@ -46,7 +44,7 @@ def reset(context):
 
 def fill(context):
     """Writes a day of orders, details and page logs; the text says what was written."""
-    command = [sys.executable, "-B", "-m", "trade.generate", "--seed", str(context.seed)]
+    command = [sys.executable, "-B", "-m", "trade.generator.generate", "--seed", str(context.seed)]
     command += ["--orders", str(context.orders), "--brokers", context.servers.brokers]
     command += ["--day", clock.yesterday()]
     return subprocess.run(

@@ -1,0 +1,1 @@
+"""What the sinks hold, against the recomputation and as reports."""

@@ -1,0 +1,1 @@
+"""Records of the three source topics, and what is wrong with some of them, drawn from a seed."""

@@ -1,0 +1,1 @@
+"""Tests of the generator, the recomputation and the comparison."""
