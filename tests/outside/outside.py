@@ -1,5 +1,6 @@
 """Real servers and the real binary, for tests of what comes from outside: a test's own servers or
-those of the run, `sluice` as a process, its diagnostics, its exit status, its log."""
+those of the run, `sluice` as a process, its diagnostics, its exit status, its log, and what such
+tests begin with."""
 
 import contextlib
 import itertools
@@ -9,6 +10,7 @@ import pathlib
 import signal
 import subprocess
 import tempfile
+import unittest
 
 import confluent_kafka
 import confluent_kafka.admin
@@ -222,3 +224,26 @@ class Sluice:
         """Whether the log has a line of this code."""
         lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
         return any(json.loads(line).get("code") == code for line in lines if line.startswith("{"))
+
+
+class OutsideTest(unittest.TestCase):
+    """What tests begin with."""
+
+    maxDiff = None
+
+    def make_sluice(self, variables):
+        """The binary in a folder of its own; both end with the test, however it ends."""
+        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), variables)
+        self.addCleanup(sluice.abandon)
+        return sluice
+
+    def prepare(self, servers, prefix, pipeline=None, topics=()):
+        """`name`, which no other test uses, and `sluice` over these servers: with the pipeline of
+        that name if there is one text for all, and with these topics of it."""
+        self.servers = servers
+        self.name = unique_name(prefix)
+        self.sluice = self.make_sluice(servers.variables())
+        if pipeline:
+            self.sluice.write(pipeline.format(name=self.name))
+        for topic in topics:
+            servers.create_topic(topic.format(name=self.name))

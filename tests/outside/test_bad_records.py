@@ -3,10 +3,9 @@ dead letters."""
 
 import base64
 import json
-import tempfile
 import unittest
 
-from .outside import Sluice, shared_servers, unique_name
+from .outside import OutsideTest, shared_servers
 
 PIPELINE = """\
 version: 1
@@ -88,19 +87,11 @@ POSITIONS = {"E3102": 14, "E3101": 28, "E3201": None}
 TEN_MEGABYTES = record(note="x" * 10_000_000)
 
 
-class BadRecords(unittest.TestCase):
-    maxDiff = None
-
+class BadRecords(OutsideTest):
     def setUp(self):
-        self.servers = self.enterContext(shared_servers())
-        self.name = unique_name("bad")
-        self.sluice = Sluice(
-            self.enterContext(tempfile.TemporaryDirectory()), self.servers.variables()
-        )
-        self.sluice.write(PIPELINE.format(name=self.name))
+        servers = self.enterContext(shared_servers())
+        self.prepare(servers, "bad", PIPELINE, topics=("{name}_out", "{name}_dead"))
         self.servers.create_topic(f"{self.name}_in", **{"max.message.bytes": "20000000"})
-        for topic in ("out", "dead"):
-            self.servers.create_topic(f"{self.name}_{topic}")
         self.servers.sql(f"CREATE TABLE {self.name} {TABLE}")
 
     def run_over(self, values, **record):

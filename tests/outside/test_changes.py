@@ -2,10 +2,9 @@
 PostgreSQL afterwards is the table as it is, also over stops."""
 
 import json
-import tempfile
 import unittest
 
-from .outside import Sluice, shared_servers, unique_name
+from .outside import OutsideTest, shared_servers
 
 PIPELINE = """\
 version: 1
@@ -48,18 +47,10 @@ def tombstone(number):
     return {"id": number}, None
 
 
-class DebeziumOverKafka(unittest.TestCase):
-    maxDiff = None
-
+class DebeziumOverKafka(OutsideTest):
     def setUp(self):
-        self.servers = self.enterContext(shared_servers())
-        self.name = unique_name("changes")
-        self.sluice = Sluice(
-            self.enterContext(tempfile.TemporaryDirectory()), self.servers.variables()
-        )
-        self.sluice.write(PIPELINE.format(name=self.name))
-        for topic in (self.name, f"{self.name}_dead"):
-            self.servers.create_topic(topic)
+        servers = self.enterContext(shared_servers())
+        self.prepare(servers, "changes", PIPELINE, topics=("{name}", "{name}_dead"))
         self.servers.sql(
             f"CREATE TABLE {self.name} (id int PRIMARY KEY, amount numeric(9,2), note text)"
         )

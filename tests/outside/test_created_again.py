@@ -3,10 +3,9 @@ been read of it, or as many: the client would go on behind them without a word."
 
 import json
 import signal
-import tempfile
 import unittest
 
-from .outside import PATIENCE_S, Sluice, shared_servers, unique_name, wait_for
+from .outside import PATIENCE_S, OutsideTest, shared_servers, wait_for
 
 PIPELINE = """\
 version: 1
@@ -29,16 +28,13 @@ FORMER = list(range(100))
 NEW = list(range(1000, 1300))
 
 
-class CreatedAgain(unittest.TestCase):
+class CreatedAgain(OutsideTest):
     @classmethod
     def setUpClass(cls):
-        cls.servers = cls.enterClassContext(shared_servers())
+        cls.shared = cls.enterClassContext(shared_servers())
 
     def setUp(self):
-        self.name = unique_name("created_again")
-        work = self.enterContext(tempfile.TemporaryDirectory())
-        self.sluice = Sluice(work, self.servers.variables())
-        self.addCleanup(self.sluice.abandon)
+        self.prepare(self.shared, "created_again")
 
     def produce(self, ids):
         self.servers.produce(self.name, [json.dumps({"id": id}).encode() for id in ids])

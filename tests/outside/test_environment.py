@@ -1,9 +1,8 @@
 """`sluice validate --env` against real servers: every problem, with its place, in one run."""
 
-import tempfile
 import unittest
 
-from .outside import Sluice, own_servers, shared_servers, unique_name
+from .outside import OutsideTest, own_servers, shared_servers, unique_name
 
 PIPELINE = """\
 version: 1
@@ -42,16 +41,13 @@ errors: {{dead_letter: {{kafka: {{connection: kafka, topic: {dead}}}}}}}
 """
 
 
-class ValidateEnvironment(unittest.TestCase):
-    maxDiff = None
-
+class ValidateEnvironment(OutsideTest):
     @classmethod
     def setUpClass(cls):
         cls.servers = cls.enterClassContext(shared_servers())
 
     def setUp(self):
-        self.work = self.enterContext(tempfile.TemporaryDirectory())
-        self.sluice = Sluice(self.work, self.servers.variables())
+        self.sluice = self.make_sluice(self.servers.variables())
         # A user whose name is a schema makes tables there: others would not find them.
         self.names = {name: unique_name(name) for name in ("name", "source", "out", "dead")}
         self.names |= {name: "public." + unique_name(name) for name in ("dim", "table", "totals")}
@@ -263,12 +259,11 @@ class ValidateEnvironment(unittest.TestCase):
         self.assertIn("authentication failed", found[0])
 
 
-class ServersOfTheirOwn(unittest.TestCase):
+class ServersOfTheirOwn(OutsideTest):
     def test_a_redis_that_may_evict_and_servers_that_are_away(self):
-        work = self.enterContext(tempfile.TemporaryDirectory())
         servers = self.enterContext(own_servers("redis"))
         servers.redis().config_set("maxmemory-policy", "allkeys-lru")
-        sluice = Sluice(work, {"REDIS": f"redis://{servers.environment['REDIS_ADDR']}/0"})
+        sluice = self.make_sluice(servers.variables())
         sluice.write(
             """\
 version: 1

@@ -3,10 +3,9 @@ is too small: each is told with a code, and nothing is lost."""
 
 import json
 import pathlib
-import tempfile
 import unittest
 
-from .outside import Sluice, own_servers, shared_servers, unique_name, wait_for
+from .outside import OutsideTest, own_servers, shared_servers, wait_for
 
 PIPELINE = """\
 version: 1
@@ -43,18 +42,10 @@ NOBODY = {
 }
 
 
-class Outside(unittest.TestCase):
-    maxDiff = None
-
-    def prepare(self, servers, missing=()):
-        self.servers = servers
-        self.name = unique_name("outage")
-        self.sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
-        self.addCleanup(self.sluice.abandon)
-        self.sluice.write(PIPELINE.format(name=self.name))
-        for topic in ("in", "out"):
-            if topic not in missing:
-                servers.create_topic(f"{self.name}_{topic}")
+class Outage(OutsideTest):
+    def prepare_all_but(self, servers, *missing):
+        topics = [f"{{name}}_{topic}" for topic in ("in", "out") if topic not in missing]
+        self.prepare(servers, "outage", PIPELINE, topics)
         if "table" not in missing:
             servers.sql(f"CREATE TABLE {self.name} (id bigint, label text)")
         if "dim" not in missing:
@@ -90,13 +81,12 @@ class Outside(unittest.TestCase):
         wait_for(arrived, f"{count} rows, see {self.sluice.log}")
 
 
-class AtTheStart(Outside):
+class AtTheStart(Outage):
     """`sluice run` says what is wrong, and ends with 3 instead of waiting."""
 
     @classmethod
     def setUpClass(cls):
         cls.shared = cls.enterClassContext(shared_servers())
-
 
     def test_servers_that_cannot_be_reached(self):
         for variable, text in (
@@ -105,7 +95,7 @@ class AtTheStart(Outside):
             ("REDIS", "Redis: Connection refused"),
         ):
             with self.subTest(variable):
-                self.prepare(self.shared)
+                self.prepare_all_but(self.shared)
                 self.produce(1, 3)
                 good = self.sluice.variables
                 self.sluice.variables = good | {variable: NOBODY[variable]}
@@ -121,7 +111,7 @@ class AtTheStart(Outside):
     def test_things_that_are_missing(self):
         for what, code in (("out", "E4101"), ("table", "E4201"), ("dim", "E4201")):
             with self.subTest(what):
-                self.prepare(self.shared, missing=(what,))
+                self.prepare_all_but(self.shared, what)
                 self.produce(1, 3)
                 status, output = self.sluice.run("run", "pipeline.yaml", "--until", "now")
                 self.assertEqual(status, 3, output)
@@ -129,13 +119,13 @@ class AtTheStart(Outside):
                 self.assertIn(self.name, output)
 
     def test_a_source_topic_that_is_missing(self):
-        self.prepare(self.shared, missing=("in",))
+        self.prepare_all_but(self.shared, "in")
         status, output = self.sluice.run("run", "pipeline.yaml")
         self.assertEqual(status, 3, output)
         self.assertIn(f"E4101 topic {self.name}_in", output)
 
 
-class InTheMiddle(Outside):
+class InTheMiddle(Outage):
     """Each server crashes while records flow; its part waits in the spool and comes afterwards."""
 
     @classmethod
@@ -146,7 +136,7 @@ class InTheMiddle(Outside):
         return list(pathlib.Path(self.sluice.work).glob(f"state/*{self.name}/spool-*"))
 
     def start_and_see_ten(self):
-        self.prepare(self.own)
+        self.prepare_all_but(self.own)
         self.sluice.start()
         self.produce(1, 10)
         self.wait_for_rows(10)
@@ -206,9 +196,9 @@ errors: {{on_error: fail}}
 """
 
 
-class Budget(unittest.TestCase):
+class Budget(OutsideTest):
     def test_more_state_than_the_budget_is_told_and_goes_on_with_a_larger_one(self):
-        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), {})
+        sluice = self.make_sluice({})
         words = [f"{'x' * 400}{number}" for number in range(60_000)]
         sluice.write("".join(json.dumps({"word": word}) + "\n" for word in words), "words.jsonl")
         sluice.write(BUDGET.format(budget="16MiB"))

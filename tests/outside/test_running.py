@@ -9,13 +9,11 @@ import pty
 import re
 import signal
 import socket
-import subprocess
-import tempfile
 import threading
 import time
 import unittest
 
-from .outside import PATIENCE_S, Sluice, shared_servers, unique_name, wait_for
+from .outside import PATIENCE_S, OutsideTest, shared_servers, wait_for
 
 PIPELINE = """\
 version: 1
@@ -94,14 +92,10 @@ def written_at(line):
     return datetime.datetime.fromisoformat(line["ts"].replace("Z", "+00:00")).timestamp()
 
 
-class Progress(unittest.TestCase):
+class Progress(OutsideTest):
     def setUp(self):
         servers = self.enterContext(shared_servers())
-        self.name = unique_name("running")
-        self.sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
-        self.addCleanup(self.sluice.abandon)
-        self.sluice.write(PIPELINE.format(name=self.name))
-        servers.create_topic(self.name)
+        self.prepare(servers, "running", PIPELINE, topics=("{name}",))
         times = [f"2024-01-01T00:00:{second:02}Z" for second in range(60)]
         rows = [json.dumps({"id": id, "at": at}).encode() for id, at in enumerate(times)]
         servers.produce(self.name, rows)
@@ -159,18 +153,16 @@ class Progress(unittest.TestCase):
         reader.join()
 
 
-class Held(unittest.TestCase):
+class Held(OutsideTest):
     """What a run leaves in its state is listed at its end."""
 
     def test_open_windows_are_listed_until_they_are_closed(self):
         servers = self.enterContext(shared_servers())
-        name = unique_name("held")
-        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
-        sluice.write(WINDOWS.format(name=name))
-        servers.create_topic(name)
+        self.prepare(servers, "held", WINDOWS, topics=("{name}",))
+        sluice = self.sluice
         times = [f"2024-01-01T00:{second // 60:02}:{second % 60:02}Z" for second in range(100)]
         rows = [json.dumps({"id": id, "at": at}).encode() for id, at in enumerate(times)]
-        servers.produce(name, rows)
+        servers.produce(self.name, rows)
         command = ("run", "pipeline.yaml", "--until", "now")
         status, said = sluice.run(*command)
         self.assertEqual(status, 0, said)
@@ -190,31 +182,26 @@ class Held(unittest.TestCase):
         self.assertEqual((status, "held in state" in said), (0, False), said)
 
 
-class NeverBegan(unittest.TestCase):
+class NeverBegan(OutsideTest):
     """A run that found no topic leaves nothing behind that keeps another folder from the target."""
 
     def test_another_state_folder_may_come(self):
         servers = self.enterContext(shared_servers())
-        name = unique_name("never_began")
-        sluice = Sluice(self.enterContext(tempfile.TemporaryDirectory()), servers.variables())
-        sluice.write(PIPELINE.format(name=name))
+        self.prepare(servers, "never_began", PIPELINE)
+        sluice = self.sluice
         status, said = sluice.run("run", "pipeline.yaml", "--until", "now", "--state-dir", "first")
         self.assertEqual(status, 3, said)
-        servers.create_topic(name)
+        servers.create_topic(self.name)
         status, said = sluice.run("run", "pipeline.yaml", "--until", "now", "--state-dir", "second")
         self.assertEqual(status, 0, said)
 
 
-class LagTools(unittest.TestCase):
+class LagTools(OutsideTest):
     """The offsets of the pipeline's consumer group are those of its last checkpoint."""
 
     def setUp(self):
-        self.servers = self.enterContext(shared_servers())
-        self.name = unique_name("lag_tools")
-        work = self.enterContext(tempfile.TemporaryDirectory())
-        self.sluice = Sluice(work, self.servers.variables())
-        self.addCleanup(self.sluice.abandon)
-        self.servers.create_topic(self.name)
+        servers = self.enterContext(shared_servers())
+        self.prepare(servers, "lag_tools", topics=("{name}",))
         self.write("100ms")
         self.produce()
 
@@ -263,7 +250,7 @@ class LagTools(unittest.TestCase):
         self.assertEqual(self.committed(), 120)
 
 
-class SecondSignal(unittest.TestCase):
+class SecondSignal(OutsideTest):
     """Redis accepts and never answers: the first signal cannot be obeyed at once."""
 
     def setUp(self):
@@ -271,9 +258,7 @@ class SecondSignal(unittest.TestCase):
         address = f"redis://127.0.0.1:{server.getsockname()[1]}/0"
         server.settimeout(PATIENCE_S)
         self.server = server
-        work = self.enterContext(tempfile.TemporaryDirectory())
-        self.sluice = Sluice(work, {"REDIS": address})
-        self.addCleanup(self.sluice.abandon)
+        self.sluice = self.make_sluice({"REDIS": address})
         self.sluice.write(SILENT)
         self.sluice.write('{"id": 1, "n": 2}\n', "orders.jsonl")
 
