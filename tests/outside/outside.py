@@ -4,10 +4,8 @@ tests begin with."""
 
 import contextlib
 import itertools
-import json
 import os
 import pathlib
-import signal
 import subprocess
 import tempfile
 import unittest
@@ -17,6 +15,7 @@ import confluent_kafka.admin
 import psycopg2
 import redis
 
+from support.process import Process
 from support.waiting import PATIENCE_S, wait_for
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -157,14 +156,13 @@ def shared_servers():
             yield servers
 
 
-class Sluice:
+class Sluice(Process):
     """The binary in a folder of its own, with one pipeline file."""
 
     def __init__(self, work, variables):
         self.work = pathlib.Path(work)
+        super().__init__(self.work / "sluice.log")
         self.variables = variables
-        self.log = self.work / "sluice.log"
-        self.process = None
 
     def write(self, text, name="pipeline.yaml"):
         (self.work / name).write_text(text, encoding="utf-8")
@@ -176,7 +174,6 @@ class Sluice:
         return {
             "cwd": self.work,
             "env": {**os.environ, **self.variables, "WORK": str(self.work)},
-            "stdin": subprocess.DEVNULL,
         }
 
     def run(self, *arguments):
@@ -184,6 +181,7 @@ class Sluice:
         done = subprocess.run(
             self._command(*arguments),
             **self._settings(),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=PATIENCE_S,
@@ -197,33 +195,11 @@ class Sluice:
 
     def start(self, errors=None, verb=("run",)):
         """What it says goes to the log; its errors, if given, to another file."""
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                self._command(*verb, "pipeline.yaml"),
-                **self._settings(),
-                stdout=log,
-                stderr=log if errors is None else errors,
-            )
-
-    def must_run(self):
-        if self.process.poll() is not None:
-            raise AssertionError(f"ended with {self.process.returncode}:\n{self.log.read_text()}")
-
-    def stop(self):
-        """The exit status after SIGTERM."""
-        self.must_run()
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE_S)
-
-    def abandon(self):
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
+        self.spawn(self._command(*verb, "pipeline.yaml"), errors, **self._settings())
 
     def logged(self, code):
         """Whether the log has a line of this code."""
-        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
-        return any(json.loads(line).get("code") == code for line in lines if line.startswith("{"))
+        return any(line.get("code") == code for line in self.lines())
 
 
 class OutsideTest(unittest.TestCase):

@@ -83,9 +83,7 @@ errors: {on_error: fail}
 
 def progress_lines(sluice):
     sluice.must_run()
-    logged = sluice.log.read_text(encoding="utf-8").splitlines()
-    every = [json.loads(line) for line in logged if line.endswith("}")]
-    return [line for line in every if line["msg"] == "progress"]
+    return [line for line in sluice.lines() if line["msg"] == "progress"]
 
 
 def written_at(line):

@@ -6,20 +6,19 @@ import json
 import os
 import pathlib
 import re
-import signal
 import subprocess
 
+from support.process import Process
 from support.waiting import PATIENCE_S, wait_for
 
 
-class Service:
+class Service(Process):
     """One process over the folders `pipelines`, `data` and `state` in `work`."""
 
     def __init__(self, work):
         self.work = pathlib.Path(work)
-        self.log = self.work / "sluice.log"
+        super().__init__(self.work / "sluice.log")
         self.environment = dict(os.environ)
-        self.process = None
         self.port = None
         for name in ("pipelines", "data"):
             (self.work / name).mkdir()
@@ -36,13 +35,7 @@ class Service:
 
     def start(self, *arguments, listen="127.0.0.1:0"):
         before = len(self.lines())
-        with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
-                self.command("--listen", listen, *arguments),
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stderr=log,
-            )
+        self.spawn(self.command("--listen", listen, *arguments), env=self.environment)
         address = wait_for(lambda: self.address(before), "the service listens")
         self.port = None if address.startswith("unix:") else int(address.rsplit(":", 1)[1])
 
@@ -57,13 +50,8 @@ class Service:
         )
         return done.returncode, done.stderr
 
-    def lines(self):
-        text = self.log.read_text(encoding="utf-8") if self.log.exists() else ""
-        return [json.loads(line) for line in text.splitlines() if line.startswith("{")]
-
     def address(self, first_line):
-        if self.process.poll() is not None:
-            raise AssertionError(f"ended with {self.process.returncode}: {self.log.read_text()}")
+        self.must_run()
         found = (line.get("address") for line in self.lines()[first_line:])
         return next((address for address in found if address), None)
 
@@ -112,16 +100,6 @@ class Service:
             if name in names:
                 rows[of["pipeline"], of["step"], of["operator"]] += names[name] * int(value)
         return {operator: count for operator, count in rows.items() if count}
-
-    def stop(self):
-        """The exit status after SIGTERM."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE_S)
-
-    def abandon(self):
-        if self.process and self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
 
 
 def file_pipeline(name, on_error="drop"):
