@@ -75,9 +75,10 @@ void decode_events(benchmark::State& state, bool is_filtered) {
   auto decoder = make_json_decoder(*plan, 8 << 20);
   const RawBatch raw = batch();
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
   for (auto iteration : state) {
-    if (!decoder->decode(raw, clock, result)) std::abort();
+    if (!decoder->decode(raw, clock, allowance, result)) std::abort();
     benchmark::DoNotOptimize(result.rows.rows());
   }
   const size_t expected = is_filtered ? (events_per_batch + 2) / 3 : events_per_batch;

@@ -137,9 +137,10 @@ ColumnPtr null_column(Type type, size_t size) {
   return result;
 }
 
-ColumnBuilder::ColumnBuilder(Type type, size_t capacity)
+ColumnBuilder::ColumnBuilder(Type type, size_t capacity, Allowance* allowance)
     : type_(type),
       capacity_(std::max<size_t>(capacity, 1)),
+      allowance_(allowance),
       column_(std::make_shared<Column>(type, capacity_)) {}
 
 void ColumnBuilder::grow() {
@@ -156,7 +157,7 @@ void ColumnBuilder::grow() {
 }
 
 void ColumnBuilder::append_copy(std::string_view text) {
-  if (!arena_) arena_ = std::make_shared<Arena>();
+  if (!arena_) arena_ = std::make_shared<Arena>(allowance_);
   append<std::string_view>(arena_->copy(text));
 }
 

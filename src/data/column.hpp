@@ -80,7 +80,8 @@ ColumnPtr null_column(Type type, size_t size);
 // Appends values one by one, growing; text is copied into the builder's arena or referred to.
 class ColumnBuilder {
  public:
-  explicit ColumnBuilder(Type type, size_t capacity = 64);
+  // Copied text is taken of the allowance, if there is one (Arena).
+  explicit ColumnBuilder(Type type, size_t capacity = 64, Allowance* allowance = nullptr);
 
   size_t size() const { return size_; }
   template <class T>
@@ -104,6 +105,7 @@ class ColumnBuilder {
   Type type_;
   size_t capacity_;
   size_t size_ = 0;
+  Allowance* allowance_;
   std::shared_ptr<Column> column_;
   std::shared_ptr<Arena> arena_;
   std::vector<ArenaPtr> arenas_;

@@ -136,8 +136,8 @@ DeadLetter dead_letter_of_row(const RecordBatch& batch, size_t row, std::string 
   return letter;
 }
 
-DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string step,
-                                 Error error) {
+DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string step, Error error,
+                                 bool has_payload) {
   const RawRecord& bytes = raw.records[record];
   DeadLetter letter;
   letter.step = std::move(step);
@@ -145,7 +145,7 @@ DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string
   letter.topic = raw.origin->stream;
   letter.partition = raw.origin->partition;
   letter.offset = bytes.offset;
-  if (!bytes.value_is_null) letter.payload_base64 = to_base64(bytes.value);
+  if (has_payload && !bytes.value_is_null) letter.payload_base64 = to_base64(bytes.value);
   return letter;
 }
 

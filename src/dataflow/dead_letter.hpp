@@ -48,7 +48,9 @@ SchemaPtr dead_letter_schema();
 // The envelope of a row: the whole row of its source where the batch carries it, else its values as
 // JSON; `seen` and source position from the batch.
 DeadLetter dead_letter_of_row(const RecordBatch& batch, size_t row, std::string step, Error error);
-DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string step, Error error);
+// Without `has_payload` its position alone leads to the record.
+DeadLetter dead_letter_of_record(const RawBatch& raw, size_t record, std::string step, Error error,
+                                 bool has_payload = true);
 // The error that stops the pipeline where such a letter may not be written: with the letter's
 // place and the beginning of its row. `role`: what its `step` names, as in RecordPlace.
 Error stopping_error(DeadLetter letter, const char* role = "step");

@@ -7,6 +7,7 @@
 #include "expr/branch_values.hpp"
 #include "expr/evaluation_frame.hpp"
 #include "expr/expression_tree.hpp"
+#include "expr/in_pieces.hpp"
 #include "expr/three_valued.hpp"
 
 namespace sluice {
@@ -187,37 +188,82 @@ void sort_errors(std::vector<RowError>& errors) {
   errors.erase(last, errors.end());
 }
 
-}  // namespace
+// NULL where a row failed.
+ColumnPtr marked(const ColumnPtr& values, const std::vector<RowError>& failed) {
+  const size_t rows = values->size();
+  auto result = std::make_shared<Column>(values->type(), rows);
+  BranchValues(values, all_positions(rows), false).assign_to(*result);
+  for (const RowError& error : failed) result->set_null(error.row);
+  return result;
+}
 
-ColumnPtr evaluate(const Expression& expression, const RecordBatch& batch,
-                   const EvaluationContext& context, std::vector<RowError>& errors) {
+ColumnPtr evaluate_within(const Expression& expression, const RecordBatch& batch,
+                          const EvaluationContext& context, std::vector<RowError>& errors) {
   std::vector<RowError> failed;
   EvaluationFrame frame(batch);
   ColumnPtr result = Evaluator(context, failed).evaluate(expression, frame);
   if (result->size() != batch.rows())
     result = gather(*result, std::vector<uint32_t>(batch.rows(), 0));
   if (failed.empty()) return result;
-  auto marked = std::make_shared<Column>(result->type(), batch.rows());
-  BranchValues(result, all_positions(batch.rows()), false).assign_to(*marked);
-  for (const RowError& error : failed) marked->set_null(error.row);
+  result = marked(result, failed);
   std::move(failed.begin(), failed.end(), std::back_inserter(errors));
   sort_errors(errors);
-  return marked;
+  return result;
 }
 
-std::vector<uint32_t> select_rows(const Expression& predicate, const RecordBatch& batch,
-                                  const EvaluationContext& context, std::vector<RowError>& errors) {
-  SLUICE_ASSERT(predicate.type().kind == TypeKind::boolean, "a predicate is boolean");
-  const ColumnPtr chosen = evaluate(predicate, batch, context, errors);
-  const uint8_t* is_true = chosen->values<uint8_t>();
-  std::vector<uint32_t> rows(batch.rows());
-  size_t count = 0;
-  for (size_t row = 0; row < batch.rows(); ++row) {
-    rows[count] = static_cast<uint32_t>(row);
-    count += is_true[row];
+}  // namespace
+
+ColumnPtr evaluate(const Expression& expression, const RecordBatch& batch,
+                   const EvaluationContext& context, std::vector<RowError>& errors) {
+  Allowance own;
+  EvaluationContext bounded = context;
+  if (bounded.allowance == nullptr) bounded.allowance = &own;
+  try {
+    return evaluate_within(expression, batch, bounded, errors);
+  } catch (const AllowanceExceeded&) {
+    for (uint32_t row = 0; context.allowance == nullptr && row < batch.rows(); ++row)
+      errors.push_back({row, row_too_large(own), Expression::no_position});
+    return null_column(expression.type(), batch.rows());
   }
-  rows.resize(count);
-  return rows;
+}
+
+Error row_too_large(const Allowance& allowance) {
+  return {ErrorCode::value_out_of_range,
+          "the values of the row need more than " + std::to_string(allowance.limit_bytes()) +
+              " bytes of memory",
+          Retry::never,
+          {}};
+}
+
+Result<std::vector<uint32_t>> select_rows(const Expression& predicate, const RecordBatch& batch,
+                                          const EvaluationContext& context,
+                                          std::vector<RowError>& errors) {
+  SLUICE_ASSERT(predicate.type().kind == TypeKind::boolean, "a predicate is boolean");
+  std::vector<uint32_t> selected(batch.rows());
+  size_t count = 0;
+  uint32_t first = 0;
+  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& bounded,
+                           std::vector<RowError>& failed) {
+    return evaluate(predicate, piece, bounded, failed);
+  };
+  SLUICE_TRY(in_pieces(batch, context, compute,
+                       [&](const RecordBatch& piece, const ColumnPtr& chosen,
+                           std::vector<RowError>& failed) -> Status {
+                         const uint8_t* is_true = chosen->values<uint8_t>();
+                         for (uint32_t row = 0; row < piece.rows(); ++row) {
+                           selected[count] = first + row;
+                           count += is_true[row];
+                         }
+                         for (RowError& error : failed) {
+                           error.row += first;
+                           errors.push_back(std::move(error));
+                         }
+                         first += static_cast<uint32_t>(piece.rows());
+                         return {};
+                       }));
+  selected.resize(count);
+  if (!errors.empty()) sort_errors(errors);
+  return selected;
 }
 
 Result<Value> fold_constant(const Expression& expression, const EvaluationContext& context) {

@@ -9,14 +9,17 @@
 
 #include "base/result.hpp"
 #include "data/column.hpp"
+#include "memory/allowance.hpp"
 #include "values/time/time_zone.hpp"
 
 namespace sluice {
 
-// Of one evaluation: session zone and statement time.
+// Of one evaluation: session zone, statement time, and what it may make in memory.
 struct EvaluationContext {
   const TimeZone* zone = nullptr;
   int64_t now_us = 0;
+  MemoryPool* memory = nullptr;    // of the pipeline; none: of constants
+  Allowance* allowance = nullptr;  // shared by several evaluations; none: each has its own
 };
 
 // A row whose evaluation failed; its value is NULL.
@@ -31,6 +34,7 @@ struct RowError {
 // value: kernel.hpp reads both alike.
 class CallContext {
  public:
+  // The evaluation has an allowance.
   CallContext(const EvaluationContext& evaluation, const std::vector<ColumnPtr>& arguments,
               Column& result, uint32_t position, std::vector<RowError>& errors)
       : evaluation_(evaluation),
@@ -45,6 +49,7 @@ class CallContext {
   Column& result() { return result_; }
   const TimeZone& zone() const { return *evaluation_.zone; }
   int64_t now_us() const { return evaluation_.now_us; }
+  Allowance& allowance() const { return *evaluation_.allowance; }
   // Rows with a NULL argument are set NULL by the evaluator before the kernel of a strict function
   // runs: skip them.
   bool is_skipped(size_t row) const { return result_.is_null(row); }

@@ -63,9 +63,14 @@ class Scope {
   const Type& result_type() { return context_.result().type(); }
   // Memory of the result's text.
   Arena& arena() {
-    if (!arena_) arena_ = std::make_shared<Arena>();
+    if (!arena_) arena_ = std::make_shared<Arena>(&context_.allowance());
     return *arena_;
   }
+  // Before a text of so many bytes is built elsewhere than in the arena: ends the evaluation where
+  // the arena would have no room for it. To be asked by whoever makes more of its arguments than
+  // they are long.
+  void expect(size_t bytes) { allowance().expect(bytes); }
+  Allowance& allowance() { return context_.allowance(); }
   std::string_view copy(std::string_view text) { return arena().copy(text); }
   // An empty string to build in, its capacity kept from row to row; hand it over with copy().
   std::string& buffer() {

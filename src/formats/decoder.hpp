@@ -14,6 +14,7 @@
 #include "data/raw_batch.hpp"
 #include "data/record_batch.hpp"
 #include "expr/expression.hpp"
+#include "memory/allowance.hpp"
 #include "values/time/time_unit.hpp"
 #include "values/time/time_zone.hpp"
 
@@ -68,14 +69,30 @@ struct ScanSpec {
 
 // One record (or one row of a record) that is bad: for the dead letters.
 struct DecodeFailure {
-  uint32_t record;  // index into RawBatch::records
+  uint32_t record = 0;  // index into RawBatch::records
   Error error;
   std::string column;                         // empty: the record as a whole
   std::optional<int64_t> event_time_us = {};  // where it was read, or the record's own counts
   int64_t seen = not_behind;                  // as of a row with that event time
+  uint64_t further_rows = 0;                  // bad ones of the same record that are not listed
 };
 
+// Bad rows of one record that are listed one by one.
+constexpr size_t most_failures_of_record = 100;
+
 struct DecodeResult {
+  // Once the record has as many, the last of them counts it.
+  void add_failure(DecodeFailure failure) {
+    const size_t listed = failures.size();
+    const bool is_one_more = listed >= most_failures_of_record &&
+                             failures[listed - most_failures_of_record].record == failure.record;
+    if (is_one_more) {
+      ++failures.back().further_rows;
+    } else {
+      failures.push_back(std::move(failure));
+    }
+  }
+
   RecordBatch rows;  // meta: kind, seen, row_time, offset, origin are filled
   std::vector<DecodeFailure> failures;
   uint64_t rows_read = 0;        // rows found in the records, before the filter
@@ -90,8 +107,10 @@ class Decoder {
   virtual ~Decoder() = default;
   // Decodes a batch of one partition in order. Shows `clock` each row with a readable event time
   // (refusing rows too far ahead as failures). The result's text may point into raw.arena, which it
-  // keeps alive.
-  virtual Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) = 0;
+  // keeps alive. What it makes beyond the raw batch it takes of the allowance: throws
+  // AllowanceExceeded, to be called again with fewer records and the clock as it was.
+  virtual Status decode(const RawBatch& raw, PartitionClock& clock, Allowance& allowance,
+                        DecodeResult& result) = 0;
 };
 
 class Format {

@@ -19,8 +19,9 @@ namespace sluice {
 template <class Heir>
 class RecordDecoder : public Decoder {
  public:
-  Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) final {
-    collector_.start(raw, clock, result);
+  Status decode(const RawBatch& raw, PartitionClock& clock, Allowance& allowance,
+                DecodeResult& result) final {
+    collector_.start(raw, clock, allowance, result);
     heir().start_batch(result);
     for (uint32_t i = 0; i < raw.records.size(); ++i) {
       collector_.start_record(i);

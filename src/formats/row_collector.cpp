@@ -10,6 +10,13 @@
 
 namespace sluice {
 
+namespace {
+
+// About what the problem of a row takes, with its message and its letter.
+constexpr uint64_t problem_bytes = 1024;
+
+}  // namespace
+
 RowCollector::RowCollector(std::shared_ptr<const ScanPlan> plan)
     : plan_(std::move(plan)),
       writer_(plan_->full_schema()),
@@ -22,12 +29,14 @@ RowCollector::RowCollector(std::shared_ptr<const ScanPlan> plan)
   }
 }
 
-void RowCollector::start(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) {
+void RowCollector::start(const RawBatch& raw, PartitionClock& clock, Allowance& allowance,
+                         DecodeResult& result) {
   raw_ = &raw;
   clock_ = &clock;
+  allowance_ = &allowance;
   result_ = &result;
   result = DecodeResult();
-  writer_.start_batch(raw.records.size(), raw.arena);
+  writer_.start_batch(raw.records.size(), raw.arena, allowance);
   whole_rows_.start_batch();
   meta_ = RowMeta();
   meta_.origin = raw.origin;
@@ -69,7 +78,7 @@ void RowCollector::skip_record() {
 // Where the record's own timestamp is the time, it is known whatever the record holds.
 void RowCollector::fail_row(RowProblem problem, std::optional<int64_t> event_time, int64_t seen) {
   if (plan_->scan().time_origin != TimeOrigin::event_column) event_time = record().timestamp_us;
-  result_->failures.push_back(
+  result_->add_failure(
       {record_, std::move(problem.error), std::move(problem.column), event_time, seen});
 }
 
@@ -141,6 +150,8 @@ RowCollector::Fate RowCollector::decide() const {
 }
 
 void RowCollector::stage_row() {
+  if (staged_.size() == staged_.capacity())
+    allowance_->spend((staged_.size() + 1) * sizeof(StagedRow));
   StagedRow& staged = staged_.emplace_back();
   if (!plan_->early_tests().empty()) test_missing();
   if (!metadata_columns_.empty()) write_metadata();
@@ -148,6 +159,7 @@ void RowCollector::stage_row() {
   if (plan_->reads_event_time()) read_event_time(staged);
   staged.fate = decide();
   if (has_problem_ && staged.fate != Fate::filtered) {
+    allowance_->spend(problem_bytes);
     staged.problem = static_cast<int32_t>(staged_problems_.size());
     staged_problems_.push_back(std::move(problem_));
   }
@@ -216,7 +228,7 @@ void RowCollector::finish() {
     if (plan_->carries_whole_rows()) {
       std::vector<uint32_t> all(rows);
       std::iota(all.begin(), all.end(), 0);
-      meta_.source_row = whole_rows_.write(columns, all);
+      meta_.source_row = whole_rows_.write(columns, all, *allowance_);
       columns.resize(output_columns);
     }
     result_->rows = RecordBatch(plan_->scan().schema, std::move(columns), rows, std::move(meta_));
@@ -227,7 +239,8 @@ void RowCollector::finish() {
                 .meta = std::move(meta_),
                 .record_of_row = std::move(record_of_row_),
                 .problems = std::move(pending_),
-                .whole_rows = whole_rows_};
+                .whole_rows = whole_rows_,
+                .allowance = *allowance_};
   finish_in_second_pass(*plan_, std::move(read), *raw_, *clock_, *result_);
 }
 

@@ -31,8 +31,10 @@ class RowCollector {
  public:
   explicit RowCollector(std::shared_ptr<const ScanPlan> plan);
 
-  // The three outlive the batch; `result` is emptied.
-  void start(const RawBatch& raw, PartitionClock& clock, DecodeResult& result);
+  // The four outlive the batch; `result` is emptied. What follows throws AllowanceExceeded, and
+  // then all begins anew.
+  void start(const RawBatch& raw, PartitionClock& clock, Allowance& allowance,
+             DecodeResult& result);
   void start_record(uint32_t index);
   const RawRecord& record() const { return raw_->records[record_]; }
   void fail_record(ErrorCode code, std::string message);
@@ -103,6 +105,7 @@ class RowCollector {
 
   const RawBatch* raw_ = nullptr;
   PartitionClock* clock_ = nullptr;
+  Allowance* allowance_ = nullptr;
   DecodeResult* result_ = nullptr;
   std::string_view topic_;  // in the batch's own memory; empty until a row needs it
 

@@ -15,9 +15,12 @@ RowWriter::RowWriter(SchemaPtr schema)
       columns_(schema_->size()),
       values_(schema_->size()),
       validity_(schema_->size()),
-      is_set_(schema_->size()) {}
+      is_set_(schema_->size()) {
+  for (const Field& field : schema_->fields()) row_bytes_ += value_width(field.type.kind);
+}
 
-void RowWriter::start_batch(size_t expected_rows, ArenaPtr raw) {
+void RowWriter::start_batch(size_t expected_rows, ArenaPtr raw, Allowance& allowance) {
+  allowance_ = &allowance;
   rows_ = 0;
   capacity_ = 0;
   raw_ = std::move(raw);
@@ -27,6 +30,7 @@ void RowWriter::start_batch(size_t expected_rows, ArenaPtr raw) {
 }
 
 void RowWriter::grow(size_t capacity) {
+  if (capacity_ > 0) allowance_->spend(capacity * row_bytes_);
   for (size_t i = 0; i < columns_.size(); ++i) {
     const Type type = (*schema_)[i].type;
     auto larger = std::make_shared<Column>(type, capacity);
@@ -41,7 +45,7 @@ void RowWriter::grow(size_t capacity) {
 }
 
 std::string_view RowWriter::keep_text(std::string_view text) {
-  if (!own_) own_ = std::make_shared<Arena>();
+  if (!own_) own_ = std::make_shared<Arena>(allowance_);
   return own_->copy(text);
 }
 

@@ -18,8 +18,10 @@ class RowWriter {
  public:
   explicit RowWriter(SchemaPtr schema);
 
-  // Text may point into `raw`, which the columns keep alive.
-  void start_batch(size_t expected_rows, ArenaPtr raw);
+  // Text may point into `raw`, which the columns keep alive. Texts that are copied, and more rows
+  // than expected, are taken of the allowance, which outlives the batch: throws AllowanceExceeded.
+  void start_batch(size_t expected_rows, ArenaPtr raw, Allowance& allowance);
+  Allowance& allowance() const { return *allowance_; }
   // Forgets the values of the row being written.
   void start_row() {
     if (rows_ == capacity_) [[unlikely]]
@@ -66,6 +68,8 @@ class RowWriter {
   size_t set_count_ = 0;
   size_t rows_ = 0;
   size_t capacity_ = 0;
+  size_t row_bytes_ = 0;  // of the values of a row
+  Allowance* allowance_ = nullptr;
   ArenaPtr raw_;
   std::shared_ptr<Arena> own_;
 };

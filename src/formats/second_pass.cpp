@@ -17,6 +17,7 @@ class SecondPass {
   SecondPass(const ScanPlan& plan, ReadRows read, const RawBatch& raw)
       : plan_(plan), read_(std::move(read)), raw_(raw) {
     context_.zone = &plan_.zone();
+    context_.allowance = &read_.allowance;
     for (PendingProblem& pending : read_.problems) {
       problems_.emplace(pending.row, std::move(pending.problem));
     }
@@ -54,6 +55,7 @@ void SecondPass::compute_column(size_t index) {
   const PlannedColumn& column = plan_.columns()[index];
   std::vector<RowError> errors;
   read_.columns[index] = evaluate(*column.computed, batch(), context_, errors);
+  read_.allowance.check();
   for (RowError& failed : errors) {
     report(failed.row, index, of_column(column.name, std::move(failed.error)));
   }
@@ -98,8 +100,8 @@ void SecondPass::observe_event_times(PartitionClock& clock) {
 void SecondPass::fail_row(size_t row, DecodeResult& result) {
   RowProblem& problem = problems_.at(row);
   const int64_t seen = read_.meta.seen.empty() ? not_behind : read_.meta.seen[row];
-  result.failures.push_back({read_.record_of_row[row], std::move(problem.error),
-                             std::move(problem.column), event_time_of(row), seen});
+  result.add_failure({read_.record_of_row[row], std::move(problem.error), std::move(problem.column),
+                      event_time_of(row), seen});
 }
 
 std::optional<int64_t> SecondPass::event_time_of(size_t row) const {
@@ -113,10 +115,10 @@ void SecondPass::filter(DecodeResult& result) {
   std::vector<bool> is_selected(read_.rows, true);
   if (plan_.batch_predicate()) {
     std::vector<RowError> errors;
-    is_selected.assign(read_.rows, false);
-    for (const uint32_t row : select_rows(*plan_.batch_predicate(), batch(), context_, errors)) {
-      is_selected[row] = true;
-    }
+    const ColumnPtr passes = evaluate(*plan_.batch_predicate(), batch(), context_, errors);
+    read_.allowance.check();
+    for (size_t row = 0; row < read_.rows; ++row)
+      is_selected[row] = passes->values<uint8_t>()[row] != 0;
     for (RowError& failed : errors) {
       problems_.try_emplace(failed.row, RowProblem{std::move(failed.error), "", Gravity::filter});
     }
@@ -134,7 +136,7 @@ void SecondPass::filter(DecodeResult& result) {
       kept.push_back(static_cast<uint32_t>(row));
     }
   }
-  ColumnPtr source_row = read_.whole_rows.write(read_.columns, kept);
+  ColumnPtr source_row = read_.whole_rows.write(read_.columns, kept, read_.allowance);
   read_.columns.resize(plan_.scan().output_columns);
   RecordBatch rows(plan_.scan().schema, std::move(read_.columns), read_.rows,
                    std::move(read_.meta));

@@ -30,10 +30,11 @@ struct ReadRows {
   std::vector<uint32_t> record_of_row;
   std::vector<PendingProblem> problems;  // ascending by row, one a row at most
   WholeRows& whole_rows;
+  Allowance& allowance;  // of the batch
 };
 
 // Fills result.rows, with what they carry, and adds to its failures (which end up in the order of
-// the records) and counts.
+// the records) and counts. Throws AllowanceExceeded.
 void finish_in_second_pass(const ScanPlan& plan, ReadRows read, const RawBatch& raw,
                            PartitionClock& clock, DecodeResult& result);
 

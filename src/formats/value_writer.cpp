@@ -130,7 +130,7 @@ Status ValueWriter::write_json(size_t index, std::string_view json) {
     return wrong_kind(column, json.starts_with('[') ? "an array" : "an object");
   }
   jsonb_.clear();
-  if (Status status = canonicalizer_.append(json, jsonb_); !status) {
+  if (Status status = canonicalizer_.append(json, writer_.allowance(), jsonb_); !status) {
     return invalid(std::move(status).error());
   }
   writer_.set(index, writer_.keep_text(jsonb_));

@@ -35,10 +35,10 @@ void WholeRows::truncate(size_t rows) {
   current_ = {};
 }
 
-ColumnPtr WholeRows::write(const std::vector<ColumnPtr>& columns,
-                           std::span<const uint32_t> rows) const {
+ColumnPtr WholeRows::write(const std::vector<ColumnPtr>& columns, std::span<const uint32_t> rows,
+                           Allowance& allowance) const {
   if (parts_.empty()) return nullptr;
-  ColumnBuilder builder(Type{TypeKind::jsonb}, rows.size());
+  ColumnBuilder builder(Type{TypeKind::jsonb}, rows.size(), &allowance);
   std::string json;
   for (const uint32_t row : rows) {
     json.clear();

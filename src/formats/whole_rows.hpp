@@ -36,8 +36,10 @@ class WholeRows {
   void truncate(size_t rows);
   void leave_out(size_t row, size_t column) { odd_rows_[row].columns[column] = std::nullopt; }
 
-  // Of the chosen rows; `columns` are all of the plan. Null where rows carry none.
-  ColumnPtr write(const std::vector<ColumnPtr>& columns, std::span<const uint32_t> rows) const;
+  // Of the chosen rows; `columns` are all of the plan. Null where rows carry none. Throws
+  // AllowanceExceeded.
+  ColumnPtr write(const std::vector<ColumnPtr>& columns, std::span<const uint32_t> rows,
+                  Allowance& allowance) const;
 
  private:
   struct OddRow {

@@ -32,19 +32,36 @@ class Check final : public Operator {
 
  private:
   Status apply(const CheckRule& rule, RecordBatch& rows) {
-    errors_.clear();
-    const ColumnPtr passes =
-        evaluate(*rule.predicate, rows, evaluation_context(*context_), errors_);
-    SLUICE_TRY(handle_row_errors(rows, errors_, settings_.policy, *context_));
     std::vector<uint32_t> kept;
-    for (const uint32_t row : rows_without_errors(rows.rows(), errors_)) {
-      if (passes->is_null(row) || passes->values<uint8_t>()[row] != 0) {
-        kept.push_back(row);
+    uint32_t first = 0;
+    const auto compute = [&](const RecordBatch& piece, const EvaluationContext& context,
+                             std::vector<RowError>& errors) {
+      return evaluate(*rule.predicate, piece, context, errors);
+    };
+    SLUICE_TRY(in_pieces(rows, evaluation_context(*context_), compute,
+                         [&](const RecordBatch& piece, const ColumnPtr& passes,
+                             const std::vector<RowError>& errors) -> Status {
+                           SLUICE_TRY(judge(rule, piece, *passes, errors));
+                           for (const uint32_t row : passed_) kept.push_back(first + row);
+                           first += static_cast<uint32_t>(piece.rows());
+                           return {};
+                         }));
+    if (kept.size() < rows.rows()) rows = rows.gather(kept);
+    return {};
+  }
+
+  // The rows that pass are in passed_ afterwards.
+  Status judge(const CheckRule& rule, const RecordBatch& piece, const Column& passes,
+               const std::vector<RowError>& errors) {
+    passed_.clear();
+    SLUICE_TRY(handle_row_errors(piece, errors, settings_.policy, *context_));
+    for (const uint32_t row : rows_without_errors(piece.rows(), errors)) {
+      if (passes.is_null(row) || passes.values<uint8_t>()[row] != 0) {
+        passed_.push_back(row);
       } else {
-        SLUICE_TRY(refuse(rule, rows, row));
+        SLUICE_TRY(refuse(rule, piece, row));
       }
     }
-    if (kept.size() < rows.rows()) rows = rows.gather(kept);
     return {};
   }
 
@@ -65,7 +82,7 @@ class Check final : public Operator {
 
   const Settings& settings_;
   OperatorContext* context_ = nullptr;
-  std::vector<RowError> errors_;
+  std::vector<uint32_t> passed_;
 };
 
 }  // namespace

@@ -24,8 +24,8 @@ class Filter final : public Operator {
 
   Status process(size_t, const RecordBatch& batch, Collector& out) override {
     errors_.clear();
-    const std::vector<uint32_t> kept =
-        select_rows(*settings_.predicate, batch, evaluation_context(*context_), errors_);
+    SLUICE_ASSIGN(const std::vector<uint32_t> kept,
+                  select_rows(*settings_.predicate, batch, evaluation_context(*context_), errors_));
     dropped_->add(static_cast<int64_t>(batch.rows() - kept.size() - errors_.size()));
     SLUICE_TRY(handle_row_errors(batch, errors_, settings_.policy, *context_));
     return out.emit(kept.size() == batch.rows() ? batch : batch.gather(kept));

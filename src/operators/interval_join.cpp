@@ -291,8 +291,8 @@ class IntervalJoin final : public Operator {
   // The pairs that the residual takes.
   Result<RecordBatch> judge(size_t input, const RecordBatch& batch) {
     std::vector<RowError> errors;
-    const std::vector<uint32_t> kept =
-        select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
+    SLUICE_ASSIGN(const std::vector<uint32_t> kept,
+                  select_rows(*settings_.residual, batch, evaluation_context(*context_), errors));
     for (const uint32_t row : kept) mark_matched(input, members_[row]);
     for (const RowError& error : errors) mark_matched(input, members_[error.row]);
     const size_t dropped = batch.rows() - kept.size() - errors.size();

@@ -152,8 +152,8 @@ class LookupJoin final : public Operator {
   // The residual is part of ON: a row it refuses has found nothing.
   Status emit_filtered(const RecordBatch& input, const RecordBatch& joined, Collector& out) {
     std::vector<RowError> errors;
-    const std::vector<uint32_t> kept =
-        select_rows(*settings_.residual, joined, evaluation_context(*context_), errors);
+    SLUICE_ASSIGN(const std::vector<uint32_t> kept,
+                  select_rows(*settings_.residual, joined, evaluation_context(*context_), errors));
     SLUICE_TRY(handle_row_errors(input, errors, settings_.policy, *context_));
     if (!settings_.left_outer) {
       unmatched_->add(static_cast<int64_t>(joined.rows() - kept.size() - errors.size()));

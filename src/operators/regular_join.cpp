@@ -153,8 +153,8 @@ class RegularJoin final : public Operator {
     }
     const RecordBatch batch = judged_->take();
     std::vector<RowError> errors;
-    const std::vector<uint32_t> joined =
-        select_rows(*settings_.residual, batch, evaluation_context(*context_), errors);
+    SLUICE_ASSIGN(const std::vector<uint32_t> joined,
+                  select_rows(*settings_.residual, batch, evaluation_context(*context_), errors));
     for (Pair& pair : pairs) pair.verdict = Verdict::refused;
     for (const uint32_t row : joined) pairs[row].verdict = Verdict::joined;
     for (const RowError& error : errors) pairs[error.row].verdict = Verdict::failed;

@@ -5,7 +5,7 @@
 namespace sluice {
 
 EvaluationContext evaluation_context(const OperatorContext& context) {
-  return {context.zone, context.environment.clock->now_us()};
+  return {context.zone, context.environment.clock->now_us(), context.memory};
 }
 
 Status handle_row_errors(const RecordBatch& batch, const std::vector<RowError>& errors,

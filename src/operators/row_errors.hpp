@@ -7,7 +7,7 @@
 
 #include "data/row_policy.hpp"
 #include "dataflow/operator.hpp"
-#include "expr/evaluator.hpp"
+#include "expr/in_pieces.hpp"
 
 namespace sluice {
 
@@ -17,7 +17,7 @@ struct StepPolicy {
   RowPolicy on_error = RowPolicy::dead_letter;
 };
 
-// Zone and statement time of an evaluation that starts now.
+// Zone, statement time and memory of an evaluation that starts now.
 EvaluationContext evaluation_context(const OperatorContext& context);
 
 // Sends the failed rows (ascending, each once) where the policy says and counts them. Of a row that

@@ -28,9 +28,8 @@ Status SourceReader::open(const SourceContext& context) {
   clock_ = context.environment.clock;
   log_ = context.environment.log;
   for (ScanState& state : scans_) {
-    const ScanVertex& vertex = *state.vertex;
-    SLUICE_ASSIGN(state.decoder, vertex.format->make_decoder(vertex.spec, vertex.format_options,
-                                                             *state.scan.context->zone));
+    state.decoder = std::make_unique<ScanDecoder>(*state.scan.node, *state.scan.context);
+    SLUICE_TRY(state.decoder->open());
   }
   return source_->open(context);
 }
@@ -128,49 +127,9 @@ Status SourceReader::decode(size_t split_index, Output& output) {
     PartitionClock& clock = split.clocks[i];
     if (const auto floor_us = tracker_.activate(scan, split.partitions[i]))
       clock.raise_to(*floor_us);
-    decoded_ = {};
-    if (Status decoded = state.decoder->decode(raw_, clock, decoded_); !decoded)
-      return refuse_record(state, std::move(decoded).error());
+    SLUICE_TRY(state.decoder->decode(
+        raw_, clock, [&](RecordBatch rows) { return output.emit_rows(i, std::move(rows)); }));
     tracker_.report(scan, split.partitions[i], clock.watermark_us());
-    StepCounters& counters = *state.scan.context->counters;
-    counters.in.add(static_cast<int64_t>(decoded_.rows_read + decoded_.records_skipped));
-    if (decoded_.rows_filtered > 0) {
-      counters.dropped("filtered").add(static_cast<int64_t>(decoded_.rows_filtered));
-    }
-    if (decoded_.records_skipped > 0) {
-      counters.dropped("skipped").add(static_cast<int64_t>(decoded_.records_skipped));
-    }
-    SLUICE_TRY(handle_failures(state, decoded_));
-    if (decoded_.rows.empty()) continue;
-    counters.out.add(static_cast<int64_t>(decoded_.rows.rows()));
-    SLUICE_TRY(output.emit_rows(i, std::move(decoded_.rows)));
-  }
-  return {};
-}
-
-// A record that stops the pipeline whatever `on_error` says: the decoder ends with it.
-Status SourceReader::refuse_record(const ScanState& state, Error error) const {
-  if (!decoded_.refused_record) return fail(std::move(error));
-  return fail(stopping_error(dead_letter_of_record(raw_, *decoded_.refused_record,
-                                                   state.scan.node->name, std::move(error)),
-                             "source"));
-}
-
-Status SourceReader::handle_failures(ScanState& state, const DecodeResult& result) {
-  OperatorContext& context = *state.scan.context;
-  for (const DecodeFailure& failure : result.failures) {
-    if (state.vertex->on_error == RowPolicy::drop) {
-      context.counters->dropped("decode_error").add();
-      continue;
-    }
-    DeadLetter letter =
-        dead_letter_of_record(raw_, failure.record, state.scan.node->name, failure.error);
-    letter.event_time_us = failure.event_time_us;
-    if (failure.seen != not_behind) letter.watermark_us = failure.seen;
-    if (state.vertex->on_error == RowPolicy::fail)
-      return fail(stopping_error(std::move(letter), "source"));
-    context.counters->dead.add();
-    SLUICE_TRY(context.dead_letters->add(std::move(letter)));
   }
   return {};
 }

@@ -14,6 +14,7 @@
 #include "dataflow/operator.hpp"
 #include "dataflow/stream_graph.hpp"
 #include "runtime/read_limits.hpp"
+#include "runtime/scan_decoder.hpp"
 #include "runtime/watermark_tracker.hpp"
 
 namespace sluice {
@@ -86,7 +87,7 @@ class SourceReader {
   struct ScanState {
     Scan scan;
     const ScanVertex* vertex = nullptr;
-    std::unique_ptr<Decoder> decoder;
+    std::unique_ptr<ScanDecoder> decoder;
     std::optional<Watermark> sent;
     int64_t sent_us = INT64_MIN;
   };
@@ -94,8 +95,6 @@ class SourceReader {
   Status decode(size_t split, Output& output);
   // Where each split from this one on is read from.
   void log_starts(size_t first_split) const;
-  Status refuse_record(const ScanState& state, Error error) const;
-  Status handle_failures(ScanState& state, const DecodeResult& result);
   void note_ends(size_t split, const PollResult& polled);
   void show(Split& split, int64_t lag_records);
 
@@ -106,7 +105,6 @@ class SourceReader {
   std::vector<ScanState> scans_;
   std::vector<Split> splits_;
   RawBatch raw_;
-  DecodeResult decoded_;
   uint64_t movements_ = 0;
   uint64_t records_read_ = 0;
   uint64_t records_of_epoch_ = 0;

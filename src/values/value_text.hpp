@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "memory/allowance.hpp"
 #include "values/time/time_zone.hpp"
 #include "values/type.hpp"
 
@@ -25,6 +26,8 @@ Result<int64_t> parse_timestamptz(std::string_view text, const TimeZone& zone);
 Result<Interval> parse_interval(std::string_view text);
 // Validates and canonicalises (key order, spacing, numbers) as PostgreSQL's jsonb_in / jsonb_out.
 Result<std::string> canonical_jsonb(std::string_view text);
+// The same within an allowance (JsonbCanonicalizer). Throws AllowanceExceeded.
+Result<std::string> canonical_jsonb(std::string_view text, Allowance& allowance);
 
 // Append the text form to `out`.
 void format_double(double value, std::string& out);

@@ -22,8 +22,9 @@ void decode_records(const ScanSpec& scan, const std::string& format,
                     const std::vector<std::string>& values) {
   const auto decoder = make_decoder(scan, {.format = format});
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  const Status status = decoder->decode(records(values), clock, result);
+  const Status status = decoder->decode(records(values), clock, allowance, result);
   SLUICE_ASSERT(status.has_value(), "bad records are failures, not Errors");
   SLUICE_ASSERT(result.rows_read + result.records_skipped >= values.size(),
                 "every record is accounted for");

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 
+#include "base/assert.hpp"
 #include "data/column_text.hpp"
-#include "expr/evaluator.hpp"
+#include "expr/in_pieces.hpp"
 #include "sql/binder.hpp"
 
 namespace sluice::test {
@@ -47,7 +48,7 @@ Answer error_answer(ErrorCode code, const std::string& message) {
   // These codes stand for other problems, too: the message tells them apart.
   Answer answer{error_text(code)};
   answer.is_past_limit = message.find("38 digits") != std::string::npos ||
-                         message.find("requested length too large") != std::string::npos;
+                         message.find("bytes of memory") != std::string::npos;
   answer.foreign_construct = foreign_construct(message);
   return answer;
 }
@@ -82,20 +83,25 @@ std::vector<Answer> Engine::evaluate(const std::string& sql) const {
                       [](const SqlProblem& found) { return !found.is_warning; });
     return std::vector<Answer>(Samples::rows, error_answer(problem.code, problem.message));
   }
-  std::vector<RowError> errors;
-  const ColumnPtr values = sluice::evaluate(*bound.expression, batch_, {&zone_, now_us_}, errors);
   std::vector<Answer> answers;
-  auto error = errors.begin();
-  for (size_t row = 0; row < Samples::rows; ++row) {
-    if (error != errors.end() && error->row == row) {
-      answers.push_back(error_answer(error->error.code, error->error.message));
-      ++error;
-    } else {
-      answers.push_back({value_text(*values, row, zone_)});
-    }
-    if (!bound.problems.empty()) {
-      answers.back().warned_error = error_text(bound.problems.front().code);
-    }
+  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& context,
+                           std::vector<RowError>& errors) {
+    return sluice::evaluate(*bound.expression, piece, context, errors);
+  };
+  const Status evaluated = in_pieces(batch_, {&zone_, now_us_}, compute,
+                                     [&](const RecordBatch& piece, const ColumnPtr& values,
+                                         const std::vector<RowError>& errors) -> Status {
+                                       const size_t first = answers.size();
+                                       for (size_t row = 0; row < piece.rows(); ++row)
+                                         answers.push_back({value_text(*values, row, zone_)});
+                                       for (const RowError& error : errors)
+                                         answers[first + error.row] =
+                                             error_answer(error.error.code, error.error.message);
+                                       return {};
+                                     });
+  SLUICE_ASSERT(evaluated.has_value(), "nothing but a budget refuses to evaluate");
+  for (Answer& answer : answers) {
+    if (!bound.problems.empty()) answer.warned_error = error_text(bound.problems.front().code);
   }
   return answers;
 }

@@ -105,6 +105,7 @@ void run_build_array(CallContext& context) {
       const Column& column = context.argument(i);
       if (i > 0) buffer += ", ";
       append_jsonb_value(column, row_of(column, row), context.zone(), buffer);
+      scope.expect(buffer.size());
     }
     buffer += ']';
     store(context, scope, row, scope.copy(buffer));
@@ -113,6 +114,7 @@ void run_build_array(CallContext& context) {
 
 Result<std::string> build_object(const CallContext& context, size_t row) {
   std::vector<JsonbMember> members;
+  size_t bytes = 0;
   for (size_t i = 0; i + 1 < context.argument_count(); i += 2) {
     const Column& key = context.argument(i);
     const size_t at = row_of(key, row);
@@ -126,6 +128,8 @@ Result<std::string> build_object(const CallContext& context, size_t row) {
     append_jsonb_key(key, at, context.zone(), member.key);
     const Column& value = context.argument(i + 1);
     append_jsonb_value(value, row_of(value, row), context.zone(), member.value);
+    bytes += member.key.size() + member.value.size();
+    context.allowance().expect(bytes);
     members.push_back(std::move(member));
   }
   return object_of(std::move(members));

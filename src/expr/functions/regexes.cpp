@@ -202,7 +202,8 @@ void run_substring_similar(CallContext& context) {
 }
 
 // \1 … \9 are groups, \& the match, \\ a backslash.
-void append_replacement(std::string_view replacement, const RegexMatches& match, std::string& out) {
+void append_replacement(Scope& scope, std::string_view replacement, const RegexMatches& match,
+                        std::string& out) {
   for (size_t i = 0; i < replacement.size(); ++i) {
     const char next = i + 1 < replacement.size() ? replacement[i + 1] : '\0';
     const bool is_group = next >= '1' && next <= '9';
@@ -216,7 +217,9 @@ void append_replacement(std::string_view replacement, const RegexMatches& match,
       continue;
     }
     const size_t group = is_group ? static_cast<size_t>(next - '0') : 0;
-    if (group <= match.group_count()) out += match.group(group);
+    if (group > match.group_count()) continue;
+    scope.expect(out.size() + match.group(group).size());
+    out += match.group(group);
   }
 }
 
@@ -227,7 +230,8 @@ std::string_view replaced(Scope& scope, RegexMatches& matches, std::string_view 
   for (int32_t number = 1; matches.next(); ++number) {
     if (occurrence != 0 && number < occurrence) continue;
     buffer += text.substr(done, matches.offset() - done);
-    append_replacement(replacement, matches, buffer);
+    append_replacement(scope, replacement, matches, buffer);
+    scope.expect(buffer.size());
     done = matches.offset() + matches.group(0).size();
     if (occurrence != 0) break;
   }

@@ -3,6 +3,7 @@
 
 #include "expr/kernel.hpp"
 #include "values/text/characters.hpp"
+#include "values/text/find_text.hpp"
 
 namespace sluice {
 
@@ -45,7 +46,7 @@ std::string_view reversed(Scope& scope, std::string_view value) {
 
 // 0: not found.
 int32_t position_of(std::string_view value, std::string_view part) {
-  const size_t at = value.find(part);
+  const size_t at = find_text(value, part);
   if (at == std::string_view::npos) return 0;
   return static_cast<int32_t>(count_characters(value.substr(0, at))) + 1;
 }

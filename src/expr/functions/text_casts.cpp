@@ -54,7 +54,10 @@ void add_casts_from_text(FunctionRegistry& registry) {
   add_cast_from_text<parse_date>(registry, types::date);
   add_cast_from_text<parse_timestamp>(registry, types::timestamp);
   add_cast_from_text<parse_interval>(registry, types::interval);
-  add_cast_from_text<canonical_jsonb>(registry, types::jsonb);
+  registry.add(cast_function(types::text, types::jsonb, explicit_only,
+                             per_row([](Scope& scope, std::string_view text) {
+                               return canonical_jsonb(text, scope.allowance());
+                             })));
   registry.add(stable(cast_function(types::text, types::timestamptz, explicit_only,
                                     per_row([](Scope& scope, std::string_view text) {
                                       return parse_timestamptz(text, scope.zone());

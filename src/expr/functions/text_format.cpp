@@ -150,11 +150,10 @@ class RowFormatter {
     SLUICE_ASSIGN(const Column* column, next_argument(specifier.argument));
     std::string text;
     SLUICE_TRY(convert(*column, specifier.conversion, text));
-    constexpr int64_t widest = 16'000'000;
     const int64_t size = width < 0 ? -width : width;
-    if (size > widest) return fail(ErrorCode::value_out_of_range, "requested length too large");
     const auto characters = static_cast<int64_t>(count_characters(text));
     const auto blanks = static_cast<size_t>(std::max<int64_t>(size - characters, 0));
+    context_.allowance().expect(out_.size() + text.size() + blanks);
     const bool is_left = specifier.is_left || width < 0;
     if (!is_left) out_.append(blanks, ' ');
     out_ += text;

@@ -1,17 +1,12 @@
 // Filling, trimming and repeating: lpad, rpad, trim, repeat.
 #include "expr/kernel.hpp"
-#include "values/text/characters.hpp"
+#include "values/text/character_map.hpp"
 
 namespace sluice {
 
 namespace {
 
 using namespace types;
-
-// No function makes more of one value: a pipeline's memory is bounded.
-constexpr size_t most_bytes = 64 * 1024 * 1024;
-
-Unexpected too_long() { return fail(ErrorCode::value_out_of_range, "requested length too large"); }
 
 // So many characters of a text that is written again and again.
 void append_filling(std::string_view fill, size_t characters, std::string& out) {
@@ -25,13 +20,13 @@ void append_filling(std::string_view fill, size_t characters, std::string& out) 
 }
 
 template <bool at_left>
-Result<std::string_view> pad(Scope& scope, std::string_view value, int32_t length,
-                             std::string_view fill) {
+std::string_view pad(Scope& scope, std::string_view value, int32_t length, std::string_view fill) {
   const size_t wanted = length < 0 ? 0 : static_cast<size_t>(length);
-  if (wanted > most_bytes / 4) return too_long();
   const size_t own = count_characters(value);
   if (own >= wanted) return value.substr(0, character_offset(value, wanted));
   if (fill.empty()) return value;
+  const size_t times = (wanted - own) / count_characters(fill) + 1;
+  scope.expect(value.size() + times * fill.size());
   std::string& buffer = scope.buffer();
   if (!at_left) buffer += value;
   append_filling(fill, wanted - own, buffer);
@@ -39,28 +34,22 @@ Result<std::string_view> pad(Scope& scope, std::string_view value, int32_t lengt
   return scope.copy(buffer);
 }
 template <bool at_left>
-Result<std::string_view> pad_with_blanks(Scope& scope, std::string_view value, int32_t length) {
+std::string_view pad_with_blanks(Scope& scope, std::string_view value, int32_t length) {
   return pad<at_left>(scope, value, length, " ");
 }
 
-// Whether a set, written as a text, has a character.
-bool has_character(std::string_view set, std::string_view character) {
-  for (size_t at = 0; at < set.size(); at += character_length(set[at])) {
-    if (set.substr(at, character_length(set[at])) == character) return true;
-  }
-  return false;
-}
-
 std::string_view trim_left(std::string_view value, std::string_view set) {
-  while (!value.empty() && has_character(set, first_character(value))) {
+  const CharacterMap trimmed(set);
+  while (!value.empty() && trimmed.has(first_character(value))) {
     value.remove_prefix(character_length(value.front()));
   }
   return value;
 }
 std::string_view trim_right(std::string_view value, std::string_view set) {
+  const CharacterMap trimmed(set);
   while (!value.empty()) {
     const size_t last = last_character_start(value);
-    if (!has_character(set, value.substr(last))) break;
+    if (!trimmed.has(value.substr(last))) break;
     value = value.substr(0, last);
   }
   return value;
@@ -69,13 +58,12 @@ std::string_view trim_both(std::string_view value, std::string_view set) {
   return trim_right(trim_left(value, set), set);
 }
 
-Result<std::string_view> repeat(Scope& scope, std::string_view value, int32_t times) {
-  if (times <= 0 || value.empty()) return std::string_view();
+std::string_view repeat(Scope& scope, std::string_view value, int32_t times) {
+  if (times <= 0 || value.empty()) return {};
   const auto count = static_cast<size_t>(times);
-  if (count > most_bytes / value.size()) return too_long();
   char* const target = scope.arena().allocate(value.size() * count);
   for (size_t i = 0; i < count; ++i) value.copy(target + i * value.size(), value.size());
-  return std::string_view(target, value.size() * count);
+  return {target, value.size() * count};
 }
 
 template <auto trim>

@@ -1,7 +1,8 @@
 // replace, translate, and the joining of any values: concat, concat_ws.
 #include "expr/kernel.hpp"
 #include "expr/output_text.hpp"
-#include "values/text/characters.hpp"
+#include "values/text/character_map.hpp"
+#include "values/text/find_text.hpp"
 
 namespace sluice {
 
@@ -11,11 +12,12 @@ using namespace types;
 
 std::string_view replace(Scope& scope, std::string_view value, std::string_view from,
                          std::string_view to) {
-  size_t at = from.empty() ? std::string_view::npos : value.find(from);
+  size_t at = from.empty() ? std::string_view::npos : find_text(value, from);
   if (at == std::string_view::npos) return value;
   std::string& buffer = scope.buffer();
   size_t done = 0;
-  for (; at != std::string_view::npos; at = value.find(from, done)) {
+  for (; at != std::string_view::npos; at = find_text(value, from, done)) {
+    scope.expect(buffer.size() + at - done + to.size());
     buffer += value.substr(done, at - done);
     buffer += to;
     done = at + from.size();
@@ -24,25 +26,14 @@ std::string_view replace(Scope& scope, std::string_view value, std::string_view 
   return scope.copy(buffer);
 }
 
-// What becomes of a character; none: it stays.
-std::optional<std::string_view> translation(std::string_view character, std::string_view from,
-                                            std::string_view to) {
-  while (!from.empty()) {
-    const std::string_view wanted = first_character(from);
-    const std::string_view made = to.empty() ? std::string_view() : first_character(to);
-    if (wanted == character) return made;
-    from.remove_prefix(wanted.size());
-    to.remove_prefix(made.size());
-  }
-  return std::nullopt;
-}
-
 std::string_view translate(Scope& scope, std::string_view value, std::string_view from,
                            std::string_view to) {
+  const CharacterMap translations(from, to);
   std::string& buffer = scope.buffer();
   while (!value.empty()) {
     const std::string_view character = first_character(value);
-    buffer += translation(character, from, to).value_or(character);
+    buffer += translations.find(character).value_or(character);
+    scope.expect(buffer.size());
     value.remove_prefix(character.size());
   }
   return scope.copy(buffer);
@@ -59,6 +50,7 @@ void append_values(const CallContext& context, size_t first, size_t row, std::st
     if (!is_first) out += separator;
     is_first = false;
     append_output(column, at, context.zone(), out);
+    context.allowance().expect(out.size());
   }
 }
 

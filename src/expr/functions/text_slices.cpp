@@ -4,6 +4,7 @@
 
 #include "expr/kernel.hpp"
 #include "values/text/characters.hpp"
+#include "values/text/find_text.hpp"
 
 namespace sluice {
 
@@ -61,16 +62,16 @@ Result<std::string_view> overlay(Scope& scope, std::string_view value, std::stri
 // The n-th of the fields between separators, from the left.
 std::string_view field_from_left(std::string_view value, std::string_view separator, int64_t n) {
   for (; n > 1; --n) {
-    const size_t at = value.find(separator);
+    const size_t at = find_text(value, separator);
     if (at == std::string_view::npos) return {};
     value.remove_prefix(at + separator.size());
   }
-  return value.substr(0, value.find(separator));
+  return value.substr(0, find_text(value, separator));
 }
 std::string_view field_from_right(std::string_view value, std::string_view separator, int64_t n) {
   int64_t fields = 1;
-  for (size_t at = value.find(separator); at != std::string_view::npos;
-       at = value.find(separator, at + separator.size())) {
+  for (size_t at = find_text(value, separator); at != std::string_view::npos;
+       at = find_text(value, separator, at + separator.size())) {
     ++fields;
   }
   return n > fields ? std::string_view() : field_from_left(value, separator, fields - n + 1);

@@ -123,7 +123,7 @@ void order_members(std::vector<Member>& members, std::string& out) {
 
 class Writer {
  public:
-  explicit Writer(std::string& out) : out_(out) {}
+  Writer(Allowance& allowance, std::string& out) : allowance_(allowance), out_(out) {}
 
   // The parser itself sets no bound to the depth; the stack does.
   Status write(ondemand::value& value) {
@@ -216,6 +216,7 @@ class Writer {
     NumberParts number;
     if (!split_number(token, number)) return fail_json("token " + quoted_excerpt(token));
     if (!append_number(number, out_)) return fail_range("numeric", token);
+    allowance_.expect(out_.size());
     return {};
   }
 
@@ -234,12 +235,13 @@ class Writer {
     return {};
   }
 
+  Allowance& allowance_;
   std::string& out_;
   size_t depth_ = 0;
 };
 
 // The document is the value in brackets, so that a bare scalar needs no handling of its own.
-Status append_only_element(ondemand::document& document, std::string& out) {
+Status append_only_element(ondemand::document& document, Allowance& allowance, std::string& out) {
   ondemand::array array;
   if (const auto problem = document.get_array().get(array)) return fail_json(problem);
   size_t count = 0;
@@ -247,7 +249,7 @@ Status append_only_element(ondemand::document& document, std::string& out) {
     ondemand::value value;
     if (const auto problem = std::move(item).get(value)) return fail_json(problem);
     if (++count > 1) return fail_json(simdjson::TRAILING_CONTENT);
-    SLUICE_TRY(Writer(out).write(value));
+    SLUICE_TRY(Writer(allowance, out).write(value));
   }
   if (count == 0) return fail_json(simdjson::EMPTY);
   if (document.current_location().error() != simdjson::OUT_OF_BOUNDS) {
@@ -283,7 +285,7 @@ struct JsonbCanonicalizer::Parser {
 JsonbCanonicalizer::JsonbCanonicalizer() : parser_(std::make_unique<Parser>()) {}
 JsonbCanonicalizer::~JsonbCanonicalizer() = default;
 
-Status JsonbCanonicalizer::append(std::string_view text, std::string& out) {
+Status JsonbCanonicalizer::append(std::string_view text, Allowance& allowance, std::string& out) {
   std::string& padded = parser_->padded;
   padded = "[";
   padded += text;
@@ -294,7 +296,7 @@ Status JsonbCanonicalizer::append(std::string_view text, std::string& out) {
   ondemand::document document;
   if (const auto problem = parser_->parser.iterate(view).get(document)) return fail_json(problem);
   const size_t before = out.size();
-  const Status written = append_only_element(document, out);
+  const Status written = append_only_element(document, allowance, out);
   if (!written) out.resize(before);
   return written;
 }
@@ -312,11 +314,22 @@ void append_json_string(std::string_view text, std::string& out) {
   out += '"';
 }
 
-Result<std::string> canonical_jsonb(std::string_view text) {
+Result<std::string> canonical_jsonb(std::string_view text, Allowance& allowance) {
   JsonbCanonicalizer canonicalizer;
   std::string canonical;
-  SLUICE_TRY(canonicalizer.append(text, canonical));
+  SLUICE_TRY(canonicalizer.append(text, allowance, canonical));
   return canonical;
+}
+
+Result<std::string> canonical_jsonb(std::string_view text) {
+  Allowance own;
+  try {
+    return canonical_jsonb(text, own);
+  } catch (const AllowanceExceeded&) {
+    return fail(ErrorCode::value_out_of_range, "the jsonb has more than " +
+                                                   std::to_string(own.limit_bytes()) +
+                                                   " bytes when its numbers are written out");
+  }
 }
 
 }  // namespace sluice

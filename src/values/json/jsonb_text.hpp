@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "base/result.hpp"
+#include "memory/allowance.hpp"
 
 namespace sluice {
 
@@ -21,7 +22,9 @@ class JsonbCanonicalizer {
   JsonbCanonicalizer& operator=(const JsonbCanonicalizer&) = delete;
 
   // Appends the canonical text; on an error (invalid_text, value_out_of_range) `out` is as before.
-  Status append(std::string_view text, std::string& out);
+  // Numbers with an exponent are written out, so that it may be much longer than the text: throws
+  // AllowanceExceeded before `out` has more than may be taken of the allowance.
+  Status append(std::string_view text, Allowance& allowance, std::string& out);
 
  private:
   struct Parser;

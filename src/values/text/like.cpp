@@ -17,6 +17,15 @@ struct IgnoringCase {
   static char fold(char c) { return ascii_lower(c); }
 };
 
+// Bounded, for a long pattern of one letter in a long text of it takes their product.
+constexpr size_t most_work = 1'000'000'000;
+
+Unexpected too_much_work() {
+  return fail(ErrorCode::value_out_of_range,
+              "LIKE would compare more than 1,000,000,000 characters: shorten the text or the "
+              "pattern");
+}
+
 // The last % is the only one worth trying again: whatever an earlier one could take, the last can
 // take, too.
 template <class Case>
@@ -26,6 +35,7 @@ Result<bool> match(std::string_view text, std::string_view pattern) {
   size_t p = 0;
   size_t retry_p = none;  // behind the last %
   size_t retry_t = 0;     // where the text behind it begins
+  size_t work = 0;        // in characters compared since
   while (t < text.size()) {
     const char wanted = p < pattern.size() ? pattern[p] : '\0';
     if (wanted == '%' && p < pattern.size()) {
@@ -47,6 +57,8 @@ Result<bool> match(std::string_view text, std::string_view pattern) {
       continue;
     }
     if (retry_p == none) return false;
+    work += t - retry_t;
+    if (work > most_work) return too_much_work();
     retry_t += character_length(text[retry_t]);
     t = retry_t;
     p = retry_p;

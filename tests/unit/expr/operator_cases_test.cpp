@@ -4,6 +4,7 @@
 
 #include <map>
 
+#include "expr/in_pieces.hpp"
 #include "unit/expr/case_file.hpp"
 #include "unit/expr/expression_builder.hpp"
 
@@ -88,14 +89,23 @@ void check_group(const std::vector<ExpressionCase>& group) {
     for (const ExpressionCase& one : group) texts.push_back(one.arguments[i].text);
     columns.push_back(column_of(group.front().arguments[i].type, texts));
   }
-  std::vector<RowError> errors;
-  const ColumnPtr result =
-      evaluate(*built.expression, batch_of(columns), {&test_zone(), 0}, errors);
-  auto error = errors.begin();
+  std::vector<std::string> answers;
+  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& context,
+                           std::vector<RowError>& errors) {
+    return evaluate(*built.expression, piece, context, errors);
+  };
+  ASSERT_TRUE(in_pieces(batch_of(columns), {&test_zone(), 0}, compute,
+                        [&](const RecordBatch& piece, const ColumnPtr& result,
+                            const std::vector<RowError>& errors) -> Status {
+                          const size_t first = answers.size();
+                          for (size_t row = 0; row < piece.rows(); ++row)
+                            answers.push_back(answer(*result, row));
+                          for (const RowError& error : errors)
+                            answers[first + error.row] = error_answer(error.error);
+                          return {};
+                        }));
   for (size_t row = 0; row < group.size(); ++row) {
-    std::string actual = answer(*result, row);
-    if (error != errors.end() && error->row == row) actual = error_answer((error++)->error);
-    EXPECT_EQ(actual, group[row].expected)
+    EXPECT_EQ(answers[row], group[row].expected)
         << group[row].file << ":" << group[row].line << ": " << group[row].source;
   }
 }

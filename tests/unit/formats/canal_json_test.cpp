@@ -153,8 +153,9 @@ TEST(Canal_EmptiedTable, GoesWhereThePolicySays) {
   builder.spec.on_truncate = EmptiedTable::fail;
   const auto decoder = make_decoder(builder.build(), {.format = "canal_json"});
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  const Status stopped = decoder->decode(records(values), clock, result);
+  const Status stopped = decoder->decode(records(values), clock, allowance, result);
   ASSERT_FALSE(stopped.has_value());
   EXPECT_EQ(stopped.error().code, ErrorCode::decode_failed);
   EXPECT_NE(stopped.error().advice.find("on_truncate"), std::string::npos);
@@ -185,8 +186,9 @@ TEST(Canal_NullValue, IsABadRecord) {
   RawBatch raw = records({""});
   raw.records[0].value_is_null = true;
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(decoder->decode(raw, clock, result));
+  ASSERT_TRUE(decoder->decode(raw, clock, allowance, result));
   EXPECT_EQ(result.records_skipped, 0u);
   EXPECT_EQ(rendered(std::move(result)).failures, Texts{"0 E3001"});
 }

@@ -33,8 +33,9 @@ Decoded decode_keyed(const ScanSpec& scan, const std::vector<Keyed>& keyed,
   }
   const auto decoder = make_decoder(scan, {.format = "debezium_json", .options = options});
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  const Status status = decoder->decode(raw, clock, result);
+  const Status status = decoder->decode(raw, clock, allowance, result);
   if (!status) ADD_FAILURE() << status.error().to_string();
   return rendered(std::move(result));
 }

@@ -125,8 +125,9 @@ TEST(DebeziumValues_NumbersOfTimes, AreReadInThePipelinesZone) {
                                      *TimeZone::find("Asia/Shanghai"));
   ASSERT_TRUE(decoder);
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE((*decoder)->decode(records({envelope("1767225600000")}), clock, result));
+  ASSERT_TRUE((*decoder)->decode(records({envelope("1767225600000")}), clock, allowance, result));
   EXPECT_EQ(rendered(std::move(result)).rows.at(0), "2025-12-31 16:00:00+00");
 }
 

@@ -229,9 +229,10 @@ Decoded decode(const ScanSpec& scan, const std::vector<std::string>& values,
                const DecodeSettings& settings) {
   const auto decoder = make_decoder(scan, settings);
   PartitionClock clock(settings.clock);
+  Allowance allowance;
   DecodeResult result;
   const RawBatch raw = records(values);
-  const Status status = decoder->decode(raw, clock, result);
+  const Status status = decoder->decode(raw, clock, allowance, result);
   if (!status) ADD_FAILURE() << status.error().to_string();
   return rendered(std::move(result));
 }

@@ -44,13 +44,15 @@ namespace {
 uint64_t allocations_of(Decoder& decoder, const RawBatch& raw, size_t expected_rows) {
   PartitionClock clock{PartitionClock::Settings{}};
   for (int warm_up = 0; warm_up < 2; ++warm_up) {
+    Allowance allowance;
     DecodeResult result;
-    EXPECT_TRUE(decoder.decode(raw, clock, result));
+    EXPECT_TRUE(decoder.decode(raw, clock, allowance, result));
     EXPECT_EQ(result.rows.rows(), expected_rows);
   }
+  Allowance allowance;
   DecodeResult result;
   const uint64_t before = allocations.load();
-  EXPECT_TRUE(decoder.decode(raw, clock, result));
+  EXPECT_TRUE(decoder.decode(raw, clock, allowance, result));
   return allocations.load() - before;
 }
 

@@ -99,8 +99,9 @@ void expect_independence(Decoder& decoder, const std::vector<std::string>& docum
   const std::vector<std::string> expected = fates(together, documents.size());
   for (size_t i = 0; i < documents.size(); ++i) {
     PartitionClock clock{PartitionClock::Settings{}};
+    Allowance allowance;
     DecodeResult result;
-    ASSERT_TRUE(decoder.decode(records({documents[i]}), clock, result));
+    ASSERT_TRUE(decoder.decode(records({documents[i]}), clock, allowance, result));
     ASSERT_EQ(fates(rendered(std::move(result)), 1).front(), expected[i])
         << documents[i] << "\nbefore " << (i + 1 < documents.size() ? documents[i + 1] : "nothing");
   }
@@ -127,8 +128,9 @@ TEST_P(DamagedDocuments, AreReadOrRefusedOneByOne) {
     }
     const auto decoder = make_decoder(builder.build(), {.format = GetParam()});
     PartitionClock clock{PartitionClock::Settings{}};
+    Allowance allowance;
     DecodeResult result;
-    ASSERT_TRUE(decoder->decode(records(documents), clock, result));
+    ASSERT_TRUE(decoder->decode(records(documents), clock, allowance, result));
     ASSERT_GE(result.rows_read + result.records_skipped, documents.size());
     expect_independence(*decoder, documents, rendered(std::move(result)));
   }

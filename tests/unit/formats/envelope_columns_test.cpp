@@ -52,11 +52,12 @@ TEST(EnvelopeColumns, AreReadAsJsonInTheWrapperToo) {
                                        *TimeZone::find("Asia/Shanghai"));
     ASSERT_TRUE(decoder);
     PartitionClock clock{PartitionClock::Settings{}};
+    Allowance allowance;
     DecodeResult result;
     ASSERT_TRUE((*decoder)->decode(
         records({R"({"schema":null,"payload":{"before":null,"after":{"id":1},"op":"c",)"
                  R"("source":{"table":"t","tag":5},"ts":1767225600000}})"}),
-        clock, result));
+        clock, allowance, result));
     EXPECT_EQ(rendered(std::move(result)).rows,
               Texts{R"(1|2026-01-01 00:00:00+00|5|{"tag": 5, "table": "t"}|t|c)"});
   }
@@ -85,8 +86,9 @@ TEST(EnvelopeColumns, AreNotThoseOfTheRecordBefore) {
   raw.records[2].key_is_null = false;
   raw.records.pop_back();
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(decoder->decode(raw, clock, result));
+  ASSERT_TRUE(decoder->decode(raw, clock, allowance, result));
   EXPECT_EQ(changes(rendered(std::move(result))),
             (Texts{"+I 1|2026-01-01 00:00:00+00|NULL|NULL", "+I 2|NULL|NULL|NULL",
                    "-D 3|NULL|NULL|NULL"}));

@@ -78,8 +78,9 @@ TEST(JsonDecoder_NullValue, IsAFailure) {
   raw.records[0].value = {};
   raw.records[0].value_is_null = true;
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(decoder->decode(raw, clock, result));
+  ASSERT_TRUE(decoder->decode(raw, clock, allowance, result));
   EXPECT_EQ(rendered(std::move(result)).failures, Texts{"0 E3001"});
 }
 
@@ -197,8 +198,9 @@ TEST(JsonDecoder_UndeclaredField, IsIgnoredDeadLetteredOrFatal) {
   builder.spec.on_unknown_field = UnknownField::fail;
   const auto decoder = make_decoder(builder.build());
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  const Status status = decoder->decode(records(documents), clock, result);
+  const Status status = decoder->decode(records(documents), clock, allowance, result);
   ASSERT_FALSE(status);
   EXPECT_EQ(status.error().code, ErrorCode::undeclared_field);
   EXPECT_EQ(result.refused_record, 1u);

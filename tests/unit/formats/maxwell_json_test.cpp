@@ -89,8 +89,9 @@ TEST(Maxwell_NullValue, IsABadRecord) {
   RawBatch raw = records({""});
   raw.records[0].value_is_null = true;
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(decoder->decode(raw, clock, result));
+  ASSERT_TRUE(decoder->decode(raw, clock, allowance, result));
   EXPECT_EQ(rendered(std::move(result)).failures, Texts{"0 E3001"});
 }
 

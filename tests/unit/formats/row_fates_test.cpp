@@ -91,12 +91,13 @@ TEST(Clock, SeesEveryReadableEventTimeInOrder) {
   settings.clock = {.out_of_order_us = 5 * second_us, .max_ahead_us = 1000 * second_us};
   const auto decoder = make_decoder(builder.build(), settings);
   PartitionClock clock(settings.clock);
+  Allowance allowance;
   DecodeResult result;
   ASSERT_TRUE(decoder->decode(
       records({at(0, R"("kind":"view")"), at(10, R"("kind":"click")"), at(4, R"("kind":"view")"),
                at(20, R"("kind":"view","n":"bad")"), at(10, R"("kind":"view")"), at(2000),
                R"({"t":1,"kind":"view")", at(16, R"("kind":"view")")}),
-      clock, result));
+      clock, allowance, result));
   EXPECT_EQ(clock.watermark_us(), record_time_us + 15 * second_us);
   const RowMeta& meta = result.rows.meta();
   EXPECT_EQ(meta.seen, (std::vector<int64_t>{not_behind, record_time_us + 5 * second_us,
@@ -114,8 +115,9 @@ TEST(Clock_RecordTimestamps, AreShownForEveryRecord) {
   RawBatch raw = records({R"({"a":1})", "broken", R"({"a":2})"});
   raw.records[1].timestamp_us += 9;
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(decoder->decode(raw, clock, result));
+  ASSERT_TRUE(decoder->decode(raw, clock, allowance, result));
   EXPECT_EQ(clock.watermark_us(), record_time_us + 9);
   EXPECT_EQ(result.rows.meta().seen, (std::vector<int64_t>{not_behind, record_time_us + 9}));
   EXPECT_EQ(result.rows.meta().row_time, (std::vector<int64_t>{record_time_us, record_time_us}));
@@ -202,11 +204,12 @@ TEST(ComputedEventTime, MovesTheClockOfFilteredRowsToo) {
   settings.clock.max_ahead_us = 60 * second_us;
   const auto decoder = make_decoder(builder.build(), settings);
   PartitionClock clock(settings.clock);
+  Allowance allowance;
   DecodeResult result;
   ASSERT_TRUE(
       decoder->decode(records({row(1, "view"), row(9, "click"), row(3, "view"), R"({"k":"view"})",
                                row(90, "view"), R"({"seconds":"x","k":"view"})"}),
-                      clock, result));
+                      clock, allowance, result));
   EXPECT_EQ(clock.watermark_us(), record_time_us + 9 * second_us);
   EXPECT_EQ(result.rows.meta().seen,
             (std::vector<int64_t>{not_behind, record_time_us + 9 * second_us}));
@@ -239,8 +242,9 @@ TEST(MetadataColumns, AreThoseOfTheRecord) {
   builder.column("headers", "jsonb").meta(MetaColumn::headers);
   const auto decoder = make_decoder(builder.build());
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(decoder->decode(with_metadata(), clock, result));
+  ASSERT_TRUE(decoder->decode(with_metadata(), clock, allowance, result));
   const Decoded decoded = rendered(std::move(result));
   EXPECT_EQ(decoded.rows,
             (Texts{R"(events|3|100|2026-01-01 00:00:00+00|77|{"none": null, "trace": "a\"b"})",
@@ -252,8 +256,9 @@ TEST(MetadataColumns_OfAnotherType, AreConvertedOrRefused) {
   const ScanSpec key = ScanBuilder().column("k", "bigint").meta(MetaColumn::key).build();
   const auto decoder = make_decoder(key);
   PartitionClock clock{PartitionClock::Settings{}};
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(decoder->decode(with_metadata(), clock, result));
+  ASSERT_TRUE(decoder->decode(with_metadata(), clock, allowance, result));
   EXPECT_EQ(rendered(std::move(result)).rows, (Texts{"77", "NULL", "NULL"}));
 
   const ScanSpec topic = ScanBuilder().column("t", "int").meta(MetaColumn::topic).build();
@@ -271,11 +276,14 @@ TEST(EmptyBatch, GivesNoRows) {
 // The views of a batch outlive its raw records and the decoder's next batches.
 TEST(DecodedText, OutlivesTheRawBatch) {
   const auto decoder = make_decoder(ScanBuilder().column("a", "text").column("b", "text").build());
+  Allowance allowance;
   PartitionClock clock{PartitionClock::Settings{}};
   DecodeResult first;
-  ASSERT_TRUE(decoder->decode(records({R"({"a":"plain","b":"esc\u0061ped"})"}), clock, first));
+  ASSERT_TRUE(
+      decoder->decode(records({R"({"a":"plain","b":"esc\u0061ped"})"}), clock, allowance, first));
   DecodeResult second;
-  ASSERT_TRUE(decoder->decode(records({R"({"a":"other","b":"\u0062ther"})"}), clock, second));
+  ASSERT_TRUE(
+      decoder->decode(records({R"({"a":"other","b":"\u0062ther"})"}), clock, allowance, second));
   EXPECT_EQ(rendered(std::move(first)).rows, Texts{"plain|escaped"});
   EXPECT_EQ(rendered(std::move(second)).rows, Texts{"other|bther"});
 }

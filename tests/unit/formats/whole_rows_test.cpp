@@ -63,8 +63,9 @@ TEST(WholeRows, LeaveOutWhatHasNoText) {
   raw.records[1].key = "k";
   for (RawRecord& record : raw.records) record.key_is_null = false;
   PartitionClock clock({});
+  Allowance allowance;
   DecodeResult result;
-  ASSERT_TRUE(make_decoder(builder.build())->decode(raw, clock, result));
+  ASSERT_TRUE(make_decoder(builder.build())->decode(raw, clock, allowance, result));
   EXPECT_EQ(rendered(std::move(result)).carried,
             (Texts{R"({"id":1,"n":2,"twice":4})", R"({"id":2,"n":"x","place":"k"})",
                    R"({"id":3,"n":99999,"place":""})"}));

@@ -1,5 +1,6 @@
 // One task's end of a source, over a stream in memory whose records are numbers: the event time of
-// each in microseconds; anything else is a bad record.
+// each in microseconds, and what the row takes in bytes; anything else is a bad record, with as
+// many bad rows as it has letters.
 #include "runtime/source_reader.hpp"
 
 #include <gmock/gmock.h>
@@ -19,19 +20,26 @@ using testing::IsEmpty;
 class NumberDecoder final : public Decoder {
  public:
   explicit NumberDecoder(SchemaPtr schema) : schema_(std::move(schema)) {}
-  Status decode(const RawBatch& raw, PartitionClock& clock, DecodeResult& result) override {
+  Status decode(const RawBatch& raw, PartitionClock& clock, Allowance& allowance,
+                DecodeResult& result) override {
     ColumnBuilder numbers(Type{TypeKind::bigint}, raw.records.size());
     size_t rows = 0;
     for (size_t i = 0; i < raw.records.size(); ++i) {
       const std::string_view text = raw.records[i].value;
       int64_t number = 0;
       const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-      ++result.rows_read;
       if (parsed.ec != std::errc{}) {
-        result.failures.push_back(
-            {static_cast<uint32_t>(i), {ErrorCode::decode_failed, "bad", Retry::never, {}}, ""});
+        for (size_t row = 0; row < text.size(); ++row)
+          result.add_failure(
+              {static_cast<uint32_t>(i), {ErrorCode::decode_failed, "bad", Retry::never, {}}, ""});
+        result.rows_read += text.size();
         continue;
       }
+      ++result.rows_read;
+      uint64_t bytes = 0;
+      const char* const end = text.data() + text.size();
+      if (parsed.ptr != end) std::from_chars(parsed.ptr + 1, end, bytes);
+      allowance.spend(bytes);
       clock.observe(number);
       numbers.append(number);
       ++rows;
@@ -80,8 +88,10 @@ class KeptLetters final : public DeadLetters {
  public:
   Status add(DeadLetter letter) override {
     offsets.push_back(letter.offset);
+    letters.push_back(std::move(letter));
     return {};
   }
+  std::vector<DeadLetter> letters;
   std::vector<int64_t> offsets;
 };
 
@@ -99,6 +109,7 @@ class SourceReaderTest : public testing::Test {
       ScanVertex scan;
       scan.format = &format_;
       scan.spec.schema = test::schema_of("n bigint");
+      scan.spec.time_origin = TimeOrigin::event_column;
       scan.on_error = on_error_;
       scan.has_event_time = true;
       node.node = scan;
@@ -180,6 +191,45 @@ TEST_F(SourceReaderTest, BadRecordsGoWhereOnErrorSays) {
   stream_.assigned.clear();
   assign(0);
   EXPECT_THAT(poll(), ElementsAre("bad"));
+}
+
+TEST_F(SourceReaderTest, RecordsThatGrowTooLarge_AreDecodedInPiecesThatLoseNone) {
+  stream_.records[0] = {"1*50000", "2*50000", "3*50000", "x", "5*50000"};
+  open();
+  assign(0);
+  EXPECT_THAT(poll(), ElementsAre("0 +I 1", "0 +I 2", "0 +I 3", "0 +I 5", "0 watermark 5"));
+  EXPECT_THAT(letters_.offsets, ElementsAre(3));
+  EXPECT_EQ(step_.in.value(), 5);
+  EXPECT_EQ(memory_.used_bytes(), 0u);
+}
+
+TEST_F(SourceReaderTest, RecordThatGrowsTooLargeAlone_IsBadAndMovesNoClock) {
+  stream_.records[0] = {"10", "30*300000", "20"};
+  open();
+  assign(0);
+  EXPECT_THAT(poll(), ElementsAre("0 +I 10", "0 +I 20", "0 watermark 20"));
+  ASSERT_THAT(letters_.offsets, ElementsAre(1));
+  EXPECT_EQ(letters_.letters[0].error.code, ErrorCode::record_too_large);
+  EXPECT_EQ(letters_.letters[0].error.message,
+            "the rows of the record need more than 262144 bytes of memory");
+  EXPECT_EQ(step_.dead.value(), 1);
+}
+
+TEST_F(SourceReaderTest, BadRowsOfARecord_HaveItsBytesOnceAndABoundedNumberOfLetters) {
+  stream_.records[0] = {std::string(250, 'x'), "xx"};
+  open();
+  assign(0);
+  poll();
+  ASSERT_EQ(letters_.letters.size(), most_failures_of_record + 2);
+  for (size_t i = 0; i < letters_.letters.size(); ++i) {
+    const bool is_first = i == 0 || i == most_failures_of_record;
+    EXPECT_EQ(letters_.letters[i].payload_base64.has_value(), is_first) << i;
+  }
+  EXPECT_EQ(letters_.letters[most_failures_of_record - 1].error.message,
+            "bad (150 more bad rows of this record have no letter of their own)");
+  EXPECT_EQ(letters_.offsets.back(), 1);
+  EXPECT_EQ(step_.dead.value(), 252);
+  EXPECT_EQ(step_.in.value(), 252);
 }
 
 TEST_F(SourceReaderTest, AsksForNoMoreThanTheEpochMayHold) {

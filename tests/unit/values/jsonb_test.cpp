@@ -106,11 +106,12 @@ TEST(Jsonb, CanonicalTextIsItsOwnCanonicalText) {
 }
 
 TEST(Jsonb, ErrorLeavesTheOutputAndTheCanonicalizerUsable) {
+  Allowance allowance;
   JsonbCanonicalizer canonicalizer;
   std::string out = "before ";
-  EXPECT_FALSE(canonicalizer.append(R"({"a":1,"b":[1,)", out));
+  EXPECT_FALSE(canonicalizer.append(R"({"a":1,"b":[1,)", allowance, out));
   EXPECT_EQ(out, "before ");
-  EXPECT_TRUE(canonicalizer.append(R"({"b":1,"a":1})", out));
+  EXPECT_TRUE(canonicalizer.append(R"({"b":1,"a":1})", allowance, out));
   EXPECT_EQ(out, R"(before {"a": 1, "b": 1})");
 }
 
