@@ -15,6 +15,17 @@ namespace {
 
 using Role = WindowKey::Role;
 
+// Of windows that depend on rows: what each has its own of, in words.
+std::string owners_of_windows(const Windowed& windowed) {
+  if (windowed.partition.empty()) return "what has windows of its own";
+  std::string names;
+  for (const size_t column : windowed.partition) {
+    names += names.empty() ? "\"" : ", \"";
+    names += (*windowed.input->schema())[column].name + "\"";
+  }
+  return names;
+}
+
 // The columns an aggregate's input is projected to, each expression once.
 class ColumnList {
  public:
@@ -159,7 +170,7 @@ std::optional<PlanNodeId> StepComposer::compose_window_rows(const Relation& rela
     return error(ErrorCode::unsupported_session, relation.position(),
                  upper_name(windowed.window->name()) +
                      " without a GROUP BY in the same step is not supported yet",
-                 "group by window_start or window_end, and by the columns of partition_by");
+                 "group by window_start or window_end, and by " + owners_of_windows(windowed));
   }
   PlanWindowRows rows{{windowed.window, windowed.time_column}};
   return draft_.add(make(relation, std::move(rows), {*input}, relation.schema()));
