@@ -37,6 +37,8 @@ struct FormatOptions {
   const OptionTable* decoder = nullptr;
   const OptionTable* encoder = nullptr;
   bool is_changelog = false;  // its records may be updates and deletes
+  // Where its records hold their rows, as keys from the document down.
+  std::vector<std::vector<std::string>> row_paths;
 };
 
 struct ConnectorCatalogue {

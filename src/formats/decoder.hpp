@@ -123,6 +123,9 @@ class Format {
   virtual std::string identity(const Options& options) const = 0;
   // True when rows carry a RowKind (canal_json, …), so that `changelog:` is meaningful.
   virtual bool is_changelog() const = 0;
+  // Where a record holds its rows, as keys from the document down; empty where it is one itself.
+  // Columns that are read from around the rows are not read from there: make_decoder relies on it.
+  virtual std::vector<std::vector<std::string>> row_paths() const { return {}; }
   virtual Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan,
                                                         const Options& options,
                                                         const TimeZone& zone) const = 0;

@@ -43,9 +43,11 @@ namespace sluice {
 
 inline constexpr std::string_view envelope_root = "";
 
-inline bool is_in_envelope(const ScanColumn& column) {
-  return !column.path.empty() && column.path.front() == envelope_root;
+inline bool is_envelope_path(const std::vector<std::string>& path) {
+  return !path.empty() && path.front() == envelope_root;
 }
+
+inline bool is_in_envelope(const ScanColumn& column) { return is_envelope_path(column.path); }
 
 // Paths are from the document down, keys joined by dots: "source.table".
 struct EnvelopeShape {

@@ -16,18 +16,33 @@ std::vector<std::string> keys_of(const std::string& path) {
   return keys;
 }
 
+// Of a field, as it is and in the wrapper.
+std::vector<std::vector<std::string>> places_of(const std::string& path,
+                                                const EnvelopeShape& shape) {
+  std::vector<std::vector<std::string>> places = {keys_of(path)};
+  if (shape.wrapper.empty()) return places;
+  places.push_back(places.front());
+  places.back().insert(places.back().begin(), shape.wrapper);
+  return places;
+}
+
 }  // namespace
+
+std::vector<std::vector<std::string>> image_paths(const EnvelopeShape& shape) {
+  std::vector<std::vector<std::string>> paths;
+  for (const std::string& image : shape.images) {
+    for (std::vector<std::string>& place : places_of(image, shape))
+      paths.push_back(std::move(place));
+  }
+  return paths;
+}
 
 void add_fields(const EnvelopeShape& shape, ObjectFields& fields) {
   uint32_t index = 0;
   for (const std::vector<std::string>* paths : {&shape.images, &shape.fields}) {
     for (const std::string& path : *paths) {
-      std::vector<std::string> keys = keys_of(path);
-      fields.add_path(keys, index);
-      if (!shape.wrapper.empty()) {
-        keys.insert(keys.begin(), shape.wrapper);
-        fields.add_path(keys, index);
-      }
+      for (const std::vector<std::string>& place : places_of(path, shape))
+        fields.add_path(place, index);
       ++index;
     }
   }

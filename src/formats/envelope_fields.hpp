@@ -6,6 +6,9 @@
 
 namespace sluice {
 
+// Where the images may be, as keys from the document down.
+std::vector<std::vector<std::string>> image_paths(const EnvelopeShape& shape);
+
 // By the index of their values, which takes the place of a column; each also in the wrapper.
 void add_fields(const EnvelopeShape& shape, ObjectFields& fields);
 

@@ -1,5 +1,6 @@
 #include "formats/envelope.hpp"
 #include "formats/envelope_decoder.hpp"
+#include "formats/envelope_fields.hpp"
 #include "formats/record_checks.hpp"
 #include "values/json/jsonb_text.hpp"
 
@@ -26,6 +27,9 @@ class EnvelopeInput : public Format {
   std::string name() const override { return format_->name; }
   const OptionTable& options() const override { return options_; }
   bool is_changelog() const override { return true; }
+  std::vector<std::vector<std::string>> row_paths() const override {
+    return image_paths(format_->shape);
+  }
 
   std::string identity(const Options& options) const override {
     std::string identity = format_->name;
@@ -42,24 +46,10 @@ class EnvelopeInput : public Format {
   Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan, const Options& options,
                                                 const TimeZone& zone) const override {
     SLUICE_ASSIGN(auto plan, ScanPlan::make(scan, zone));
-    for (const ScanColumn& column : scan.columns) {
-      if (is_in_envelope(column)) SLUICE_TRY(check_outside_rows(column));
-    }
     return make_envelope_decoder(std::move(plan), format_, options);
   }
 
  private:
-  Status check_outside_rows(const ScanColumn& column) const {
-    for (const std::string& image : format_->shape.images) {
-      if (column.path[1] == image) {
-        return fail(ErrorCode::invalid_value,
-                    "column \"" + column.name + "\" is inside the rows of the envelope",
-                    "give its `path` from the row");
-      }
-    }
-    return {};
-  }
-
   std::shared_ptr<const EnvelopeFormat> format_;
   OptionTable options_;
 };

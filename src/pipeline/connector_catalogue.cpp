@@ -47,6 +47,7 @@ ConnectorCatalogue make_catalogue(const Registry& registry) {
     const Format* format = formats.find_input(name);
     by_name[name].decoder = &format->options();
     by_name[name].is_changelog = format->is_changelog();
+    by_name[name].row_paths = format->row_paths();
   }
   for (const std::string& name : formats.output_names())
     by_name[name].encoder = &formats.find_output(name)->options();

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "formats/envelope.hpp"
 #include "spec/column_reader.hpp"
 #include "spec/endpoint.hpp"
 #include "spec/section_readers.hpp"
@@ -192,20 +193,39 @@ void read_source_format(const Node& section, SourceSpec& spec, SpecReader& reade
   spec.on_error = reader.policy(spec.format->options, "on_error", section.path() + ".format");
 }
 
-// Rows of other formats have nothing around them.
-void check_envelope_columns(const Node& columns, Records records, Diagnostics& diagnostics) {
-  if (records != Records::inserts || !columns.is_map()) return;
-  for (const auto& [name, column] : columns.entries()) {
-    const Node envelope = column.is_map() ? column["envelope"] : Node();
+// Whether a column's path in the envelope leads to where the format holds its rows.
+bool is_in_rows(const ColumnSpec& column, const FormatOptions& format) {
+  return std::any_of(format.row_paths.begin(), format.row_paths.end(),
+                     [&](const std::vector<std::string>& rows) {
+                       const auto begin = column.path.begin() + 1;
+                       const auto left = static_cast<size_t>(column.path.end() - begin);
+                       return left >= rows.size() && std::equal(rows.begin(), rows.end(), begin);
+                     });
+}
+
+// Rows of formats without changes have nothing around them.
+void check_envelope_columns(const Node& columns, const SourceSpec& spec,
+                            const FormatOptions& format, Diagnostics& diagnostics) {
+  for (const ColumnSpec& column : spec.columns) {
+    const Node fields = columns[column.name];
+    const Node envelope = fields.is_map() ? fields["envelope"] : Node();
     if (!envelope) continue;
-    diagnostics.error(ErrorCode::changelog_misfit, envelope,
-                      "the format has no envelope around its rows", "give a \"path\"");
+    if (!format.is_changelog) {
+      diagnostics.error(ErrorCode::changelog_misfit, envelope,
+                        "the format has no envelope around its rows", "give a \"path\"");
+    } else if (is_envelope_path(column.path) && is_in_rows(column, format)) {
+      diagnostics.error(ErrorCode::invalid_value, envelope,
+                        "column \"" + column.name + "\" is inside the rows of the envelope",
+                        "give its \"path\" from the row");
+    }
   }
 }
 
-Records records_of(const SourceSpec& spec, const SpecReader& reader) {
-  const FormatOptions* format =
-      spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
+const FormatOptions* format_of(const SourceSpec& spec, const SpecReader& reader) {
+  return spec.format ? reader.catalogue().find_format(spec.format->type) : nullptr;
+}
+
+Records records_of(const FormatOptions* format) {
   if (format == nullptr) return Records::unknown;
   return format->is_changelog ? Records::changes : Records::inserts;
 }
@@ -240,8 +260,10 @@ SourceSpec read_source(const NamedNode& source, SpecReader& reader) {
     reader.note_default(source.value.path() + ".event_time", "none",
                         "its rows have no time: no window and no interval join over them");
   }
-  const Records records = records_of(spec, reader);
-  check_envelope_columns(options.node("columns"), records, reader.diagnostics());
+  const FormatOptions* format = format_of(spec, reader);
+  const Records records = records_of(format);
+  if (format != nullptr)
+    check_envelope_columns(options.node("columns"), spec, *format, reader.diagnostics());
   if (const Node changelog = options.node("changelog")) {
     spec.changelog = read_changelog(changelog, spec, records, reader);
   } else {
