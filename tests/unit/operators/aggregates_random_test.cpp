@@ -6,12 +6,12 @@
 #include <random>
 #include <set>
 
-#include "data/partition_clock.hpp"
 #include "operators/group_aggregate.hpp"
 #include "operators/window_aggregate.hpp"
 #include "support/operator_harness.hpp"
 #include "unit/operators/aggregate_settings.hpp"
 #include "unit/operators/folded_first.hpp"
+#include "unit/operators/random_stream.hpp"
 
 namespace sluice {
 namespace {
@@ -91,31 +91,27 @@ std::vector<std::pair<int64_t, int64_t>> windows_of(const WindowCase& given, int
   return windows;
 }
 
-// One random stream of two partitions, and what must come of it. Times are seconds of a day that
-// begins on the windows' grid.
-class WindowStream {
+// The windows that a random stream must give.
+class ExpectedWindows {
  public:
-  WindowStream(const WindowCase& given, uint32_t seed) : given_(given), random_(seed) {}
+  explicit ExpectedWindows(const WindowCase& given) : given_(given) {}
 
-  void feed(OperatorHarness& harness) {
-    PartitionClock clocks[] = {PartitionClock({8, INT64_MAX}), PartitionClock({8, INT64_MAX})};
-    for (int i = 0; i < 30; ++i) {
-      harness.rows(make_rows(clocks[pick(2)]));
-      const int64_t combined = std::min(clocks[0].watermark_us(), clocks[1].watermark_us());
-      if (combined != PartitionClock::none && pick(3) == 0) {
-        harness.watermark(Watermark::at(base_us + combined * second_us));
-      }
-      if (pick(5) == 0) harness.barrier(time_text(base_us + i * second_us));
+  void count(const RandomStream::Row& row) {
+    bool is_late = true;
+    for (const auto& [start, end] : windows_of(given_, row.time)) {
+      if (row.seen != not_behind && end <= row.seen - given_.lag_us - given_.accept_us) continue;
+      is_late = false;
+      windows_[{start, end, row.key}].push_back(row.value);
     }
-    harness.watermark("final");
+    late_rows_ += is_late ? 1 : 0;
   }
 
-  std::vector<std::string> expected(ResultsOf results) const {
+  std::vector<std::string> rows(ResultsOf results) const {
     std::vector<std::string> rows;
     for (const auto& [place, values] : windows_) {
       const auto& [start, end, key] = place;
-      rows.push_back(time_text(base_us + start * second_us) + "|" +
-                     time_text(base_us + end * second_us) + "|" + key + "|" + results(values));
+      rows.push_back(stream_time_text(start) + "|" + stream_time_text(end) + "|" + key + "|" +
+                     results(values));
     }
     std::sort(rows.begin(), rows.end());
     return rows;
@@ -123,44 +119,7 @@ class WindowStream {
   int late_rows() const { return late_rows_; }
 
  private:
-  // 2024-01-01 is a whole number of all sizes used here after 2000-01-01.
-  static constexpr int64_t base_us = 1'704'067'200'000'000;
-
-  int64_t pick(int64_t count) {
-    return std::uniform_int_distribution<int64_t>(0, count - 1)(random_);
-  }
-
-  std::string make_rows(PartitionClock& clock) {
-    std::string lines;
-    for (int64_t rows = pick(6); rows >= 0; --rows) {
-      now_ += pick(3);
-      const int64_t event_time = std::max<int64_t>(0, now_ - (pick(8) == 0 ? pick(60) : pick(10)));
-      const int64_t seen = clock.observe(event_time);
-      // The window's time column lags behind the event time.
-      const int64_t time = std::max<int64_t>(0, event_time - pick(given_.lag_us + 1));
-      const std::string key(1, static_cast<char>('a' + pick(4)));
-      const int value = static_cast<int>(pick(20)) - 5;
-      lines += time_text(base_us + time * second_us) + " | " + key + " | " + std::to_string(value);
-      if (seen != not_behind) lines += " | @seen=" + time_text(base_us + seen * second_us);
-      lines += "\n";
-      count(time, seen, key, value);
-    }
-    return lines;
-  }
-
-  void count(int64_t time, int64_t seen, const std::string& key, int value) {
-    bool is_late = true;
-    for (const auto& [start, end] : windows_of(given_, time)) {
-      if (seen != not_behind && end <= seen - given_.lag_us - given_.accept_us) continue;
-      is_late = false;
-      windows_[{start, end, key}].push_back(value);
-    }
-    late_rows_ += is_late ? 1 : 0;
-  }
-
   const WindowCase& given_;
-  std::mt19937 random_;
-  int64_t now_ = 100;
   std::map<std::tuple<int64_t, int64_t, std::string>, std::vector<int>> windows_;
   int late_rows_ = 0;
 };
@@ -178,12 +137,14 @@ int check_window_case(const WindowCase& given, uint32_t seed, bool is_folded_fir
       {{settings.input, {1}}});
   const bool updates = given.accept_us > 0 || given.every_us > 0;
   if (updates) harness.fold_by({0, 1, 2});
-  WindowStream stream(given, seed);
-  stream.feed(harness);
+  ExpectedWindows expected(given);
+  RandomStream(seed, {.most_lag = given.lag_us}).feed(harness, [&](const RandomStream::Row& row) {
+    expected.count(row);
+  });
   const HarnessResult result = harness.run();
-  EXPECT_EQ(result.folded, stream.expected(is_folded_first ? plain_results_of : results_of));
-  EXPECT_EQ(result.dead_letters.size(), static_cast<size_t>(stream.late_rows()));
-  return stream.late_rows();
+  EXPECT_EQ(result.folded, expected.rows(is_folded_first ? plain_results_of : results_of));
+  EXPECT_EQ(result.dead_letters.size(), static_cast<size_t>(expected.late_rows()));
+  return expected.late_rows();
 }
 
 TEST(WindowAggregate, Random_StreamsGiveWhatARecomputationGives) {

@@ -4,20 +4,17 @@
 
 #include <algorithm>
 #include <map>
-#include <random>
 #include <set>
 
-#include "data/partition_clock.hpp"
 #include "operators/window_aggregate.hpp"
 #include "support/operator_harness.hpp"
+#include "unit/operators/random_stream.hpp"
 #include "unit/operators/session_settings.hpp"
 
 namespace sluice {
 namespace {
 
 using namespace test;  // NOLINT: the vocabulary of these tests
-
-constexpr int64_t base_us = 1'704'067'200'000'000;  // 2024-01-01
 
 struct Case {
   const char* name;
@@ -37,66 +34,32 @@ const Case cases[] = {
     {"OfAllRowsEvery", 2, 10, 3, false},
 };
 
-// Times are seconds after the base.
-class Stream {
+// The sessions that a random stream must give.
+class ExpectedSessions {
  public:
-  Stream(const Case& given, uint32_t seed) : given_(given), random_(seed) {}
+  explicit ExpectedSessions(const Case& given) : given_(given) {}
 
-  void feed(OperatorHarness& harness) {
-    PartitionClock clocks[] = {PartitionClock({8, INT64_MAX}), PartitionClock({8, INT64_MAX})};
-    for (int i = 0; i < 30; ++i) {
-      harness.rows(make_rows(clocks[pick(2)]));
-      const int64_t combined = std::min(clocks[0].watermark_us(), clocks[1].watermark_us());
-      if (combined != PartitionClock::none && pick(3) == 0) {
-        harness.watermark(Watermark::at(base_us + combined * second_us));
-      }
-      if (pick(5) == 0) harness.barrier(time_text(base_us + i * second_us));
+  void count(const RandomStream::Row& row) {
+    if (row.seen != not_behind && row.time < row.seen - given_.accept) {
+      ++late_rows_;
+    } else {
+      rows_[given_.is_partitioned ? row.key : ""].push_back(row);
     }
-    harness.watermark("final");
   }
 
-  std::vector<std::string> expected() const {
-    std::vector<std::string> rows;
-    for (const auto& [partition, times] : times_) add_sessions(partition, times, rows);
-    std::sort(rows.begin(), rows.end());
-    return rows;
+  std::vector<std::string> rows() const {
+    std::vector<std::string> texts;
+    for (const auto& [partition, rows] : rows_) add_sessions(rows, texts);
+    std::sort(texts.begin(), texts.end());
+    return texts;
   }
   int late_rows() const { return late_rows_; }
 
  private:
-  struct Row {
-    int64_t time;
-    std::string key;
-    int value;
-  };
-
-  int64_t pick(int64_t count) {
-    return std::uniform_int_distribution<int64_t>(0, count - 1)(random_);
-  }
-
-  std::string make_rows(PartitionClock& clock) {
-    std::string lines;
-    for (int64_t rows = pick(6); rows >= 0; --rows) {
-      now_ += pick(4);
-      const int64_t time = std::max<int64_t>(0, now_ - (pick(8) == 0 ? pick(60) : pick(10)));
-      const int64_t seen = clock.observe(time);
-      const std::string key(1, static_cast<char>('a' + pick(4)));
-      const int value = static_cast<int>(pick(20)) - 5;
-      lines += time_text(base_us + time * second_us) + " | " + key + " | " + std::to_string(value);
-      if (seen != not_behind) lines += " | @seen=" + time_text(base_us + seen * second_us);
-      lines += "\n";
-      if (seen != not_behind && time < seen - given_.accept) {
-        ++late_rows_;
-      } else {
-        times_[given_.is_partitioned ? key : ""].push_back({time, key, value});
-      }
-    }
-    return lines;
-  }
+  using Row = RandomStream::Row;
 
   // Rows by time; a new session where the next is further than the gap.
-  void add_sessions(const std::string&, std::vector<Row> rows,
-                    std::vector<std::string>& texts) const {
+  void add_sessions(std::vector<Row> rows, std::vector<std::string>& texts) const {
     std::stable_sort(rows.begin(), rows.end(),
                      [](const Row& left, const Row& right) { return left.time < right.time; });
     for (size_t first = 0; first < rows.size();) {
@@ -105,9 +68,9 @@ class Stream {
       std::map<std::string, std::vector<int>> groups;
       for (size_t i = first; i <= last; ++i) groups[rows[i].key].push_back(rows[i].value);
       for (const auto& [key, values] : groups) {
-        texts.push_back(time_text(base_us + rows[first].time * second_us) + "|" +
-                        time_text(base_us + (rows[last].time + given_.gap) * second_us) + "|" +
-                        key + "|" + results_of(values));
+        texts.push_back(stream_time_text(rows[first].time) + "|" +
+                        stream_time_text(rows[last].time + given_.gap) + "|" + key + "|" +
+                        results_of(values));
       }
       first = last + 1;
     }
@@ -123,9 +86,7 @@ class Stream {
   }
 
   const Case& given_;
-  std::mt19937 random_;
-  int64_t now_ = 100;
-  std::map<std::string, std::vector<Row>> times_;
+  std::map<std::string, std::vector<Row>> rows_;  // by partition
   int late_rows_ = 0;
 };
 
@@ -140,13 +101,15 @@ int check(const Case& given, uint32_t seed) {
   settings.emit_every_us = given.every * second_us;
   OperatorHarness harness(make_window_aggregate(settings), {{settings.input, settings.partition}});
   if (given.accept > 0 || given.every > 0) harness.fold_by({0, 2});
-  Stream stream(given, seed);
-  stream.feed(harness);
+  ExpectedSessions expected(given);
+  RandomStream(seed, {.most_apart = 3}).feed(harness, [&](const RandomStream::Row& row) {
+    expected.count(row);
+  });
   const HarnessResult result = harness.run();
-  EXPECT_EQ(result.folded, stream.expected());
-  EXPECT_EQ(result.dead_letters.size(), static_cast<size_t>(stream.late_rows()));
+  EXPECT_EQ(result.folded, expected.rows());
+  EXPECT_EQ(result.dead_letters.size(), static_cast<size_t>(expected.late_rows()));
   EXPECT_EQ(result.counters.at("held"), 0);
-  return stream.late_rows();
+  return expected.late_rows();
 }
 
 TEST(SessionAggregate, Random_StreamsGiveWhatARecomputationGives) {
