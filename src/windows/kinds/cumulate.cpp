@@ -80,7 +80,7 @@ class Cumulate final : public GridWindow {
 };
 
 std::optional<WindowProblem> check_step(const PlacedDuration& step, const WindowDuration& size) {
-  if (auto problem = check_positive(step, "slide")) return problem;
+  if (auto problem = check_positive(step, "step")) return problem;
   if (step.value.nominal_us() > size.nominal_us()) {
     return WindowProblem{step.place, "the step is larger than the size",
                          "the smaller duration comes first"};

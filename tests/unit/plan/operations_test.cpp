@@ -10,7 +10,7 @@
 
 #include "plan/planner.hpp"
 #include "support/golden_cases.hpp"
-#include "unit/plan/plan_case.hpp"
+#include "support/plan_case.hpp"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "plan/operations/sink.hpp"
 #include "support/golden_cases.hpp"
-#include "unit/plan/plan_case.hpp"
+#include "support/plan_case.hpp"
 
 namespace sluice {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "plan/operations/project.hpp"
 #include "plan/planner.hpp"
-#include "unit/plan/plan_case.hpp"
+#include "support/plan_case.hpp"
 
 namespace sluice {
 namespace {

@@ -5,7 +5,8 @@
 #include <random>
 #include <vector>
 
-#include "unit/operators/aggregate_settings.hpp"
+#include "support/test_rows.hpp"
+#include "support/window_settings.hpp"
 #include "values/time/calendar.hpp"
 #include "windows/window_assigner.hpp"
 

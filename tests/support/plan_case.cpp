@@ -1,4 +1,4 @@
-#include "unit/plan/plan_case.hpp"
+#include "support/plan_case.hpp"
 
 #include <map>
 #include <sstream>
