@@ -1,7 +1,7 @@
 // The checkpoints of a run, from the barrier to the decision (C1 to C3 of checkpoint/PROTOCOL.md).
 #include <algorithm>
-#include <iterator>
 
+#include "runtime/collected_snapshots.hpp"
 #include "runtime/pipeline_run.hpp"
 
 namespace sluice {
@@ -109,27 +109,19 @@ void PipelineRun::note_abandoned() {
 }
 
 Status PipelineRun::decide(bool closes) {
-  std::vector<TaskPart> parts;
-  SavedProgress progress;
-  int64_t next_emission_us = INT64_MAX;
+  std::vector<TaskSnapshot> snapshots;
   {
     const std::lock_guard lock(mutex_);
-    for (std::optional<TaskSnapshot>& snapshot : snapshots_) {
-      next_emission_us = std::min(next_emission_us, snapshot->next_emission_us);
-      std::vector<SavedSplit>& splits = snapshot->part.splits;
-      std::move(splits.begin(), splits.end(), std::back_inserter(progress.splits));
-      for (const auto& [scan, watermark_us] : snapshot->sent_watermarks) {
-        const auto [entry, is_new] = progress.issued_watermarks.emplace(scan, watermark_us);
-        if (!is_new) entry->second = std::min(entry->second, watermark_us);
-      }
-      parts.push_back(std::move(snapshot->part));
-    }
+    for (std::optional<TaskSnapshot>& snapshot : snapshots_)
+      snapshots.push_back(std::move(*snapshot));
   }
+  CollectedSnapshots collected = collect_snapshots(std::move(snapshots));
+  const SavedProgress& progress = collected.progress;
   SLUICE_TRY(guard_.confirm(progress.splits));
-  SLUICE_TRY(coordinator_.complete(std::move(parts), progress, closes));
+  SLUICE_TRY(coordinator_.complete(std::move(collected.parts), progress, closes));
   guard_.report(progress.splits);
   need_.complete();
-  need_.note_next_emission(next_emission_us);
+  need_.note_next_emission(collected.next_emission_us);
   return {};
 }
 

@@ -5,49 +5,37 @@
 // An Error of the pipeline fails the test.
 #pragma once
 
-#include <memory>
 #include <random>
-#include <vector>
 
-#include "runtime/task_set.hpp"
+#include "pipeline/stepped_tasks.hpp"
+#include "runtime/dead_letter_writer.hpp"
 #include "unit/pipeline/memory_pipeline.hpp"
 
 namespace sluice::test {
 
-class SteppedRun final : private TaskListener, private Waker {
+class SteppedRun final {
  public:
   SteppedRun(MemoryPipeline& pipeline, uint64_t seed);
-  ~SteppedRun() override;
 
   void start(uint32_t parallelism);
-  void crash();
+  void crash() { tasks_.drop(); }
   // So many steps of tasks that are drawn; ends early when all sources are finished.
   void step(size_t steps);
   // Until no task can go on.
   void run_until_quiet();
-  bool is_at_end() const { return tasks_->tracker().all_finished(); }
+  bool is_at_end() const { return tasks_.is_at_end(); }
   // A barrier, drawn interleaving until all tasks have passed it, the decision, the publishing.
   void checkpoint(bool closes = false);
   // Every window closes, and the last checkpoint.
   void close();
-  TaskSet& tasks() { return *tasks_; }
+  TaskSet& tasks() { return tasks_.tasks(); }
 
  private:
-  void on_snapshot(size_t task, TaskSnapshot snapshot) override;
-  void wake() override {}
-  Task::Step step_task(size_t task);
-  void open_coordinator();
-  void assign_splits(uint32_t parallelism);
+  Status step_drawn();
 
-  MemoryPipeline& pipeline_;
-  const PreparedPipeline& prepared_;
   std::mt19937_64 random_;
-  Counters counters_;
-  MemoryPool memory_;
   DeadLetterLimit dead_letters_;
-  std::unique_ptr<CheckpointCoordinator> coordinator_;
-  std::unique_ptr<TaskSet> tasks_;
-  std::vector<TaskSnapshot> snapshots_;
+  SteppedTasks tasks_;
 };
 
 }  // namespace sluice::test
