@@ -1,5 +1,5 @@
-"""A project outside the tree adds a connector, a format, functions and a rewrite of plans by new
-files and a line of CMake each, and a pipeline uses them all."""
+"""A project outside the tree adds a connector, a format, functions, an aggregate and a rewrite of
+plans by new files and a line of CMake each, and a pipeline uses them all."""
 
 import os
 import pathlib
@@ -23,8 +23,15 @@ sources:
 steps:
   squares:
     sql: SELECT n, toy_square(n) AS square FROM numbers WHERE toy_promise(n > 0)
+  products:
+    sql: SELECT n % 2 AS odd, toy_product(n) AS product FROM numbers GROUP BY n % 2
 sinks:
   pairs: {from: squares, file: {connection: disk, path: pairs.txt}, format: toy_pairs}
+  groups:
+    from: products
+    file: {connection: disk, path: products.txt, key: [odd]}
+    format: toy_pairs
+    mode: upsert
 errors:
   dead_letter: {file: {connection: disk, path: dead.jsonl}}
 """
@@ -65,16 +72,22 @@ class PartsFromOutside(unittest.TestCase):
             raise AssertionError(f"{' '.join(map(str, command))} gave {status}:\n{said}")
         return said
 
+    def written(self, name):
+        return (self.work / "data" / name).read_text(encoding="utf-8").splitlines()
+
     def test_a_pipeline_uses_all_of_them(self):
         self.must(self.binary, "run", "toys.yaml")
-        pairs = (self.work / "data/pairs.txt").read_text(encoding="utf-8").splitlines()
+        pairs = self.written("pairs.txt")
         # The rewrite has left the filter out: computed, it would have refused every row.
         self.assertEqual(pairs, [f"n={n} square={n * n}" for n in range(1, 5)])
+        products = self.written("products.txt")
+        self.assertCountEqual(products, ["op=+I odd=0 product=8", "op=+I odd=1 product=3"])
         self.assertFalse((self.work / "data/dead.jsonl").exists())
 
     def test_they_are_listed_beside_the_binary_s_own(self):
         functions = self.must(self.binary, "list", "functions")
         self.assertIn("toy_square(bigint)", functions)
+        self.assertIn("toy_product(bigint)", functions)
         self.assertIn("lower(text)", functions)
         sources = self.must(self.binary, "list", "sources")
         self.assertIn("toy", sources)
