@@ -286,5 +286,29 @@ TEST_F(SplitGuardTest, TellsLagToolsWhatIsDecidedAndNothingElse) {
   EXPECT_EQ(server_.reported, (Offsets{20, -1}));
 }
 
+TEST_F(SplitGuardTest, TellsLagToolsOfEachDecisionAndOfSplitsThatDidNotMoveToo) {
+  SplitGuard guard = this->guard({at(10, 0), at(5, 1)});
+  for (const int64_t offset : {20, 30}) {
+    EXPECT_TRUE(guard.confirm({at(offset, 0), at(5, 1)}).has_value());
+    guard.report({at(offset, 0), at(5, 1)});
+  }
+  guard.close();
+  EXPECT_EQ(server_.reported, (Offsets{20, 5, 30, 5, -1}));
+}
+
+TEST_F(SplitGuardTest, TellsEachServerOfItsOwnSplits) {
+  Server other;
+  graph_.sources.push_back({std::make_shared<FakeDescription>(other), "items", "there/fake"});
+  SplitGuard guard = this->guard(10);
+  SavedSplit there = at(7);
+  there.source = "there/fake";
+  SavedSplit unchecked = at(8);
+  unchecked.source = "a source without a check";
+  guard.report({at(20), there, unchecked});
+  guard.close();
+  EXPECT_EQ(server_.reported, (Offsets{20, -1}));
+  EXPECT_EQ(other.reported, (Offsets{7, -1}));
+}
+
 }  // namespace
 }  // namespace sluice
