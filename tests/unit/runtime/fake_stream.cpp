@@ -13,6 +13,7 @@ class FakeSource final : public Source {
   Status assign(const std::vector<SplitAssignment>& splits) override {
     for (const SplitAssignment& split : splits) {
       stream_.assigned.push_back(split);
+      splits_.push_back(split.split);
       positions_.push_back(split.position.value_or(SplitPosition{}));
     }
     return {};
@@ -37,14 +38,14 @@ class FakeSource final : public Source {
 
  private:
   const std::vector<std::string>& records(size_t split) const {
-    return stream_.records[stream_.assigned[split].split->partition];
+    return stream_.records[splits_[split]->partition];
   }
   bool has_news(size_t split) const {
     return positions_[split].next_offset < static_cast<int64_t>(records(split).size()) ||
            stream_.is_finished;
   }
   PollResult read(size_t split, size_t max_records, RawBatch& raw) {
-    raw.origin = stream_.assigned[split].split;
+    raw.origin = splits_[split];
     raw.arena = std::make_shared<Arena>();
     int64_t& next = positions_[split].next_offset;
     const auto end = static_cast<int64_t>(records(split).size());
@@ -60,6 +61,7 @@ class FakeSource final : public Source {
   }
 
   FakeStream& stream_;
+  std::vector<std::shared_ptr<const Origin>> splits_;
   std::vector<SplitPosition> positions_;
 };
 

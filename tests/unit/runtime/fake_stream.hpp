@@ -26,10 +26,10 @@ struct FakeStream {
   bool start_may_move = false;
 
   std::map<int32_t, std::vector<std::string>> records;
-  bool is_finished = false;  // what is there is all
-  std::vector<SplitAssignment> assigned;
-  std::vector<bool> held;  // as of the last poll
-  size_t most = 0;         // records that the last poll asked for
+  bool is_finished = false;               // what is there is all
+  std::vector<SplitAssignment> assigned;  // to all of its sources
+  std::vector<bool> held;                 // as of the last poll
+  size_t most = 0;                        // records that the last poll asked for
 };
 
 std::unique_ptr<SourceDescription> describe(FakeStream& stream);

@@ -1,71 +1,19 @@
-// One task's end of a source, over a stream in memory whose records are numbers: the event time of
-// each in microseconds, and what the row takes in bytes; anything else is a bad record, with as
-// many bad rows as it has letters.
+// One task's end of a source, over a stream of numbers in memory.
 #include "runtime/source_reader.hpp"
 
 #include <gmock/gmock.h>
 
-#include <charconv>
 #include <deque>
 
 #include "support/test_rows.hpp"
 #include "unit/runtime/fake_stream.hpp"
+#include "unit/runtime/number_format.hpp"
 
 namespace sluice {
 namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
-
-class NumberDecoder final : public Decoder {
- public:
-  explicit NumberDecoder(SchemaPtr schema) : schema_(std::move(schema)) {}
-  Status decode(const RawBatch& raw, PartitionClock& clock, Allowance& allowance,
-                DecodeResult& result) override {
-    ColumnBuilder numbers(Type{TypeKind::bigint}, raw.records.size());
-    size_t rows = 0;
-    for (size_t i = 0; i < raw.records.size(); ++i) {
-      const std::string_view text = raw.records[i].value;
-      int64_t number = 0;
-      const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (parsed.ec != std::errc{}) {
-        for (size_t row = 0; row < text.size(); ++row)
-          result.add_failure(
-              {static_cast<uint32_t>(i), {ErrorCode::decode_failed, "bad", Retry::never, {}}, ""});
-        result.rows_read += text.size();
-        continue;
-      }
-      ++result.rows_read;
-      uint64_t bytes = 0;
-      const char* const end = text.data() + text.size();
-      if (parsed.ptr != end) std::from_chars(parsed.ptr + 1, end, bytes);
-      allowance.spend(bytes);
-      clock.observe(number);
-      numbers.append(number);
-      ++rows;
-    }
-    if (rows > 0) result.rows = RecordBatch(schema_, {numbers.finish()}, rows);
-    return {};
-  }
-
- private:
-  SchemaPtr schema_;
-};
-
-class NumberFormat final : public Format {
- public:
-  std::string name() const override { return "number"; }
-  const OptionTable& options() const override { return no_options_; }
-  std::string identity(const Options&) const override { return "number"; }
-  bool is_changelog() const override { return false; }
-  Result<std::unique_ptr<Decoder>> make_decoder(const ScanSpec& scan, const Options&,
-                                                const TimeZone&) const override {
-    return std::make_unique<NumberDecoder>(scan.schema);
-  }
-
- private:
-  OptionTable no_options_{std::vector<OptionSpec>{}};
-};
 
 class KeptOutput final : public SourceReader::Output {
  public:
@@ -134,7 +82,7 @@ class SourceReaderTest : public testing::Test {
   }
 
   test::FakeStream stream_;
-  NumberFormat format_;
+  test::NumberFormat format_;
   RowPolicy on_error_ = RowPolicy::dead_letter;
   VirtualClock clock_{1'000'000};
   Failpoints failpoints_;
@@ -180,7 +128,6 @@ TEST_F(SourceReaderTest, BadRecordsGoWhereOnErrorSays) {
 
   on_error_ = RowPolicy::drop;
   open();
-  stream_.assigned.clear();
   assign(0);
   EXPECT_THAT(poll(), ElementsAre("0 +I 10", "0 +I 20", "0 watermark 20"));
   EXPECT_EQ(letters_.offsets.size(), 2u);
@@ -188,7 +135,6 @@ TEST_F(SourceReaderTest, BadRecordsGoWhereOnErrorSays) {
 
   on_error_ = RowPolicy::fail;
   open();
-  stream_.assigned.clear();
   assign(0);
   EXPECT_THAT(poll(), ElementsAre("bad"));
 }
@@ -284,7 +230,6 @@ TEST_F(SourceReaderTest, WhatItSavesIsWhatItGoesOnWith) {
   EXPECT_EQ(saved[1].clocks.at("orders").watermark_us, 7);
   EXPECT_EQ(reader_->sent_watermarks().at("orders"), 7);
 
-  stream_.assigned.clear();
   stream_.records[1].emplace_back("8");
   open();
   for (const SavedSplit& split : saved)
@@ -302,7 +247,6 @@ TEST_F(SourceReaderTest, ASplitThatIsFinishedIsNotReadAgainAndAllOfThemEndTheSca
   EXPECT_THAT(poll(), IsEmpty());
   EXPECT_THAT(stream_.held, ElementsAre(true));
 
-  stream_.assigned.clear();
   open();
   assign(0, 1, true, {{"orders", {10, false}}});
   poll();
