@@ -2,13 +2,23 @@
 
 #include <xxhash.h>
 
+#include <random>
+
 #include "base/assert.hpp"
 
 namespace sluice {
 
 uint64_t checksum(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
-uint64_t hash_bytes(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+uint64_t stable_hash(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
+
+uint64_t table_hash(std::string_view bytes) {
+  static const uint64_t seed = [] {
+    std::random_device random;
+    return (uint64_t{random()} << 32U) | random();
+  }();
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+}
 
 RunningChecksum::RunningChecksum() : state_(XXH3_createState()) {
   SLUICE_ASSERT(state_ != nullptr, "out of memory");

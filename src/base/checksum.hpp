@@ -1,4 +1,4 @@
-// XXH3 of bytes: for file checksums and for hash tables. Pure functions.
+// XXH3 of bytes: for file checksums, key groups and hash tables. From any thread.
 #pragma once
 
 #include <cstdint>
@@ -24,8 +24,10 @@ class RunningChecksum {
   void* state_;  // XXH3_state_t, kept out of the header
 };
 
-// Hash of a key's bytes; its low bits choose table slots, key_group_of() the key group. Stable
-// across versions: saved state depends on it.
-uint64_t hash_bytes(std::string_view bytes);
+// Of a key's bytes, the same in every process: saved state depends on it.
+uint64_t stable_hash(std::string_view bytes);
+// For tables in memory: by a seed that each process draws, so that nobody can send keys that all
+// meet in one slot.
+uint64_t table_hash(std::string_view bytes);
 
 }  // namespace sluice

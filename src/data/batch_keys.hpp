@@ -13,8 +13,8 @@ namespace sluice {
 
 // A view of bytes that somebody else owns.
 struct HashedKey {
-  explicit HashedKey(std::string_view key) : HashedKey(key, hash_bytes(key)) {}
-  // `key_hash` is hash_bytes(key).
+  explicit HashedKey(std::string_view key) : HashedKey(key, table_hash(key)) {}
+  // `key_hash` is table_hash(key).
   HashedKey(std::string_view key, uint64_t key_hash) : bytes(key), hash(key_hash) {}
 
   std::string_view bytes;
@@ -24,7 +24,7 @@ struct HashedKey {
 struct BatchKeys {
   std::string bytes;
   std::vector<uint32_t> offsets;  // rows + 1
-  std::vector<uint64_t> hashes;   // hash_bytes of each
+  std::vector<uint64_t> hashes;   // table_hash of each
 
   size_t size() const { return hashes.size(); }
   std::string_view key(size_t row) const {

@@ -83,7 +83,7 @@ void KeyEncoder::encode(const RecordBatch& batch, BatchKeys& keys) const {
   SLUICE_ASSERT(keys.bytes.size() <= UINT32_MAX, "the keys of a batch take less than 4 GiB");
   keys.offsets.push_back(static_cast<uint32_t>(keys.bytes.size()));
   keys.hashes.resize(batch.rows());
-  for (size_t row = 0; row < batch.rows(); ++row) keys.hashes[row] = hash_bytes(keys.key(row));
+  for (size_t row = 0; row < batch.rows(); ++row) keys.hashes[row] = table_hash(keys.key(row));
 }
 
 bool KeyEncoder::has_null(const RecordBatch& batch, size_t row) const {

@@ -1,7 +1,7 @@
 // KeyEncoder: the keys of a batch's rows as bytes with their hashes, a batch at a time. The bytes
-// are RowCodec::encode_key's and the hash chooses the key group, so that whoever deals with a row
-// by its key, the router before an operator or the operator, means the same. Immutable after
-// construction; any thread.
+// are RowCodec::encode_key's and choose the key group, so that whoever deals with a row by its key,
+// the router before an operator or the operator, means the same; the hashes are for tables.
+// Immutable after construction; any thread.
 #pragma once
 
 #include <cstdint>

@@ -86,7 +86,7 @@ class GroupAggregate final : public Operator {
   // The group of an aggregate without keys is there before its first row. One task has it.
   bool lacks_only_group() const {
     return settings_.keys.empty() && groups_.table().keys().id_bound() == 0 &&
-           context_->key_groups.contains(key_group_of(hash_bytes({})));
+           context_->key_groups.contains(key_group_of(std::string_view()));
   }
   void add_only_group() {
     const RecordBatch row(std::make_shared<Schema>(), {}, 1);

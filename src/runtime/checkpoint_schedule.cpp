@@ -10,7 +10,7 @@ CheckpointSchedule::CheckpointSchedule(std::string_view pipeline, int64_t interv
                                        int64_t start_us)
     : interval_us_(std::max<int64_t>(interval_us, 1)), due_us_(start_us + interval_us_) {
   const auto spread_us = static_cast<uint64_t>(interval_us_ / 2);
-  if (spread_us > 0) due_us_ -= static_cast<int64_t>(hash_bytes(pipeline) % spread_us);
+  if (spread_us > 0) due_us_ -= static_cast<int64_t>(stable_hash(pipeline) % spread_us);
 }
 
 void CheckpointSchedule::begin(int64_t now_us) {

@@ -11,7 +11,7 @@ std::vector<RecordBatch> HashRouter::route(const RecordBatch& batch) {
   for (std::vector<uint32_t>& rows : rows_) rows.clear();
   encoder_.encode(batch, keys_);
   for (size_t row = 0; row < batch.rows(); ++row) {
-    const uint32_t task = owner_of(key_group_of(keys_.hashes[row]), parallelism_);
+    const uint32_t task = owner_of(key_group_of(keys_.key(row)), parallelism_);
     rows_[task].push_back(static_cast<uint32_t>(row));
   }
   std::vector<RecordBatch> parts(parallelism_);

@@ -1,5 +1,4 @@
-// KeyHash: the hash of key bytes for in-memory tables, the same that chooses key groups. Lets
-// tables be probed with a string_view.
+// KeyHash: the hash of key bytes for in-memory tables that are probed with a string_view.
 #pragma once
 
 #include <functional>
@@ -11,7 +10,7 @@ namespace sluice {
 
 struct KeyHash {
   using is_transparent = void;
-  size_t operator()(std::string_view key) const { return hash_bytes(key); }
+  size_t operator()(std::string_view key) const { return table_hash(key); }
 };
 using KeyEqual = std::equal_to<>;
 

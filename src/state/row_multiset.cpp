@@ -20,7 +20,7 @@ uint64_t cost_of_text(std::string_view text) {
 
 uint64_t mixed(uint64_t key_hash, std::string_view row) {
   constexpr uint64_t odd = 0x9E3779B97F4A7C15;
-  return key_hash * odd + hash_bytes(row);
+  return key_hash * odd + table_hash(row);
 }
 
 }  // namespace
@@ -109,7 +109,7 @@ void RowMultiset::remove(Handle handle) {
   Row& row = rows_[handle];
   const uint32_t id = row.key;
   KeyRows& key = rows_of_key_[id];
-  if (row.is_saved) removals_.add(key_group_of(keys_.hash(id)), entry_key(row));
+  if (row.is_saved) removals_.add(key_group_of(keys_.key(id)), entry_key(row));
   index_.erase(handle);
   (row.previous == none ? key.first : rows_[row.previous].next) = row.next;
   (row.next == none ? key.last : rows_[row.next].previous) = row.previous;
@@ -155,7 +155,7 @@ void RowMultiset::snapshot(StateWriter& writer) {
     append_value(row.count, value);
     append_value(row.value, value);
     append_value(row.time_us, value);
-    writer.put(table_, key_group_of(keys_.hash(row.key)), entry_key(row), value);
+    writer.put(table_, key_group_of(keys_.key(row.key)), entry_key(row), value);
     row.is_saved = true;
   };
   if (is_full) {

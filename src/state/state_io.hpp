@@ -12,14 +12,16 @@
 #include <string>
 #include <string_view>
 
+#include "base/checksum.hpp"
 #include "base/ids.hpp"
 #include "base/result.hpp"
 
 namespace sluice {
 
-// Key group of a key's hash (hash_bytes of its key encoding). Independent of the bits that hash
-// tables use.
-inline KeyGroup key_group_of(uint64_t hash) { return KeyGroup(static_cast<uint16_t>(hash >> 57)); }
+// Key group of a key by its encoding. Keys that are chosen to meet in one cost balance alone.
+inline KeyGroup key_group_of(std::string_view key) {
+  return KeyGroup(static_cast<uint16_t>(stable_hash(key) >> 57));
+}
 static_assert(key_group_count == 128, "key_group_of takes seven bits");
 
 // The key groups [first, last) that one of `parallelism` tasks owns.

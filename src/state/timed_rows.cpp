@@ -178,7 +178,7 @@ Status TimedRows::free_rows(size_t list, Key key, const Bucket& bucket, Freed& f
     if (!row.is_matched && on_unmatched) SLUICE_TRY(on_unmatched(row));
     if (!row.is_saved) continue;
     write_entry_key(row);
-    of.removals.add(key_group_of(keys_.hash(key)), entry_key_);
+    of.removals.add(key_group_of(keys_.key(key)), entry_key_);
   }
   bytes_ -= cost_of(places);
   places.erase(places.begin(), place);
@@ -206,7 +206,7 @@ void TimedRows::put(size_t list, StateWriter& writer, Row& row) {
   append_value<uint8_t>(row.is_matched ? 1 : 0, value);
   value.append(row.bytes());
   write_entry_key(row);
-  const KeyGroup group = key_group_of(keys_.hash(row.key));
+  const KeyGroup group = key_group_of(keys_.key(row.key));
   writer.put(static_cast<uint8_t>(list), group, entry_key_, value);
   row.is_saved = true;
 }

@@ -34,7 +34,7 @@ void Timers::remove(uint32_t id) {
   order_.erase({timer.time_us, id});
   timer.is_set = false;
   if (std::exchange(timer.is_saved, false)) {
-    removals_.add(key_group_of(keys_.hash(id)), keys_.key(id));
+    removals_.add(key_group_of(keys_.key(id)), keys_.key(id));
   }
   keys_.erase(id);
 }
@@ -69,7 +69,7 @@ void Timers::write(uint32_t id, StateWriter& writer) {
   timer.is_saved = true;
   std::string value;
   append_value(timer.time_us, value);
-  writer.put(table_, key_group_of(keys_.hash(id)), keys_.key(id), value);
+  writer.put(table_, key_group_of(keys_.key(id)), keys_.key(id), value);
 }
 
 // What went first, for it may have come again since.

@@ -78,7 +78,7 @@ class ValueTable final : public StateStore {
     owned_bytes_ -= place.value->owned_bytes();
     place.value.reset();
     if (std::exchange(place.is_saved, false)) {
-      removals_.add(key_group_of(keys_.hash(handle)), keys_.key(handle));
+      removals_.add(key_group_of(keys_.key(handle)), keys_.key(handle));
     }
   }
   // Removes the values for which `is_dead(value)`, between batches. Cost: the whole table.
@@ -147,7 +147,7 @@ class ValueTable final : public StateStore {
     place.is_saved = true;
     std::string bytes;
     place.value->encode(bytes);
-    writer.put(table_, key_group_of(keys_.hash(handle)), keys_.key(handle), bytes);
+    writer.put(table_, key_group_of(keys_.key(handle)), keys_.key(handle), bytes);
   }
 
   const uint8_t table_;

@@ -24,7 +24,7 @@ std::vector<std::vector<uint32_t>> distribute(const HarnessPort& port, const Rec
   for (uint32_t row = 0; row < batch.rows(); ++row) {
     std::string key;
     codec.encode_key(batch, port.hash_keys, row, key);
-    const KeyGroup group = key_group_of(hash_bytes(key));
+    const KeyGroup group = key_group_of(key);
     rows[owner_of(group, static_cast<uint32_t>(instances))].push_back(row);
   }
   return rows;

@@ -217,7 +217,7 @@ void AggregateTable::erase(uint32_t id) {
 KeyGroup AggregateTable::group_of(uint32_t id) const {
   std::optional<KeyGroup> own;
   if (settings_.companion != nullptr) own = settings_.companion->group_of(id);
-  return own.value_or(key_group_of(keys_.hash(id)));
+  return own.value_or(key_group_of(keys_.key(id)));
 }
 
 std::vector<uint32_t> AggregateTable::live_ids() const {

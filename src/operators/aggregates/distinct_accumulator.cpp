@@ -50,7 +50,7 @@ void DistinctAccumulator::resize(size_t ids) {
 void DistinctAccumulator::append_key(uint32_t id, size_t start) {
   std::memcpy(keys_.bytes.data() + start, &id, sizeof id);
   keys_.offsets.push_back(static_cast<uint32_t>(start));
-  keys_.hashes.push_back(hash_bytes({keys_.bytes.data() + start, keys_.bytes.size() - start}));
+  keys_.hashes.push_back(table_hash({keys_.bytes.data() + start, keys_.bytes.size() - start}));
 }
 
 void DistinctAccumulator::change(const AccumulatorInput& input, int direction) {

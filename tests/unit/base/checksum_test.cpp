@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <map>
 #include <string>
 
 namespace sluice {
@@ -10,8 +11,8 @@ namespace {
 // Saved state and files depend on these values: they must never change.
 TEST(Checksum, IsStableAcrossVersions) {
   EXPECT_EQ(checksum(""), 0x2d06800538d394c2u);
-  EXPECT_EQ(hash_bytes(""), 0x2d06800538d394c2u);
-  EXPECT_EQ(hash_bytes("a"), 0xe6c632b61e964e1fu);
+  EXPECT_EQ(stable_hash(""), 0x2d06800538d394c2u);
+  EXPECT_EQ(stable_hash("a"), 0xe6c632b61e964e1fu);
 }
 
 TEST(RunningChecksum, OfPiecesIsThatOfTheWhole) {
@@ -32,6 +33,20 @@ TEST(RunningChecksum, ValueMayBeReadInBetween) {
   EXPECT_EQ(running.value(), checksum("ab"));
   running.update("c");
   EXPECT_EQ(running.value(), checksum("abc"));
+}
+
+// Whoever knows the stable hash can find keys that all begin in one of 4096 slots by it.
+TEST(Checksum, TableHash_SpreadsKeysThatMeetByTheStableOne) {
+  const auto slot_of = [](uint64_t hash) { return (hash >> 32) % 4096; };
+  std::map<uint64_t, size_t> keys_of_slot;
+  size_t keys = 0;
+  for (uint64_t number = 0; keys < 1'000; ++number) {
+    const std::string key(reinterpret_cast<const char*>(&number), sizeof number);
+    if (slot_of(stable_hash(key)) != 7) continue;
+    ++keys;
+    ++keys_of_slot[slot_of(table_hash(key))];
+  }
+  for (const auto& [slot, count] : keys_of_slot) EXPECT_LT(count, 20u) << slot;
 }
 
 }  // namespace

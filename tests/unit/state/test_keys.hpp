@@ -15,7 +15,7 @@ inline BatchKeys batch_keys(const std::vector<std::string_view>& texts) {
   for (const std::string_view text : texts) {
     keys.offsets.push_back(static_cast<uint32_t>(keys.bytes.size()));
     keys.bytes += text;
-    keys.hashes.push_back(hash_bytes(text));
+    keys.hashes.push_back(table_hash(text));
   }
   keys.offsets.push_back(static_cast<uint32_t>(keys.bytes.size()));
   return keys;

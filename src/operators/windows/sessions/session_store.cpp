@@ -190,7 +190,7 @@ void SessionStore::snapshot(StateWriter& writer) {
 
 std::optional<KeyGroup> SessionStore::group_of(uint32_t id) const {
   if (id >= groups_.size() || groups_[id].session == nullptr) return std::nullopt;
-  return key_group_of(partitions_.hash(groups_[id].session->partition));
+  return key_group_of(partitions_.key(groups_[id].session->partition));
 }
 
 void SessionStore::save(uint32_t id, std::string& out) const {
