@@ -42,6 +42,11 @@ bool same_head(const Expression& left, const Expression& right) {
 
 }  // namespace
 
+Expression::Expression(Type type, Node node, uint32_t position)
+    : type_(type), node_(std::move(node)), position_(position), size_(1) {
+  for (const Expression* child : children_of(*this)) size_ = added_sizes(size_, child->size());
+}
+
 ExpressionPtr column_reference(size_t index, Type type, uint32_t position) {
   return std::make_shared<Expression>(type, ColumnReference{index}, position);
 }

@@ -56,12 +56,13 @@ class Expression {
   // `position`: character in the SQL it is bound from, from 0; no_position when made up by us.
   static constexpr uint32_t no_position = UINT32_MAX;
 
-  Expression(Type type, Node node, uint32_t position = no_position)
-      : type_(type), node_(std::move(node)), position_(position) {}
+  Expression(Type type, Node node, uint32_t position = no_position);
 
   const Type& type() const { return type_; }
   const Node& node() const { return node_; }
   uint32_t position() const { return position_; }
+  // Nodes of the tree: what is shared counts as often as it is reached, for so often is it walked.
+  uint64_t size() const { return size_; }
   template <class T>
   const T* as() const {
     return std::get_if<T>(&node_);
@@ -71,6 +72,7 @@ class Expression {
   Type type_;
   Node node_;
   uint32_t position_;
+  uint64_t size_;
 };
 
 ExpressionPtr column_reference(size_t index, Type type,

@@ -67,6 +67,11 @@ std::vector<const Expression*> children_of(const Expression& expression) {
   return children;
 }
 
+void count_reads(const Expression& expression, std::vector<size_t>& reads) {
+  if (const auto* column = expression.as<ColumnReference>()) ++reads[column->index];
+  for (const Expression* child : children_of(expression)) count_reads(*child, reads);
+}
+
 bool may_fail(const Expression& expression) {
   const auto* call = expression.as<Call>();
   if (call && call->function->can_fail) return true;

@@ -14,6 +14,8 @@ namespace {
 
 // Deeper trees are refused, so that no later recursion over expressions can exhaust a stack.
 constexpr size_t deepest_expression = 400;
+// Some forms read an operand twice, and so double it at each level.
+constexpr uint64_t largest_expression = 100'000;
 
 using Form = Bound (*)(ExpressionBinder&, const ParseNode&);
 
@@ -61,6 +63,15 @@ Bound ExpressionBinder::bind(const ParseNode& node) {
   ++depth_;
   Bound bound = bind_node(node);
   --depth_;
+  if (bound && bound.expression->size() > largest_expression) {
+    if (!std::exchange(is_too_deep_, true)) {
+      state_.error(ErrorCode::unsupported_sql, node.position(),
+                   "an expression has more than 100000 parts when NULLIF, BETWEEN and CASE with an "
+                   "operand are written out",
+                   "compute parts of it in a subquery or in a step before");
+    }
+    return {};
+  }
   const bool is_whole = depth_ == 0 && bound;
   return !is_whole || check_constant_calls(state_, *bound.expression) ? bound : Bound{};
 }

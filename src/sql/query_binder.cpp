@@ -183,6 +183,16 @@ CteScope bind_cte(BindState& state, const ParseNode& node, const CteScope* outer
   return cte;
 }
 
+// A name of WITH that is read twice is computed twice, and so is what it reads.
+BoundQuery within_size(BindState& state, const ParseNode& node, BoundQuery bound) {
+  constexpr uint64_t most_parts = 2'000;
+  if (!bound || bound.relation->size() <= most_parts) return bound;
+  state.error(ErrorCode::sql_syntax, node.position(),
+              "the query has more than 2000 parts when the names of WITH are written out",
+              "make steps of those that are read more than once");
+  return {};
+}
+
 }  // namespace
 
 const CteScope* CteScope::find(const CteScope* innermost, std::string_view name) {
@@ -204,7 +214,9 @@ BoundQuery bind_query_node(BindState& state, const ParseNode& node, const CteSco
   }
   const CteScope* visible = own.empty() ? ctes : &own.back();
   const bool is_set_operation = node["larg"].exists();
-  return is_set_operation ? bind_union(state, node, visible) : bind_select(state, node, visible);
+  BoundQuery bound =
+      is_set_operation ? bind_union(state, node, visible) : bind_select(state, node, visible);
+  return within_size(state, node, std::move(bound));
 }
 
 }  // namespace sluice

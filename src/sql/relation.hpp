@@ -77,13 +77,14 @@ class Relation {
  public:
   using Node =
       std::variant<NamedRelation, Filter, Project, Windowed, Aggregate, Join, LookupJoin, UnionAll>;
-  Relation(SchemaPtr schema, Node node, uint32_t position)
-      : schema_(std::move(schema)), node_(std::move(node)), position_(position) {}
+  Relation(SchemaPtr schema, Node node, uint32_t position);
 
   const SchemaPtr& schema() const { return schema_; }
   const Node& node() const { return node_; }
   // Character in the step's SQL from 0, for messages.
   uint32_t position() const { return position_; }
+  // Nodes of the tree: what is shared (a name of WITH) counts as often as it is reached.
+  uint64_t size() const { return size_; }
   template <class T>
   const T* as() const {
     return std::get_if<T>(&node_);
@@ -93,6 +94,7 @@ class Relation {
   SchemaPtr schema_;
   Node node_;
   uint32_t position_;
+  uint64_t size_;
 };
 
 }  // namespace sluice

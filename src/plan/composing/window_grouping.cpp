@@ -40,7 +40,7 @@ class GroupingReader {
     if (const auto* filter = relation.as<Filter>()) {
       auto columns = read(*filter->input);
       for (const auto& conjunct : split_conjuncts(filter->predicate)) {
-        add_filter(substitute_columns(conjunct, columns));
+        add_filter(written_out(conjunct, columns));
       }
       return columns;
     }
@@ -48,7 +48,7 @@ class GroupingReader {
     if (const auto* project = relation.as<Project>()) {
       const auto below = read(*project->input);
       for (const ExpressionPtr& expression : project->expressions) {
-        columns.push_back(substitute_columns(expression, below));
+        columns.push_back(written_out(expression, below));
       }
       return columns;
     }
@@ -57,6 +57,18 @@ class GroupingReader {
       columns.push_back(column_reference(i, schema[i].type));
     }
     return columns;
+  }
+
+  ExpressionPtr written_out(const ExpressionPtr& expression,
+                            const std::vector<ExpressionPtr>& below) {
+    constexpr uint64_t most_nodes = 100'000;
+    ExpressionPtr written = substitute_columns(expression, below);
+    if (written->size() <= most_nodes) return written;
+    report({ErrorCode::sql_syntax,
+            "a column between the window and its aggregate, with what it is computed from written "
+            "out, has more than 100000 parts",
+            "compute it in a step before the window"});
+    return literal(Value::null(expression->type()));
   }
 
   bool is_of_input(const Expression& expression) const {

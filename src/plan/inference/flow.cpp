@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/checksum.hpp"
 #include "plan/conjuncts.hpp"
 #include "plan/logical_plan.hpp"
 
@@ -39,8 +40,21 @@ bool FlowView::input_meets_changes() const {
   return meets_changes(plan_, plan_.node(node_.inputs.front().node), input(0));
 }
 
+namespace {
+
+// What is computed of what is computed may double with each step: very long texts are told apart by
+// their checksums.
+std::string shortened(std::string text) {
+  constexpr size_t most_bytes = 64 * 1024;
+  if (text.size() <= most_bytes) return text;
+  return "expression " + std::to_string(checksum(text)) + " of " + std::to_string(text.size()) +
+         " bytes";
+}
+
+}  // namespace
+
 FlowTerm term_of(const Expression& expression, const std::vector<FlowTerm>& below) {
-  FlowTerm term{to_string(expression, texts_of(below)), {}};
+  FlowTerm term{shortened(to_string(expression, texts_of(below))), {}};
   for (const size_t column : columns_of(expression)) {
     term.reads.insert(below[column].reads.begin(), below[column].reads.end());
   }

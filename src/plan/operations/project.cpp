@@ -117,7 +117,11 @@ std::vector<MovedPredicate> PlanProject::move_below(const NodeView&,
     if (!is_plain && may_fail(expression)) return {};
     if (!is_deterministic(expression)) return {};
   }
-  return {{0, substitute_columns(conjunct, expressions)}};
+  // What is computed of what is computed may double at each step down.
+  constexpr uint64_t most_nodes = 1000;
+  ExpressionPtr moved = substitute_columns(conjunct, expressions);
+  if (moved->size() > most_nodes) return {};
+  return {{0, std::move(moved)}};
 }
 
 }  // namespace sluice

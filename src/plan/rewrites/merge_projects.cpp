@@ -20,9 +20,7 @@ bool is_identity(const PlanProject& project, const Schema& input, const Schema& 
 // How often the upper projection would compute each expression of the lower one.
 std::vector<size_t> uses_of(const PlanProject& upper, size_t columns) {
   std::vector<size_t> uses(columns, 0);
-  for (const ExpressionPtr& expression : upper.expressions) {
-    for (const size_t column : columns_of(*expression)) ++uses[column];
-  }
+  for (const ExpressionPtr& expression : upper.expressions) count_reads(*expression, uses);
   return uses;
 }
 
