@@ -2,8 +2,6 @@
 
 #include <xxhash.h>
 
-#include <random>
-
 #include "base/assert.hpp"
 
 namespace sluice {
@@ -12,12 +10,16 @@ uint64_t checksum(std::string_view bytes) { return XXH3_64bits(bytes.data(), byt
 
 uint64_t stable_hash(std::string_view bytes) { return XXH3_64bits(bytes.data(), bytes.size()); }
 
+namespace {
+
+uint64_t table_seed = 0x9e3779b97f4a7c15;
+
+}  // namespace
+
+void seed_tables(uint64_t seed) { table_seed = seed; }
+
 uint64_t table_hash(std::string_view bytes) {
-  static const uint64_t seed = [] {
-    std::random_device random;
-    return (uint64_t{random()} << 32U) | random();
-  }();
-  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), seed);
+  return XXH3_64bits_withSeed(bytes.data(), bytes.size(), table_seed);
 }
 
 RunningChecksum::RunningChecksum() : state_(XXH3_createState()) {

@@ -26,8 +26,10 @@ class RunningChecksum {
 
 // Of a key's bytes, the same in every process: saved state depends on it.
 uint64_t stable_hash(std::string_view bytes);
-// For tables in memory: by a seed that each process draws, so that nobody can send keys that all
-// meet in one slot.
+// For tables in memory, by the seed of the process.
 uint64_t table_hash(std::string_view bytes);
+// Draw it at random, so that nobody can send keys that all meet in one slot. Before the first
+// thread and the first table; without it the seed is always the same one.
+void seed_tables(uint64_t seed);
 
 }  // namespace sluice

@@ -9,10 +9,12 @@
 #include <string_view>
 #include <vector>
 
+#include "base/checksum.hpp"
 #include "base/closest_name.hpp"
 #include "cli/command.hpp"
 #include "cli/core_files.hpp"
 #include "cli/signals.hpp"
+#include "env/random.hpp"
 #include "pipeline/registry.hpp"
 
 namespace sluice {
@@ -73,6 +75,7 @@ ExitCode refuse_arguments(const std::vector<std::string>& arguments, const CLI::
 }
 
 int run_main(int argc, char** argv) {
+  seed_tables(Random::from_entropy().next());
   block_signals();
   if (!wants_core_files()) {
     if (const Status status = forbid_core_files(); !status) {

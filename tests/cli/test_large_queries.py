@@ -1,4 +1,5 @@
-"""Short SQL that doubles with each level when it is written out: an answer at once, in little memory."""
+"""Short SQL that doubles with each level when it is written out: an answer at once, in little
+memory."""
 
 import os
 import pathlib
@@ -13,7 +14,11 @@ MEMORY_BYTES = 1 << 30
 PIPELINE = """version: 1
 pipeline: large
 connections: {{disk: {{type: file, path: data}}}}
-sources: {{event: {{file: {{connection: disk, path: e.jsonl}}, format: json, columns: {{n: bigint, t: text}}}}}}
+sources:
+  event:
+    file: {{connection: disk, path: e.jsonl}}
+    format: json
+    columns: {{n: bigint, t: text}}
 steps: {{large: {{sql: "{sql}"}}}}
 sinks: {{result: {{from: large, file: {{connection: disk, path: o.jsonl}}, format: json}}}}
 errors: {{on_error: drop}}

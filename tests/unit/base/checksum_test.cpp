@@ -35,6 +35,14 @@ TEST(RunningChecksum, ValueMayBeReadInBetween) {
   EXPECT_EQ(running.value(), checksum("abc"));
 }
 
+TEST(Checksum, TableHash_IsAnotherOneWithAnotherSeed) {
+  seed_tables(1);
+  const uint64_t hash = table_hash("key");
+  EXPECT_EQ(table_hash("key"), hash);
+  seed_tables(2);
+  EXPECT_NE(table_hash("key"), hash);
+}
+
 // Whoever knows the stable hash can find keys that all begin in one of 4096 slots by it.
 TEST(Checksum, TableHash_SpreadsKeysThatMeetByTheStableOne) {
   const auto slot_of = [](uint64_t hash) { return (hash >> 32) % 4096; };
