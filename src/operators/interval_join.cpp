@@ -27,7 +27,7 @@ using NewRow = TimedRows::NewRow;
 // How far ahead keys are fetched, and then their rows.
 constexpr size_t prefetched_keys = 48;
 constexpr size_t prefetched_rows = 24;
-// So many pairs are judged and sent at a time.
+// So many partners are decoded at a time, and so many pairs judged and sent.
 constexpr size_t chunk_rows = 4096;
 // What is freed is sent in parts of about this size.
 constexpr uint64_t output_part_bytes = 64 * 1024;
@@ -48,6 +48,12 @@ int64_t bucket_width(const IntervalJoinSettings& settings) {
 struct TimeRange {
   int64_t first_us;
   int64_t last_us;
+};
+
+// A row of the batch, and rows of the other side that it matches by time.
+struct Run {
+  size_t own;
+  std::span<const TimedRows::Place> others;
 };
 
 // What was joined: a row of the batch, and one of the other side.
@@ -96,13 +102,15 @@ class IntervalJoin final : public Operator {
   }
 
   Status process(size_t input, const RecordBatch& batch, Collector& out) override {
+    pairs_->start(input, &batch);
+    alone_->start(input, &batch);
     SLUICE_TRY(take_rows(input, batch));
     rows_.intern(own_.keys, own_.at, own_.key_ids);
     for (size_t i = 0; i < own_.rows.size(); ++i) {
       prefetch(input, i);
       SLUICE_TRY(join_row(input, i, out));
     }
-    SLUICE_TRY(emit_pairs(input, out));
+    SLUICE_TRY(emit_runs(input, out));
     rows_.add(input, own_.key_ids, own_.rows);
     context_->counters->held.add(static_cast<int64_t>(own_.rows.size()));
     return send_alone(out);
@@ -177,10 +185,8 @@ class IntervalJoin final : public Operator {
   Status pass_without_partner(size_t input, const RecordBatch& batch, uint32_t row) {
     unmatched_->add();
     if (!is_kept_when_unmatched(input)) return {};
-    row_.clear();
-    sides_[0].codec.encode_row(batch, row, row_);
     const int64_t time_us = batch.row_time(row);
-    return alone_->add({RowKind::insert, row_, std::nullopt, time_us, batch.seen(row)});
+    return alone_->add({RowKind::insert, row, JoinedRows::none, time_us, batch.seen(row)});
   }
 
   // Those that may have partners; the others go their way.
@@ -220,20 +226,46 @@ class IntervalJoin final : public Operator {
   }
 
   Status join_row(size_t input, size_t at, Collector& out) {
-    NewRow& own = own_.rows[at];
-    const TimeRange partners = partners_of(input, own.time_us);
-    const auto places =
-        rows_.range(1 - input, own_.key_ids[at], partners.first_us, partners.last_us);
-    for (const TimedRows::Place& place : places) {
-      const TimedRow& other = *place.row;
-      SLUICE_TRY(
-          pairs_->add({RowKind::insert, input == 0 ? own.bytes : other.bytes(),
-                       input == 0 ? other.bytes() : own.bytes, std::max(own.time_us, other.time_us),
-                       std::max(own.seen_us, other.seen_us)}));
-      members_.push_back({&own, place.row});
-      if (members_.size() == chunk_rows) SLUICE_TRY(emit_pairs(input, out));
+    const TimeRange times = partners_of(input, own_.rows[at].time_us);
+    auto others = rows_.range(1 - input, own_.key_ids[at], times.first_us, times.last_us);
+    while (!others.empty()) {
+      SLUICE_ASSIGN(const size_t decoded, decode(others));
+      runs_.push_back({at, others.first(decoded)});
+      others = others.subspan(decoded);
+      if (decoded_.size() == chunk_rows) SLUICE_TRY(emit_runs(input, out));
     }
     return {};
+  }
+
+  // As many as there is room for; how many. Rows of one key share partners: each of those is
+  // decoded once, and notes where it is.
+  Result<size_t> decode(std::span<const TimedRows::Place> others) {
+    for (size_t i = 0; i < others.size(); ++i) {
+      TimedRow& other = *others[i].row;
+      if (other.note < decoded_.size() && decoded_[other.note] == &other) continue;
+      if (decoded_.size() == chunk_rows) return i;
+      SLUICE_ASSIGN(other.note, pairs_->decode(other.bytes()));
+      decoded_.push_back(&other);
+    }
+    return others.size();
+  }
+
+  Status emit_runs(size_t input, Collector& out) {
+    for (const Run& run : runs_) {
+      NewRow& own = own_.rows[run.own];
+      for (const TimedRows::Place& place : run.others) {
+        const TimedRow& other = *place.row;
+        SLUICE_TRY(pairs_->add({RowKind::insert, own_.at[run.own], other.note,
+                                std::max(own.time_us, other.time_us),
+                                std::max(own.seen_us, other.seen_us)}));
+        members_.push_back({&own, place.row});
+        if (members_.size() == chunk_rows) SLUICE_TRY(emit_pairs(input, out));
+      }
+    }
+    SLUICE_TRY(emit_pairs(input, out));
+    runs_.clear();
+    decoded_.clear();
+    return pairs_->release();
   }
 
   // Frees the rows of a side that no acceptable row of the other can match any more. A later row of
@@ -245,9 +277,11 @@ class IntervalJoin final : public Operator {
         watermark_us() == INT64_MAX ? INT64_MAX : saturating_add(other_us, reach_us);
     std::function<Status(const TimedRow&)> on_unmatched;
     if (is_kept_when_unmatched(input)) {
+      alone_->start(1 - input, nullptr);
       on_unmatched = [&](const TimedRow& row) -> Status {
+        SLUICE_ASSIGN(const uint32_t held, alone_->decode(row.bytes()));
         SLUICE_TRY(
-            alone_->add({RowKind::insert, row.bytes(), std::nullopt, row.time_us, row.seen_us}));
+            alone_->add({RowKind::insert, JoinedRows::none, held, row.time_us, row.seen_us}));
         return alone_->bytes() < output_part_bytes ? Status{} : send_alone(out);
       };
     }
@@ -284,8 +318,7 @@ class IntervalJoin final : public Operator {
       for (const Members& members : members_) mark_matched(input, members);
     }
     members_.clear();
-    SLUICE_TRY(out.emit(std::move(batch)));
-    return pairs_->release();
+    return out.emit(std::move(batch));
   }
 
   // The pairs that the residual takes.
@@ -316,10 +349,11 @@ class IntervalJoin final : public Operator {
   StateStores stores_{&rows_, &progress_};
   // Of the batch being processed.
   OwnRows own_;
-  std::vector<Members> members_;  // of the pairs
+  std::vector<Run> runs_;
+  std::vector<const TimedRow*> decoded_;  // the partners that are
+  std::vector<Members> members_;          // of the pairs
   std::optional<JoinedRows> pairs_;
   std::optional<JoinedRows> alone_;
-  std::string row_;
 };
 
 }  // namespace

@@ -16,8 +16,6 @@ namespace {
 
 using Handle = RowMultiset::Handle;
 
-using Output = JoinedRows::Row;
-
 // So many pairs are judged, and so many rows sent, at a time.
 constexpr size_t chunk_rows = 4096;
 
@@ -28,6 +26,14 @@ struct Pair {
   size_t change;
   Handle other;
   Verdict verdict;
+};
+
+// What is sent: a row of the batch, one of the other side, or both.
+struct Output {
+  RowKind kind;
+  uint32_t own;
+  std::optional<std::string_view> other;
+  int64_t time_us;
 };
 
 // A row of the batch that adds to its side or takes back.
@@ -63,6 +69,8 @@ class RegularJoin final : public Operator {
   // partners its rows have. So pairs are found first and judged many at a time, and then the rows
   // take their effect in their order.
   Status process(size_t input, const RecordBatch& batch, Collector& out) override {
+    judged_->start(input, &batch);
+    output_->start(input, &batch);
     sides_[input].codec.encode_keys(batch, keys_);
     for (uint32_t row = 0; row < batch.rows(); ++row) {
       SLUICE_TRY(find_partners(input, batch, row));
@@ -147,9 +155,8 @@ class RegularJoin final : public Operator {
     const RowMultiset& others = sides_[1 - input].rows;
     for (const Pair& pair : pairs) {
       const Change& change = changes_[pair.change];
-      const std::string_view other = others.bytes_of(pair.other);
-      SLUICE_TRY(judged_->add({kind_of(change), input == 0 ? change.row : other,
-                               input == 0 ? other : change.row, change.time_us}));
+      SLUICE_ASSIGN(const uint32_t other, judged_->decode(others.bytes_of(pair.other)));
+      SLUICE_TRY(judged_->add({kind_of(change), change.at, other, change.time_us}));
     }
     const RecordBatch batch = judged_->take();
     std::vector<RowError> errors;
@@ -169,7 +176,7 @@ class RegularJoin final : public Operator {
 
   Status take_effect(size_t input, const Change& change, std::span<const Pair> pairs,
                      Collector& out) {
-    const Output alone{kind_of(change), change.row, std::nullopt, change.time_us};
+    const Output alone{kind_of(change), change.at, std::nullopt, change.time_us};
     if (!change.has_key) {
       unmatched_->add();
       return pads(input) ? emit(alone, 1, out) : Status{};
@@ -204,19 +211,17 @@ class RegularJoin final : public Operator {
       const std::string_view other = others.bytes_of(pair.other);
       const int64_t copies = others.count(pair.other);
       const int64_t time_us = std::max(change.time_us, others.time_us(pair.other));
-      const std::string_view left = input == 0 ? change.row : other;
-      const std::string_view right = input == 0 ? other : change.row;
       partners += copies;
       // Of the other side, what is sent without a partner: until its first comes, and again when
       // its last has gone.
       const bool pads_other = pads(1 - input);
-      const Output alone{change.adds ? RowKind::delete_row : RowKind::insert, left, std::nullopt,
-                         time_us};
+      const Output alone{change.adds ? RowKind::delete_row : RowKind::insert, JoinedRows::none,
+                         other, time_us};
       if (pads_other && change.adds && others.value(pair.other) == 0) {
         SLUICE_TRY(emit(alone, copies, out));
       }
       if (pair.verdict == Verdict::joined) {
-        SLUICE_TRY(emit({kind_of(change), left, right, time_us}, copies, out));
+        SLUICE_TRY(emit({kind_of(change), change.at, other, time_us}, copies, out));
       }
       if (!pads_other) continue;
       others.set_value(pair.other, others.value(pair.other) + (change.adds ? 1 : -1));
@@ -228,7 +233,11 @@ class RegularJoin final : public Operator {
   Status emit(const Output& row, int64_t copies, Collector& out) {
     context_->counters->created.add(copies);
     for (int64_t copy = 0; copy < copies; ++copy) {
-      SLUICE_TRY(output_->add(row));
+      uint32_t other = JoinedRows::none;
+      if (row.other) {
+        SLUICE_ASSIGN(other, output_->decode(*row.other));
+      }
+      SLUICE_TRY(output_->add({row.kind, row.own, other, row.time_us}));
       if (output_->rows() >= chunk_rows) SLUICE_TRY(send(out));
     }
     return {};

@@ -37,6 +37,8 @@ class TimedRows final : public StateStore {
     bool is_saved;    // in any snapshot
     uint32_t key;     // its id
 
+    uint32_t note = 0;  // its reader's own, to know again a row that it has met
+
     // RowCodec encoding; it lies behind this.
     std::string_view bytes() const { return {reinterpret_cast<const char*>(this + 1), size}; }
   };
@@ -71,7 +73,11 @@ class TimedRows final : public StateStore {
   // until the next intern, add or free.
   std::span<const Place> range(size_t list, Key key, int64_t first_us, int64_t last_us) const;
   // Hints that range() will soon be asked of a key, and then of a list.
-  void prefetch(Key key) const { __builtin_prefetch(&places_[key * lists_.size()]); }
+  void prefetch(Key key) const {
+    const Places* const places = &places_[key * lists_.size()];
+    __builtin_prefetch(places);
+    __builtin_prefetch(places + lists_.size() - 1);
+  }
   void prefetch_rows(size_t list, Key key) const {
     const Places& places = places_[key * lists_.size() + list];
     if (!places.empty()) __builtin_prefetch(places.front().row);
