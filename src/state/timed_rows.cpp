@@ -221,9 +221,14 @@ void TimedRows::snapshot(StateWriter& writer) {
     }
     for (auto& [first_us, bucket] : lists_[list].buckets) {
       bytes_ -= cost_of(bucket);
-      for (Row* row : std::exchange(bucket.changed, {})) {
-        if (writer.kind() == SnapshotKind::delta) put(list, writer, *row);
-        row->is_changed = false;
+      const std::vector<Row*> changed = std::exchange(bucket.changed, {});
+      for (size_t i = 0; i < changed.size(); ++i) {
+        if (i + prefetched_keys < changed.size()) __builtin_prefetch(changed[i + prefetched_keys]);
+        if (i + prefetched_rows < changed.size()) {
+          keys_.prefetch_key(changed[i + prefetched_rows]->key);
+        }
+        if (writer.kind() == SnapshotKind::delta) put(list, writer, *changed[i]);
+        changed[i]->is_changed = false;
       }
       bytes_ += cost_of(bucket);
     }
