@@ -130,6 +130,11 @@ class ScalarInterpolation {
       return;
     }
     while (content->ends_with('\n') || content->ends_with('\r')) content->pop_back();
+    if (content->empty()) {
+      report(at, size, "the secret's file " + path + " is empty",
+             "write the secret into it, or leave the field out");
+      return;
+    }
     result_ += *content;
     explicit_bzero(content->data(), content->size());
   }

@@ -242,6 +242,16 @@ TEST_F(LoadTest, Interpolation_SecretFileReachesOnlyTheSecret) {
   EXPECT_EQ(options.node("password").text(), "${secret:file:" + path + "}");
 }
 
+// An empty password would be none: a client may then take another, or go in without.
+TEST_F(LoadTest, Interpolation_EmptySecretFileIsAnError) {
+  const std::string path = testing::TempDir() + "sluice_empty_secret";
+  std::ofstream(path) << "\r\n";
+
+  read_connection("brokers: b, password: \"${secret:file:" + path + "}\"");
+
+  EXPECT_EQ(problems(), "E1102 the secret's file " + path + " is empty\n");
+}
+
 TEST_F(LoadTest, Interpolation_UnsetVariableIsAnErrorOnlyWhenValuesAreNeeded) {
   read_connection("brokers: b, port: \"${env:PORT:?say where}\"");
   EXPECT_EQ(problems(), "E1102 the environment variable PORT is not set: say where\n");
