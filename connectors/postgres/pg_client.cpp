@@ -6,6 +6,7 @@
 #include <array>
 
 #include "config/credentials.hpp"
+#include "connectors/postgres/connection_checks.hpp"
 
 namespace sluice::postgres {
 
@@ -78,11 +79,23 @@ Result<PgClient> PgClient::connect(const Options& connection) {
     names.push_back("password");
     values.push_back(password.c_str());
   }
+  const bool proves_server = needs_proof_of_server(connection.text("dsn"));
+  if (proves_server) {
+    names.push_back("sslmode");
+    values.push_back("verify-full");
+  }
   names.push_back(nullptr);
   values.push_back(nullptr);
   PgClient client(PQconnectdbParams(names.data(), values.data(), 1));
-  if (PQstatus(client.get()) != CONNECTION_OK)
-    return fail(connection_error(client.get(), &connection));
+  if (PQstatus(client.get()) != CONNECTION_OK) {
+    Error error = connection_error(client.get(), &connection);
+    if (proves_server) {
+      error.advice +=
+          "; without sslmode in dsn, a server on another machine must prove itself "
+          "(verify-full): give sslrootcert, or another sslmode";
+    }
+    return fail(std::move(error));
+  }
   PQsetnonblocking(client.get(), 1);
   const int64_t statement_ms = connection.duration_us("statement_timeout") / 1000;
   if (statement_ms > 0) client.patience_ms_ = static_cast<int>(statement_ms + grace_ms);

@@ -65,13 +65,13 @@ Result<Address> parse_url(const std::string& url) {
   const size_t slash = rest.find('/');
   if (slash != std::string_view::npos && slash + 1 < rest.size()) {
     if (!parse_number(rest.substr(slash + 1), address.database)) {
-      return fail(ErrorCode::invalid_value, "the database in " + url + " is not a number");
+      return fail(ErrorCode::invalid_value, "the database in the Redis url is not a number");
     }
   }
   rest = rest.substr(0, slash);
   const size_t colon = rest.rfind(':');
   if (colon != std::string_view::npos && !parse_number(rest.substr(colon + 1), address.port)) {
-    return fail(ErrorCode::invalid_value, "the port in " + url + " is not a number");
+    return fail(ErrorCode::invalid_value, "the port in the Redis url is not a number");
   }
   address.host = rest.substr(0, colon);
   return address;

@@ -27,7 +27,7 @@ struct Address {
   int database = 0;
 };
 // redis://host[:port][/db]. Errors: invalid_value; rediss:// is refused, this build's client has no
-// TLS.
+// TLS. No message repeats a part of the url: any part may be a password.
 Result<Address> parse_url(const std::string& url);
 
 const OptionTable& connection_options();
