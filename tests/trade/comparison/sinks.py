@@ -74,18 +74,26 @@ def _count(text):
 
 
 def dead_letters(partitions, topics):
-    """Counter of (code, step, identity), with each payload compared to its record in `topics`."""
-    letters, problems = collections.Counter(), []
+    """Counter of (code, step, identity), with each payload compared to its record in `topics`. Of
+    the letters that a record has one holds it."""
+    letters, payloads, problems = collections.Counter(), collections.Counter(), []
     for records in partitions.values():
         for record in records:
             try:
                 letter = json.loads(record.value)
                 problem = _envelope_problem(letter, topics)
                 letters[letter["code"], letter["step"], _identity(letter)] += 1
+                if letter["code"] in codes.BY_POSITION:
+                    payloads[letter["step"], *_identity(letter)] += _payload(letter) is not None
             except (ValueError, TypeError, KeyError) as error:
                 problem = f"{error!r} in {record.value!r:.300}"
             if problem:
                 problems.append(f"offset {record.offset}: {problem}")
+    problems += [
+        f"{count} letters of {topic}-{partition}-{offset} hold it"
+        for (_, topic, partition, offset), count in payloads.items()
+        if count != 1 and _has_value(_record(topics, topic, partition, offset))
+    ]
     return Read(letters, problems)
 
 
@@ -96,20 +104,23 @@ def _envelope_problem(letter, topics):
     if letter["pipeline"] != "trade" or not letter["message"] or letter["code"] not in codes.TITLES:
         return f"pipeline {letter['pipeline']!r}, code {letter['code']!r}, {letter['message']!r}"
     if letter["code"] in codes.BY_POSITION:
-        record = _record(topics, letter)
+        record = _record(topics, *_identity(letter))
         if record is None:
             return "no such record"
-        if _payload(letter) != record.value:
+        if _payload(letter) not in (None, record.value):
             return f"payload is not that of {record.topic}-{record.partition}-{record.offset}"
     return None
 
 
-def _record(topics, letter):
-    partition = topics.get(letter["topic"], {}).get(letter["partition"], ())
-    offset = letter["offset"]
+def _record(topics, topic, partition, offset):
+    partition = topics.get(topic, {}).get(partition, ())
     if offset < len(partition) and partition[offset].offset == offset:
         return partition[offset]
     return next((record for record in partition if record.offset == offset), None)
+
+
+def _has_value(record):
+    return record is not None and record.value is not None
 
 
 def _payload(letter):
