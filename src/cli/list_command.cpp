@@ -23,22 +23,27 @@ std::vector<Listed> list_errors() {
   return listed;
 }
 
+std::string joined_names(const std::vector<Type>& types) {
+  std::string names;
+  for (const Type& type : types) {
+    if (!names.empty()) names += ", ";
+    names += type_name(type);
+  }
+  return names;
+}
+
 std::vector<Listed> list_functions(const FunctionRegistry& functions) {
   std::vector<Listed> listed;
   for (const Function* function : functions.all()) {
-    std::string signature = function->name + "(";
-    for (size_t i = 0; i < function->arguments.size(); ++i) {
-      signature += (i > 0 ? ", " : "") + type_name(function->arguments[i]);
-    }
-    listed.push_back({signature + ") " + type_name(function->result), function->help});
+    const std::string arguments = joined_names(function->arguments);
+    listed.push_back(
+        {function->name + "(" + arguments + ") " + type_name(function->result), function->help});
   }
   for (const AggregateFunction& function : functions.aggregates().all()) {
-    std::string signature = function.name + "(" + (function.arguments.empty() ? "*" : "");
-    for (size_t i = 0; i < function.arguments.size(); ++i) {
-      signature += (i > 0 ? ", " : "") + type_name(function.arguments[i]);
-    }
-    listed.push_back(
-        {signature + ") " + type_name(function.result), "aggregate: " + function.help});
+    const std::string arguments =
+        function.arguments.empty() ? "*" : joined_names(function.arguments);
+    listed.push_back({function.name + "(" + arguments + ") " + type_name(function.result),
+                      "aggregate: " + function.help});
   }
   std::sort(listed.begin(), listed.end(),
             [](const Listed& a, const Listed& b) { return a.name < b.name; });
