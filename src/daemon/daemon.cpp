@@ -54,7 +54,7 @@ Status Daemon::load() {
 }
 
 Status Daemon::start() {
-  SLUICE_ASSIGN(http_, HttpServer::start(options_.settings.listen, routes()));
+  SLUICE_ASSIGN(http_, HttpServer::start(options_.settings.listen, routes(), *environment_.clock));
   environment_.log->info("answering HTTP", {{"address", http_->address().text()}});
   fleet_.move();
   service_manager_.ready();
@@ -137,19 +137,19 @@ void Daemon::look_around() {
 
 std::vector<HttpRoute> Daemon::routes() {
   const std::string json = "application/json";
-  return {{"/healthz",
-           [](const std::string&) {
-             return HttpResponse{200, "text/plain", "ok\n"};
-           }},
-          {"/readyz",
-           [this, json](const std::string&) {
-             const std::vector<PipelineReport> now = fleet_.reports();
-             return HttpResponse{is_ready(now) ? 200 : 503, json, readiness_json(now)};
-           }},
-          {"/metrics", [this](const std::string&) { return metrics_response(); }},
-          {"/api/v1/pipelines", [this](const std::string&) { return pipelines_response(); }},
-          {"/api/v1/pipelines/([^/]+)",
-           [this](const std::string& name) { return pipeline_response(name); }}};
+  return {
+      {"/healthz",
+       [](const std::string&) {
+         return HttpResponse{200, "text/plain", "ok\n"};
+       }},
+      {"/readyz",
+       [this, json](const std::string&) {
+         const std::vector<PipelineReport> now = fleet_.reports();
+         return HttpResponse{is_ready(now) ? 200 : 503, json, readiness_json(now)};
+       }},
+      {"/metrics", [this](const std::string&) { return metrics_response(); }},
+      {"/api/v1/pipelines", [this](const std::string&) { return pipelines_response(); }},
+      {"/api/v1/pipelines/", [this](const std::string& name) { return pipeline_response(name); }}};
 }
 
 HttpResponse Daemon::pipelines_response() const {

@@ -1,170 +1,166 @@
 #include "daemon/http_server.hpp"
 
-#include <httplib.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
+#include <microhttpd.h>
+#include <strings.h>
 #include <unistd.h>
 
 #include <cstring>
-#include <semaphore>
-#include <thread>
-#include <type_traits>
+#include <exception>
 #include <utility>
+
+#include "daemon/client_limits.hpp"
+#include "daemon/listening_socket.hpp"
 
 namespace sluice {
 
 namespace {
 
-constexpr size_t most_connections = 8;       // served at once, each by a thread
-constexpr int most_waiting = 128;            // in the kernel, to be accepted
-constexpr size_t largest_body_bytes = 4096;  // of a request: none is read
-constexpr time_t longest_wait_s = 2;         // for a client to send or take bytes
+constexpr unsigned threads = 4;                     // that serve, each many clients
+constexpr unsigned most_per_thread = 64;            // clients
+constexpr size_t most_clients = 64;                 // of all threads
+constexpr size_t request_bytes = size_t{16} << 10;  // first line and headers
+constexpr int64_t longest_request_us = 5'000'000;
 
-// What enqueue() returns: nothing in older versions of the library, true in newer ones.
-template <class Enqueued>
-Enqueued accepted() {
-  if constexpr (!std::is_void_v<Enqueued>) return true;
+bool is_allowed_origin(std::string_view origin) {
+  const size_t scheme_end = origin.find("://");
+  return scheme_end != std::string_view::npos && is_loopback_host(origin.substr(scheme_end + 3));
 }
 
-// Takes no more connections than it has room for; the others wait to be accepted.
-class BoundedQueue final : public httplib::TaskQueue {
- public:
-  using Enqueued = decltype(std::declval<httplib::TaskQueue&>().enqueue({}));
-
-  Enqueued enqueue(std::function<void()> serve) override {
-    room_.acquire();
-    pool_.enqueue([this, serve = std::move(serve)] {
-      serve();
-      room_.release();
-    });
-    return accepted<Enqueued>();
-  }
-  void shutdown() override { pool_.shutdown(); }
-
- private:
-  std::counting_semaphore<most_connections> room_{most_connections};
-  httplib::ThreadPool pool_{most_connections};
+struct CallerHeaders {
+  int hosts = 0;
+  std::string_view host;
+  bool is_foreign = false;  // of a page from elsewhere
 };
 
-bool is_allowed_origin(const std::string& origin) {
-  const size_t scheme_end = origin.find("://");
-  return scheme_end != std::string::npos &&
-         is_loopback_host(std::string_view(origin).substr(scheme_end + 3));
+MHD_Result read_header(void* into, MHD_ValueKind, const char* name, const char* value) {
+  auto& headers = *static_cast<CallerHeaders*>(into);
+  const std::string_view text = value == nullptr ? "" : value;
+  if (strcasecmp(name, "Host") == 0) {
+    ++headers.hosts;
+    headers.host = text;
+  }
+  if (strcasecmp(name, "Origin") == 0 && !is_allowed_origin(text)) headers.is_foreign = true;
+  return MHD_YES;
 }
 
-void answer(httplib::Response& response, const HttpResponse& content) {
-  response.status = content.status;
-  response.set_content(content.body, content.content_type.c_str());
+HttpResponse refuse(int status, const std::string& why) {
+  return {status, "text/plain", why + "\n"};
 }
 
-// Everything that is refused before any route is looked at.
-httplib::Server::HandlerResponse check_request(const httplib::Request& request,
-                                               httplib::Response& response) {
-  const auto refuse = [&response](int status, const char* why) {
-    answer(response, {status, "text/plain", std::string(why) + "\n"});
-    return httplib::Server::HandlerResponse::Handled;
-  };
-  if (request.get_header_value_count("Host") != 1 ||
-      !is_loopback_host(request.get_header_value("Host"))) {
+bool is_read(std::string_view method) { return method == "GET" || method == "HEAD"; }
+
+HttpResponse respond(const std::vector<HttpRoute>& routes, std::string_view path) {
+  for (const HttpRoute& route : routes) {
+    if (path == route.path && !route.path.ends_with('/')) return route.handler("");
+    if (!route.path.ends_with('/') || !path.starts_with(route.path)) continue;
+    const std::string_view name = path.substr(route.path.size());
+    if (!name.empty() && name.find('/') == std::string_view::npos)
+      return route.handler(std::string(name));
+  }
+  return refuse(404, "there is nothing at this path");
+}
+
+// What the library calls with.
+struct Call {
+  std::string_view path;
+  std::string_view method;
+  size_t body_bytes = 0;
+};
+
+HttpResponse respond_to(MHD_Connection* connection, const std::vector<HttpRoute>& routes,
+                        const Call& call) {
+  CallerHeaders headers;
+  MHD_get_connection_values(connection, MHD_HEADER_KIND, &read_header, &headers);
+  if (headers.hosts != 1 || !is_loopback_host(headers.host))
     return refuse(403, "the Host header must name this machine");
+  if (headers.is_foreign) return refuse(403, "requests from other origins are refused");
+  if (!is_read(call.method)) return refuse(405, "the service is read-only");
+  try {
+    return respond(routes, call.path);
+  } catch (const std::exception& exception) {
+    return refuse(500, exception.what());
   }
-  if (request.has_header("Origin") && !is_allowed_origin(request.get_header_value("Origin"))) {
-    return refuse(403, "requests from other origins are refused");
-  }
-  if (request.method != "GET" && request.method != "HEAD") {
-    response.set_header("Allow", "GET, HEAD");
-    return refuse(405, "the service is read-only");
-  }
-  return httplib::Server::HandlerResponse::Unhandled;
 }
 
-// Only one process may listen; the library's default would let a second one share the port.
-void allow_quick_restart(int socket) {
-  const int yes = 1;
-  setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes));
-}
-
-// A process that was killed leaves its socket behind, and nobody answers at it.
-void remove_dead_socket(const std::string& path) {
-  struct stat found {};
-  if (lstat(path.c_str(), &found) != 0 || !S_ISSOCK(found.st_mode)) return;
-  sockaddr_un address{};
-  address.sun_family = AF_UNIX;
-  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
-  const int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (probe < 0) return;
-  const bool is_alive =
-      connect(probe, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-  close(probe);
-  if (!is_alive) unlink(path.c_str());
+MHD_Result send(MHD_Connection* connection, const HttpResponse& content) {
+  MHD_Response* response = MHD_create_response_from_buffer(
+      content.body.size(), const_cast<char*>(content.body.data()), MHD_RESPMEM_MUST_COPY);
+  if (response == nullptr) return MHD_NO;
+  MHD_add_response_header(response, "Content-Type", content.content_type.c_str());
+  MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
+  MHD_add_response_header(response, "Cache-Control", "no-store");
+  MHD_add_response_header(response, "Connection", "close");
+  if (content.status == 405) MHD_add_response_header(response, "Allow", "GET, HEAD");
+  const MHD_Result queued =
+      MHD_queue_response(connection, static_cast<unsigned>(content.status), response);
+  MHD_destroy_response(response);
+  return queued;
 }
 
 }  // namespace
 
 class HttpServer::Implementation {
  public:
-  Implementation(ListenAddress address, std::vector<HttpRoute> routes)
-      : address_(std::move(address)) {
-    server_.new_task_queue = [] { return new BoundedQueue; };  // the server deletes it
-    server_.set_socket_options([this](int socket) {
-      allow_quick_restart(socket);
-      listening_socket_ = socket;
-    });
-    server_.set_keep_alive_max_count(1);
-    server_.set_keep_alive_timeout(longest_wait_s);
-    server_.set_payload_max_length(largest_body_bytes);
-    server_.set_read_timeout(longest_wait_s);
-    server_.set_write_timeout(longest_wait_s);
-    server_.set_default_headers(
-        {{"X-Content-Type-Options", "nosniff"}, {"Cache-Control", "no-store"}});
-    server_.set_pre_routing_handler(check_request);
-    for (HttpRoute& route : routes) {
-      server_.Get(route.pattern, [handler = std::move(route.handler)](
-                                     const httplib::Request& request, httplib::Response& response) {
-        answer(response, handler(request.matches.size() > 1 ? request.matches[1].str() : ""));
-      });
-    }
-  }
+  Implementation(ListenAddress address, std::vector<HttpRoute> routes, const Clock& clock)
+      : address_(std::move(address)),
+        routes_(std::move(routes)),
+        limits_(most_clients, longest_request_us, clock) {}
 
   ~Implementation() {
-    server_.stop();
-    if (thread_.joinable()) thread_.join();
-    if (is_bound_ && address_.is_unix) unlink(address_.host.c_str());
+    if (daemon_ == nullptr) return;
+    MHD_stop_daemon(daemon_);
+    if (address_.is_unix) unlink(address_.host.c_str());
   }
 
   Status start() {
-    if (address_.is_unix) {
-      server_.set_address_family(AF_UNIX);
-      remove_dead_socket(address_.host);
-      is_bound_ = server_.bind_to_port(address_.host, 1);  // the library wants some port
-    } else if (address_.port == 0) {
-      const int port = server_.bind_to_any_port(address_.host);
-      is_bound_ = port > 0;
-      if (is_bound_) address_.port = static_cast<uint16_t>(port);
-    } else {
-      is_bound_ = server_.bind_to_port(address_.host, address_.port);
-    }
-    if (!is_bound_) {
-      return fail(ErrorCode::listen_failed,
-                  "cannot listen at " + address_.text() + ": " + std::strerror(errno));
-    }
-    // The library lets five connections wait; the client of a sixth would try again for seconds.
-    ::listen(listening_socket_, most_waiting);
-    thread_ = std::thread([this] { server_.listen_after_bind(); });
-    // stop() before the loop has begun would be overlooked.
-    while (!server_.is_running()) std::this_thread::yield();
-    return {};
+    SLUICE_ASSIGN(const int listening, open_listening_socket(address_));
+    const MHD_AccessHandlerCallback serve_call =
+        [](void* self, MHD_Connection* connection, const char* path, const char* method,
+           const char* /*version*/, const char* /*body*/, size_t* body_bytes, void** has_headers) {
+          return static_cast<Implementation*>(self)->serve(connection, {path, method, *body_bytes},
+                                                           has_headers);
+        };
+    daemon_ = MHD_start_daemon(
+        MHD_USE_POLL_INTERNAL_THREAD, 0, nullptr, nullptr, serve_call, this,
+        MHD_OPTION_LISTEN_SOCKET, listening, MHD_OPTION_THREAD_POOL_SIZE, threads,
+        MHD_OPTION_CONNECTION_LIMIT, threads * most_per_thread, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+        request_bytes, MHD_OPTION_NOTIFY_CONNECTION, &Implementation::notice, this, MHD_OPTION_END);
+    if (daemon_ != nullptr) return {};
+    close(listening);
+    if (address_.is_unix) unlink(address_.host.c_str());
+    return fail(ErrorCode::listen_failed, "cannot serve " + address_.text());
   }
 
   const ListenAddress& address() const { return address_; }
 
  private:
+  // With the headers, with each part of a body, and at the end.
+  MHD_Result serve(MHD_Connection* connection, const Call& call, void** has_headers) {
+    if (call.body_bytes != 0) return MHD_NO;
+    if (*has_headers == nullptr && is_read(call.method)) {
+      *has_headers = this;
+      return MHD_YES;
+    }
+    return send(connection, respond_to(connection, routes_, call));
+  }
+
+  static void notice(void* self, MHD_Connection* connection, void** /*context*/,
+                     MHD_ConnectionNotificationCode what) {
+    const MHD_ConnectionInfo* info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+    if (info == nullptr) return;
+    ClientLimits& limits = static_cast<Implementation*>(self)->limits_;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+      limits.opened(info->connect_fd);
+    } else {
+      limits.closed(info->connect_fd);
+    }
+  }
+
   ListenAddress address_;
-  httplib::Server server_;
-  std::thread thread_;
-  bool is_bound_ = false;
-  int listening_socket_ = -1;  // the library's
+  const std::vector<HttpRoute> routes_;
+  ClientLimits limits_;
+  MHD_Daemon* daemon_ = nullptr;
 };
 
 HttpServer::HttpServer(std::unique_ptr<Implementation> implementation)
@@ -175,8 +171,9 @@ HttpServer::~HttpServer() = default;
 const ListenAddress& HttpServer::address() const { return implementation_->address(); }
 
 Result<std::unique_ptr<HttpServer>> HttpServer::start(const ListenAddress& address,
-                                                      std::vector<HttpRoute> routes) {
-  auto implementation = std::make_unique<Implementation>(address, std::move(routes));
+                                                      std::vector<HttpRoute> routes,
+                                                      const Clock& clock) {
+  auto implementation = std::make_unique<Implementation>(address, std::move(routes), clock);
   SLUICE_TRY(implementation->start());
   return std::unique_ptr<HttpServer>(new HttpServer(std::move(implementation)));
 }

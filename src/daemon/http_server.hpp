@@ -1,7 +1,8 @@
 // HttpServer: the service's read-only HTTP: GET and HEAD of a fixed list of routes, none of which
-// maps to a file. Requests are limited in size, every wait for a client in time, connections in
-// number: more than are served at once wait to be accepted. A Host or Origin that is not loopback
-// is refused, so that a web page cannot read it through a browser.
+// maps to a file. One request a connection; its first line and headers are limited in size, all of
+// it in time, its body is refused, and of too many connections the oldest is closed, so that
+// no client keeps others from an answer, or a stop from its end. Ranges are ignored. A Host or
+// Origin that is not loopback is refused, so that a web page cannot read it through a browser.
 //
 // Handlers run on the server's own threads, several at a time, from start() until stop(). Errors
 // come from start() only: the address is in use or may not be bound.
@@ -14,6 +15,7 @@
 
 #include "base/result.hpp"
 #include "daemon/listen_address.hpp"
+#include "env/clock.hpp"
 
 namespace sluice {
 
@@ -24,16 +26,18 @@ struct HttpResponse {
 };
 
 struct HttpRoute {
-  // A regular expression for the whole path, with one group at most, which the handler is given.
-  std::string pattern;
-  std::function<HttpResponse(const std::string& group)> handler;
+  // The whole path; or, with a slash at its end, what stands before a name, which the handler is
+  // given.
+  std::string path;
+  std::function<HttpResponse(const std::string& name)> handler;
 };
 
 class HttpServer {
  public:
   static Result<std::unique_ptr<HttpServer>> start(const ListenAddress& address,
-                                                   std::vector<HttpRoute> routes);
-  // Stops answering and joins the threads.
+                                                   std::vector<HttpRoute> routes,
+                                                   const Clock& clock);
+  // Closes every connection and joins the threads; waits for handlers, for no client.
   ~HttpServer();
 
   // With the port that the system chose.

@@ -11,7 +11,7 @@ MIN_EXPLANATION = 20
 
 HEAVY_LIBRARY = re.compile(
     r"#\s*include\s+[<\"](nlohmann/(?!json_fwd)|simdjson|spdlog|fmt|yaml-cpp|re2|pg_query|CLI|"
-    r"httplib|prometheus)")
+    r"microhttpd|prometheus)")
 CLIENT_LIBRARY = re.compile(r"#\s*include\s+[<\"](librdkafka|libpq|hiredis)\b")
 OUTSIDE_CLOCK = re.compile(
     r"\b(system_clock|high_resolution_clock|random_device)\b"
