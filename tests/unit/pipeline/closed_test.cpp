@@ -39,8 +39,7 @@ class Closed : public testing::Test {
   std::optional<Error> run() {
     PipelineSettings settings;
     settings.fail_on_first_error = true;
-    const auto pipeline = memory_.make(settings);
-    pipeline->start();
+    const auto pipeline = memory_.start(settings);
     const auto failure = pipeline->wait();
     EXPECT_EQ(pipeline->status().state, failure ? PipelineState::failed : PipelineState::finished);
     return failure;
@@ -102,8 +101,7 @@ TEST_F(Closed, IsFinishedOnlyWhenATargetThatWasDownHasTakenEverything) {
   append({"a", "bad"});
   PipelineSettings settings;
   settings.run.stop_timeout_us = second_us;
-  const auto pipeline = memory_.make(settings);
-  pipeline->start();
+  const auto pipeline = memory_.start(settings);
   wait_until(
       *pipeline, [&] { return pipeline->status().run.records_read == 2; }, "the records");
   memory_.world.target().set_down(true);

@@ -55,8 +55,7 @@ std::string Edited::refusal() {
   PipelineSettings settings;
   settings.name_space = "test";
   settings.fail_on_first_error = true;
-  const auto pipeline = pipeline_.make(settings);
-  pipeline->start();
+  const auto pipeline = pipeline_.start(settings);
   const auto failure = pipeline->wait();
   if (failure) return failure->to_string();
   std::string text = "not refused:";

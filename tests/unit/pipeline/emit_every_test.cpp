@@ -41,8 +41,7 @@ class EmitEvery : public testing::TestWithParam<Case> {
   // A pipeline that has shown the first of two rows, and decided the second one.
   std::unique_ptr<Pipeline> hold_back_the_second() {
     append();
-    auto pipeline = memory_.make();
-    pipeline->start();
+    auto pipeline = memory_.start();
     wait_for_count(*pipeline, "1");
     append();
     wait_until(

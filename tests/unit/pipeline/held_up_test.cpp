@@ -35,8 +35,7 @@ TEST(HeldUp, GivesUpACheckpointThatTakesTooLongAndLosesNothing) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
   memory.world.put_lookup("x", "X");
   memory.world.append("event", 0, event("a"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_read(*pipeline, 1);
   memory.world.hold_lookups();
   memory.world.append("event", 0, event("b", "y"));
@@ -61,8 +60,7 @@ TEST(HeldUp, DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
   memory.world.put_lookup("x", "X");
   memory.world.hold_lookups();
   memory.world.append("event", 0, event("a"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_read(*pipeline, 1);
   // The count is looked up when the barrier comes.
   advance_until(
@@ -82,8 +80,7 @@ TEST(HeldUp, DecidesWhatAnAbandonedCheckpointLeftThoughNothingMovesAnyMore) {
 TEST(HeldUp, BeginsAgainFromTheLastCheckpointWhenATaskIsStuck) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
   memory.world.append("event", 0, event("a"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_read(*pipeline, 1);
   memory.world.hold_lookups();
   memory.world.append("event", 0, event("b", "y"));
@@ -118,8 +115,7 @@ TEST(HeldUp, HasFailedAsLongAsATaskThatIsStuckDoesNotComeBack) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
   memory.world.append("event", 0, event("a"));
   memory.world.hold_lookups();
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   memory.world.wait_for_held_lookup();
   advance_until(
       *pipeline, memory.clock, second_us,
@@ -148,8 +144,7 @@ TEST(HeldUp, NoticesATaskThatIsStuckInItsFirstRecords) {
   MemoryPipeline memory(looking_up, "checkpoint: {interval: 1s, timeout: 5s}");
   memory.world.append("event", 0, event("a"));
   memory.world.hold_lookups();
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   memory.world.wait_for_held_lookup();
   advance_until(
       *pipeline, memory.clock, second_us,
@@ -167,8 +162,7 @@ TEST(HeldUp, StopEndsInTimeThoughATaskIsHeldUp) {
   memory.world.hold_lookups();
   PipelineSettings settings;
   settings.run.stop_timeout_us = 30 * second_us;
-  const auto pipeline = memory.make(settings);
-  pipeline->start();
+  const auto pipeline = memory.start(settings);
   memory.world.wait_for_held_lookup();
   pipeline->request_stop();
   memory.clock.advance_us(31 * second_us);

@@ -42,4 +42,10 @@ std::unique_ptr<Pipeline> MemoryPipeline::make(PipelineSettings settings) {
   return std::make_unique<Pipeline>(prepared_, settings, environment());
 }
 
+std::unique_ptr<Pipeline> MemoryPipeline::start(PipelineSettings settings) {
+  auto pipeline = make(std::move(settings));
+  pipeline->start();
+  return pipeline;
+}
+
 }  // namespace sluice::test

@@ -56,6 +56,8 @@ class MemoryPipeline {
   Environment environment() { return {&clock, &filesystem, &failpoints, &log}; }
   // A pipeline whose state lives in `filesystem`, so that the next one goes on from it.
   std::unique_ptr<Pipeline> make(PipelineSettings settings = {});
+  // The same, and started.
+  std::unique_ptr<Pipeline> start(PipelineSettings settings = {});
 
   MemoryWorld world;
   VirtualClock clock{1'704'067'200'000'000};  // 2024-01-01

@@ -26,16 +26,14 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
 TEST(RowOverNoRows, IsSentOnceThoughNothingMoves) {
   MemoryPipeline memory(counting, "checkpoint: {interval: 1s}");
   {
-    const auto pipeline = memory.make();
-    pipeline->start();
+    const auto pipeline = memory.start();
     advance_until(
         *pipeline, memory.clock, second_us, [&] { return !memory.world.published("out").empty(); },
         "the row over no rows");
     pipeline->request_stop();
     EXPECT_FALSE(pipeline->wait().has_value());
   }
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   pipeline->request_stop();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory.world.published("out"), ElementsAre("+I 0|NULL"));

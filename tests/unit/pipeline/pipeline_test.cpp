@@ -43,8 +43,7 @@ TEST_F(PipelineTest, Pipeline_ClosesWhenItsSourcesAreFinished) {
   memory.world.append("event", 1, event("b"));
   memory.world.append("event", 1, "broken");
   memory.world.finish();
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_EQ(pipeline->end(), RunEnd::closed);
   EXPECT_EQ(pipeline->status().state, PipelineState::finished);
@@ -58,8 +57,7 @@ TEST_F(PipelineTest, Pipeline_AssignsToEverySlotBeforeAnythingFlows) {
   memory.world.append("event", 0, event("a"));
   PipelineSettings settings;
   settings.run.discover_interval_us = 1'000;
-  const auto pipeline = memory.make(settings);
-  pipeline->start();
+  const auto pipeline = memory.start(settings);
   wait_for_read(*pipeline, 1);
   EXPECT_THAT(memory.world.assigned(), ElementsAre(1, 0));
   memory.world.append("event", 1, event("b"));
@@ -73,8 +71,7 @@ TEST_F(PipelineTest, Pipeline_StopsWithACheckpointAndTheNextGoesOnFromIt) {
   MemoryPipeline memory(passing);
   memory.world.append("event", 0, event("a"));
   {
-    const auto pipeline = memory.make();
-    pipeline->start();
+    const auto pipeline = memory.start();
     wait_for_read(*pipeline, 1);
     pipeline->request_stop();
     EXPECT_FALSE(pipeline->wait().has_value());
@@ -83,8 +80,7 @@ TEST_F(PipelineTest, Pipeline_StopsWithACheckpointAndTheNextGoesOnFromIt) {
   }
   memory.world.append("event", 0, event("b"));
   memory.world.finish();
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_THAT(memory.world.published("out"), ElementsAre("+I a|x", "+I b|x"));
 }
@@ -95,8 +91,7 @@ TEST_F(PipelineTest, Pipeline_UntilEndStopsWhenEveryPartitionWasReadOnce) {
   memory.world.append("event", 1, event("b"));
   PipelineSettings settings;
   settings.run.until_end = true;
-  const auto pipeline = memory.make(settings);
-  pipeline->start();
+  const auto pipeline = memory.start(settings);
   EXPECT_FALSE(pipeline->wait().has_value());
   EXPECT_EQ(pipeline->end(), RunEnd::reached_end);
   EXPECT_THAT(memory.world.folded("out", 0), ElementsAre("a|x", "b|x"));
@@ -105,8 +100,7 @@ TEST_F(PipelineTest, Pipeline_UntilEndStopsWhenEveryPartitionWasReadOnce) {
 TEST_F(PipelineTest, Pipeline_TakesCheckpointsByTheClockAndOnlyWhenSomethingMoved) {
   MemoryPipeline memory(passing, "checkpoint: {interval: 10s}");
   memory.world.append("event", 0, event("a"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_read(*pipeline, 1);
   EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
   const auto checkpoints = [&] { return pipeline->status().run.checkpoints_completed; };
@@ -137,8 +131,7 @@ TEST_F(PipelineTest, Pipeline_TakesItsFirstCheckpointAtATimeThatItsNameDecides) 
     const CheckpointSchedule schedule(name_space + ".tested", 10 * second_us, start_us);
     PipelineSettings settings;
     settings.name_space = name_space;
-    const auto pipeline = memory.make(settings);
-    pipeline->start();
+    const auto pipeline = memory.start(settings);
     wait_for_read(*pipeline, 1);
     memory.clock.advance_us(schedule.due_us() - start_us);
     wait_until(
@@ -151,8 +144,7 @@ TEST_F(PipelineTest, Pipeline_FindsPartitionsThatAppearWhileItRuns) {
   memory.world.append("event", 0, event("a"));
   PipelineSettings settings;
   settings.run.discover_interval_us = 1'000;
-  const auto pipeline = memory.make(settings);
-  pipeline->start();
+  const auto pipeline = memory.start(settings);
   wait_for_read(*pipeline, 1);
   memory.world.append("event", 1, event("b"));
   memory.world.append("event", 2, event("c"));
@@ -174,8 +166,7 @@ sinks: {out: {from: all, memory: {connection: m, table: out}, mode: append}}
 errors: {dead_letter: {memory: {connection: m, table: dead}}}
 )yaml");
   memory.world.append("event", 0, event("a", "y"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   const auto failure = pipeline->wait();
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ErrorCode::check_failed);
@@ -188,8 +179,7 @@ TEST_F(PipelineTest, Pipeline_WaitsLongerAfterEveryFailureAndGoesOnWhenItCan) {
   MemoryPipeline memory(passing);
   memory.world.append("event", 0, event("a"));
   memory.world.fail_polls(Error{ErrorCode::connection_failed, "away", Retry::later, {}});
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   int64_t delay_us = RestartPolicy::first_delay_us;
   for (uint64_t restarts = 0; restarts < 4; ++restarts) {
     wait_until(
@@ -212,8 +202,7 @@ TEST_F(PipelineTest, Pipeline_StopsWhileItWaitsForARestart) {
   MemoryPipeline memory(passing);
   memory.world.append("event", 0, event("a"));
   memory.world.fail_polls(Error{ErrorCode::connection_failed, "away", Retry::later, {}});
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_state(*pipeline, PipelineState::restarting);
   pipeline->request_stop();
   EXPECT_FALSE(pipeline->wait().has_value());
@@ -243,8 +232,7 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
   memory.world.append("event", 0, at("00:00:10"));
   memory.world.append("event", 1, at("00:00:20"));
   memory.world.append("event", 1, at("00:05:00"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_read(*pipeline, 3);
   EXPECT_THAT(memory.world.published("out"), testing::IsEmpty());
   // Both are read to their ends; only new records keep the second from being idle too, for far
@@ -272,8 +260,7 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
 TEST_F(PipelineTest, Pipeline_AtLeastOnceWritesWhileRecordsFlow) {
   MemoryPipeline memory(passing, "delivery: at_least_once, checkpoint: {interval: 1h}");
   memory.world.append("event", 0, event("a"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_read(*pipeline, 1);
   pipeline->request_stop();
   EXPECT_FALSE(pipeline->wait().has_value());
@@ -298,8 +285,7 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
            memory.world.published("newest").size() == rows;
   };
   memory.world.append("event", 0, event("a"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   // A row that comes alone waits for nothing, not even for time to pass.
   wait_until(
       *pipeline, [&] { return shows(1); }, "the first row");
@@ -318,8 +304,7 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
 TEST_F(PipelineTest, Pipeline_IsDegradedWhileItsTargetIsDownAndLosesNothing) {
   MemoryPipeline memory(passing, "checkpoint: {interval: 1s}");
   memory.world.append("event", 0, event("a"));
-  const auto pipeline = memory.make();
-  pipeline->start();
+  const auto pipeline = memory.start();
   wait_for_read(*pipeline, 1);
   memory.world.target().set_down(true);
   advance_until(
@@ -350,8 +335,7 @@ errors: {dead_letter: {memory: {connection: m, table: dead}}}
     memory.world.append("event", 0, event(std::to_string(i) + padding));
   PipelineSettings settings;
   settings.fail_on_first_error = true;
-  const auto pipeline = memory.make(settings);
-  pipeline->start();
+  const auto pipeline = memory.start(settings);
   const auto failure = pipeline->wait();
   ASSERT_TRUE(failure.has_value());
   EXPECT_EQ(failure->code, ErrorCode::budget_exceeded) << failure->to_string();

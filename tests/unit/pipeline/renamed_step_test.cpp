@@ -152,8 +152,7 @@ TEST(RenamedStep, ThatDoesNotSayWhatItWasIsRefusedAndMayStillSay) {
   {
     PipelineSettings settings;
     settings.name_space = "test";
-    const auto refused = pipeline.make(settings);
-    refused->start();
+    const auto refused = pipeline.start(settings);
     const auto failure = refused->wait();
     ASSERT_TRUE(failure.has_value());
     EXPECT_EQ(failure->code, ErrorCode::state_incompatible);

@@ -49,8 +49,7 @@ class StartLatest : public testing::Test {
 
 TEST_F(StartLatest, WhatComesAfterTheFirstStartIsReadByTheNextOne) {
   append("before");
-  const auto pipeline = memory_.make();
-  pipeline->start();
+  const auto pipeline = memory_.start();
   wait_for_checkpoint(*pipeline);
   fail_run(*pipeline, [&] { append("after"); });
   wait_until(
@@ -64,8 +63,7 @@ TEST_F(StartLatest, PartitionThatAppearsIsReadFromItsBeginningByTheNextRunToo) {
   append("before");
   PipelineSettings settings;
   settings.run.discover_interval_us = 1'000;
-  const auto pipeline = memory_.make(settings);
-  pipeline->start();
+  const auto pipeline = memory_.start(settings);
   wait_for_checkpoint(*pipeline);
   append("first", 1);
   wait_until(

@@ -40,8 +40,7 @@ class StopAfter : public testing::Test {
   std::vector<std::string> dead() const { return memory_.world.published("dead"); }
 
   std::optional<Error> run() {
-    const auto pipeline = memory_.make();
-    pipeline->start();
+    const auto pipeline = memory_.start();
     const auto failure = pipeline->wait();
     EXPECT_EQ(pipeline->status().restarts, 0u);
     return failure;
@@ -51,8 +50,7 @@ class StopAfter : public testing::Test {
     append_good("first");
     PipelineSettings settings;
     settings.run.stop_timeout_us = second_us;
-    auto pipeline = memory_.make(settings);
-    pipeline->start();
+    auto pipeline = memory_.start(settings);
     wait_until(
         *pipeline, [&] { return memory_.world.records_read("event", 0) == 1; }, "the start");
     memory_.world.target().set_down(true);
@@ -98,8 +96,7 @@ TEST_F(StopAfter, PublishesTheLettersAndFailsAndTheNextRunGoesOnBehindThem) {
 
 TEST_F(StopAfter, CountsWhatCameWithinTheLastMinuteOnly) {
   append_bad(3);
-  const auto pipeline = memory_.make();
-  pipeline->start();
+  const auto pipeline = memory_.start();
   wait_for_read(*pipeline, 3);
   memory_.clock.advance_us(61 * second_us);
   append_bad(2);

@@ -21,8 +21,7 @@ class TwoFolders : public testing::Test {
     PipelineSettings settings;
     settings.name_space = name_space;
     settings.run.discover_interval_us = 3600 * second_us;
-    auto pipeline = memory_.make(settings);
-    pipeline->start();
+    auto pipeline = memory_.start(settings);
     return pipeline;
   }
   // Its source is not found, and is searched for again when time goes on.
