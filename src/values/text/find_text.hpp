@@ -10,6 +10,7 @@ namespace sluice {
 inline size_t find_text(std::string_view text, std::string_view part, size_t from = 0) {
   if (part.empty()) return from;
   const std::string_view rest = text.substr(from);
+  if (rest.empty()) return std::string_view::npos;
   const void* const found = memmem(rest.data(), rest.size(), part.data(), part.size());
   if (found == nullptr) return std::string_view::npos;
   return static_cast<size_t>(static_cast<const char*>(found) - text.data());
