@@ -64,8 +64,9 @@ void KeyEncoder::encode_fixed(const Column& column, BatchKeys& keys) const {
   keys.bytes.resize(static_cast<size_t>(out - start));
 }
 
-void KeyEncoder::encode(const RecordBatch& batch, BatchKeys& keys) const {
+void KeyEncoder::encode_bytes(const RecordBatch& batch, BatchKeys& keys) const {
   keys.bytes.clear();
+  keys.hashes.clear();
   keys.offsets.clear();
   const TypeKind kind = columns_.size() == 1 ? codec_.types().front().kind : TypeKind::numeric;
   if (kind == TypeKind::text) {
@@ -82,6 +83,10 @@ void KeyEncoder::encode(const RecordBatch& batch, BatchKeys& keys) const {
   }
   SLUICE_ASSERT(keys.bytes.size() <= UINT32_MAX, "the keys of a batch take less than 4 GiB");
   keys.offsets.push_back(static_cast<uint32_t>(keys.bytes.size()));
+}
+
+void KeyEncoder::encode(const RecordBatch& batch, BatchKeys& keys) const {
+  encode_bytes(batch, keys);
   keys.hashes.resize(batch.rows());
   for (size_t row = 0; row < batch.rows(); ++row) keys.hashes[row] = table_hash(keys.key(row));
 }

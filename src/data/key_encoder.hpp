@@ -19,6 +19,8 @@ class KeyEncoder {
   KeyEncoder(const Schema& schema, std::vector<size_t> columns);
 
   void encode(const RecordBatch& batch, BatchKeys& keys) const;
+  // Without their hashes, where no table is asked.
+  void encode_bytes(const RecordBatch& batch, BatchKeys& keys) const;
   // NULL equals nothing in a join; in GROUP BY it is a key like others.
   bool has_null(const RecordBatch& batch, size_t row) const;
   // True when a key's bytes also read back to its values; else encode_values has to be kept too

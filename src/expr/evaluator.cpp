@@ -218,6 +218,8 @@ ColumnPtr evaluate(const Expression& expression, const RecordBatch& batch,
   Allowance own;
   EvaluationContext bounded = context;
   if (bounded.allowance == nullptr) bounded.allowance = &own;
+  // By an evaluation before that shares it.
+  if (bounded.allowance->is_exceeded()) return null_column(expression.type(), batch.rows());
   try {
     return evaluate_within(expression, batch, bounded, errors);
   } catch (const AllowanceExceeded&) {
@@ -242,25 +244,21 @@ Result<std::vector<uint32_t>> select_rows(const Expression& predicate, const Rec
   std::vector<uint32_t> selected(batch.rows());
   size_t count = 0;
   uint32_t first = 0;
-  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& bounded,
-                           std::vector<RowError>& failed) {
-    return evaluate(predicate, piece, bounded, failed);
-  };
-  SLUICE_TRY(in_pieces(batch, context, compute,
-                       [&](const RecordBatch& piece, const ColumnPtr& chosen,
-                           std::vector<RowError>& failed) -> Status {
-                         const uint8_t* is_true = chosen->values<uint8_t>();
-                         for (uint32_t row = 0; row < piece.rows(); ++row) {
-                           selected[count] = first + row;
-                           count += is_true[row];
-                         }
-                         for (RowError& error : failed) {
-                           error.row += first;
-                           errors.push_back(std::move(error));
-                         }
-                         first += static_cast<uint32_t>(piece.rows());
-                         return {};
-                       }));
+  SLUICE_TRY(evaluate_in_pieces(predicate, batch, context,
+                                [&](const RecordBatch& piece, const ColumnPtr& chosen,
+                                    std::vector<RowError>& failed) -> Status {
+                                  const uint8_t* is_true = chosen->values<uint8_t>();
+                                  for (uint32_t row = 0; row < piece.rows(); ++row) {
+                                    selected[count] = first + row;
+                                    count += is_true[row];
+                                  }
+                                  for (RowError& error : failed) {
+                                    error.row += first;
+                                    errors.push_back(std::move(error));
+                                  }
+                                  first += static_cast<uint32_t>(piece.rows());
+                                  return {};
+                                }));
   selected.resize(count);
   if (!errors.empty()) sort_errors(errors);
   return selected;

@@ -35,4 +35,15 @@ Status in_pieces(const RecordBatch& batch, const EvaluationContext& context, con
   return in_pieces(batch.slice(rows / 2, rows - rows / 2), context, compute, use);
 }
 
+// The same for one expression: `use(piece, values, errors)`.
+template <class Use>
+Status evaluate_in_pieces(const Expression& expression, const RecordBatch& batch,
+                          const EvaluationContext& context, const Use& use) {
+  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& bounded,
+                           std::vector<RowError>& errors) {
+    return evaluate(expression, piece, bounded, errors);
+  };
+  return in_pieces(batch, context, compute, use);
+}
+
 }  // namespace sluice

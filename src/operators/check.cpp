@@ -34,18 +34,14 @@ class Check final : public Operator {
   Status apply(const CheckRule& rule, RecordBatch& rows) {
     std::vector<uint32_t> kept;
     uint32_t first = 0;
-    const auto compute = [&](const RecordBatch& piece, const EvaluationContext& context,
-                             std::vector<RowError>& errors) {
-      return evaluate(*rule.predicate, piece, context, errors);
-    };
-    SLUICE_TRY(in_pieces(rows, evaluation_context(*context_), compute,
-                         [&](const RecordBatch& piece, const ColumnPtr& passes,
-                             const std::vector<RowError>& errors) -> Status {
-                           SLUICE_TRY(judge(rule, piece, *passes, errors));
-                           for (const uint32_t row : passed_) kept.push_back(first + row);
-                           first += static_cast<uint32_t>(piece.rows());
-                           return {};
-                         }));
+    SLUICE_TRY(evaluate_in_pieces(*rule.predicate, rows, evaluation_context(*context_),
+                                  [&](const RecordBatch& piece, const ColumnPtr& passes,
+                                      const std::vector<RowError>& errors) -> Status {
+                                    SLUICE_TRY(judge(rule, piece, *passes, errors));
+                                    for (const uint32_t row : passed_) kept.push_back(first + row);
+                                    first += static_cast<uint32_t>(piece.rows());
+                                    return {};
+                                  }));
     if (kept.size() < rows.rows()) rows = rows.gather(kept);
     return {};
   }

@@ -9,7 +9,7 @@ HashRouter::HashRouter(const Schema& schema, std::vector<size_t> columns, uint32
 
 std::vector<RecordBatch> HashRouter::route(const RecordBatch& batch) {
   for (std::vector<uint32_t>& rows : rows_) rows.clear();
-  encoder_.encode(batch, keys_);
+  encoder_.encode_bytes(batch, keys_);
   for (size_t row = 0; row < batch.rows(); ++row) {
     const uint32_t task = owner_of(key_group_of(keys_.key(row)), parallelism_);
     rows_[task].push_back(static_cast<uint32_t>(row));

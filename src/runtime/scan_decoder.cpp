@@ -1,6 +1,5 @@
 #include "runtime/scan_decoder.hpp"
 
-#include <algorithm>
 #include <utility>
 
 namespace sluice {

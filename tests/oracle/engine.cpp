@@ -84,21 +84,17 @@ std::vector<Answer> Engine::evaluate(const std::string& sql) const {
     return std::vector<Answer>(Samples::rows, error_answer(problem.code, problem.message));
   }
   std::vector<Answer> answers;
-  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& context,
-                           std::vector<RowError>& errors) {
-    return sluice::evaluate(*bound.expression, piece, context, errors);
-  };
-  const Status evaluated = in_pieces(batch_, {&zone_, now_us_}, compute,
-                                     [&](const RecordBatch& piece, const ColumnPtr& values,
-                                         const std::vector<RowError>& errors) -> Status {
-                                       const size_t first = answers.size();
-                                       for (size_t row = 0; row < piece.rows(); ++row)
-                                         answers.push_back({value_text(*values, row, zone_)});
-                                       for (const RowError& error : errors)
-                                         answers[first + error.row] =
-                                             error_answer(error.error.code, error.error.message);
-                                       return {};
-                                     });
+  const Status evaluated = evaluate_in_pieces(
+      *bound.expression, batch_, {&zone_, now_us_},
+      [&](const RecordBatch& piece, const ColumnPtr& values,
+          const std::vector<RowError>& errors) -> Status {
+        const size_t first = answers.size();
+        for (size_t row = 0; row < piece.rows(); ++row)
+          answers.push_back({value_text(*values, row, zone_)});
+        for (const RowError& error : errors)
+          answers[first + error.row] = error_answer(error.error.code, error.error.message);
+        return {};
+      });
   SLUICE_ASSERT(evaluated.has_value(), "nothing but a budget refuses to evaluate");
   for (Answer& answer : answers) {
     if (!bound.problems.empty()) answer.warned_error = error_text(bound.problems.front().code);

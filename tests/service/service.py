@@ -7,6 +7,8 @@ import os
 import pathlib
 import re
 import subprocess
+import tempfile
+import unittest
 
 from support.process import Process
 from support.waiting import PATIENCE_S, wait_for
@@ -126,3 +128,12 @@ sinks:
     mode: append
 errors: {{on_error: {on_error}}}
 """
+
+
+class ServiceTest(unittest.TestCase):
+    """Each test has a service of its own, in a folder that goes with it."""
+
+    def setUp(self):
+        self.service = Service(self.enterContext(tempfile.TemporaryDirectory()))
+        self.addCleanup(self.service.abandon)
+        self.service.environment["SERVICE_DATA"] = str(self.service.work / "data")

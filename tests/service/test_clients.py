@@ -2,24 +2,19 @@
 
 import socket
 import stat
-import tempfile
 import time
 import unittest
 
-from .service import Service, file_pipeline, wait_for
+from .service import ServiceTest, file_pipeline, wait_for
 
 STOP_S = 2
 HEAD = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n"
 PIECE = b"X-Filler: " + b"x" * 1000 + b"\r\n"
 
 
-class ClientsTest(unittest.TestCase):
+class ClientsTest(ServiceTest):
     def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.service = Service(temporary.name)
-        self.addCleanup(self.service.abandon)
-        self.service.environment["SERVICE_DATA"] = str(self.service.work / "data")
+        super().setUp()
         self.service.write("data/a.jsonl", "")
         self.service.write("pipelines/a.yaml", file_pipeline("a"))
 

@@ -4,13 +4,12 @@ names is there, with a value that can be."""
 import json
 import pathlib
 import re
-import tempfile
 import time
 import unittest
 
 from outside.outside import shared_servers, unique_name
 
-from .service import Service, wait_for
+from .service import ServiceTest, wait_for
 
 RUNNING = pathlib.Path(__file__).resolve().parents[2] / "docs/running.md"
 SLOTS = 2
@@ -72,7 +71,7 @@ class Series:
         return sums
 
 
-class Metrics(unittest.TestCase):
+class Metrics(ServiceTest):
     maxDiff = None
 
     def setUp(self):
@@ -80,10 +79,8 @@ class Metrics(unittest.TestCase):
         self.name = unique_name("metrics")
         self.servers.create_topic(self.name, 2)
         self.servers.create_topic(f"{self.name}_dead")
-        self.service = Service(self.enterContext(tempfile.TemporaryDirectory()))
-        self.addCleanup(self.service.abandon)
+        super().setUp()
         self.service.environment |= {
-            "SERVICE_DATA": str(self.service.work / "data"),
             "BROKERS": self.servers.environment["KAFKA_BROKERS"],
         }
         self.service.write("pipelines/visits.yaml", PIPELINE.format(name=self.name))

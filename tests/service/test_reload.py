@@ -4,13 +4,12 @@ Kafka. Whatever happens to a pipeline, each row counts once, and its neighbours 
 import collections
 import json
 import signal
-import tempfile
 import threading
 import unittest
 
 from outside.outside import shared_servers, unique_name
 
-from .service import Service, wait_for
+from .service import ServiceTest, wait_for
 
 CITIES = ("bonn", "cork", "oslo")
 
@@ -40,7 +39,7 @@ errors: {{on_error: fail}}
 """
 
 
-class Reload(unittest.TestCase):
+class Reload(ServiceTest):
     maxDiff = None
 
     def setUp(self):
@@ -48,8 +47,7 @@ class Reload(unittest.TestCase):
         self.topic = unique_name("reload")
         self.servers.create_topic(self.topic, 2)
         self.produced = 0
-        self.service = Service(self.enterContext(tempfile.TemporaryDirectory()))
-        self.addCleanup(self.service.abandon)
+        super().setUp()
         self.service.environment |= self.servers.variables()
         self.folder = self.service.work / "pipelines"
 

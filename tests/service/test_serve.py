@@ -3,23 +3,15 @@
 import json
 import signal
 import socket
-import tempfile
 import time
 import unittest
 
-from .service import Service, file_pipeline, wait_for
+from .service import ServiceTest, file_pipeline, wait_for
 
 ROWS = [{"id": number, "amount": number} for number in range(5)]
 
 
-class ServeTest(unittest.TestCase):
-    def setUp(self):
-        temporary = tempfile.TemporaryDirectory()
-        self.addCleanup(temporary.cleanup)
-        self.service = Service(temporary.name)
-        self.addCleanup(self.service.abandon)
-        self.service.environment["SERVICE_DATA"] = str(self.service.work / "data")
-
+class ServeTest(ServiceTest):
     def add(self, name, text=None, rows=ROWS, **options):
         lines = "".join(json.dumps(row) + "\n" for row in rows)
         self.service.write(f"data/{name}.jsonl", lines)

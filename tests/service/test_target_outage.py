@@ -3,12 +3,11 @@ wait in spools, and afterwards each row is in the topic exactly once."""
 
 import json
 import pathlib
-import tempfile
 import unittest
 
 from outside.outside import own_servers, shared_servers, unique_name
 
-from .service import Service, wait_for
+from .service import ServiceTest, wait_for
 
 # Of a target, until its barriers wait: see CheckpointSettings::max_unpublished.
 MOST_WAITING_EPOCHS = 3
@@ -36,15 +35,14 @@ errors: {{on_error: fail}}
 """
 
 
-class KafkaTarget(unittest.TestCase):
+class KafkaTarget(ServiceTest):
     def setUp(self):
         self.source = self.enterContext(shared_servers())
         self.target = self.enterContext(own_servers("kafka"))
         self.name = unique_name("target_outage")
         self.source.create_topic(self.name, 2)
         self.target.create_topic(self.name, 2)
-        self.service = Service(self.enterContext(tempfile.TemporaryDirectory()))
-        self.addCleanup(self.service.abandon)
+        super().setUp()
         self.service.environment |= {
             "FROM": self.source.environment["KAFKA_BROKERS"],
             "TO": self.target.environment["KAFKA_BROKERS"],

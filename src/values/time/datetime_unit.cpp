@@ -15,9 +15,6 @@ struct Entry {
   DateTimeUnit unit;
 };
 
-// PostgreSQL compares ten letters.
-constexpr size_t compared_letters = 10;
-
 // Those that are no units of intervals.
 constexpr Entry entries[] = {
     {"qtr", DateTimeUnit::quarter},
@@ -68,8 +65,8 @@ DateTimeUnit unit_of(IntervalUnit unit) {
 }  // namespace
 
 std::optional<DateTimeUnit> find_datetime_unit(std::string_view name) {
-  char letters[compared_letters];
-  const size_t size = std::min(name.size(), compared_letters);
+  char letters[compared_unit_letters];
+  const size_t size = std::min(name.size(), compared_unit_letters);
   std::transform(name.begin(), name.begin() + static_cast<std::ptrdiff_t>(size), letters,
                  ascii_lower);
   const std::string_view lower(letters, size);

@@ -13,8 +13,6 @@ struct UnitName {
   IntervalUnit unit;
 };
 
-constexpr size_t compared_letters = 10;
-
 constexpr UnitName unit_names[] = {
     {"us", IntervalUnit::microsecond},
     {"usec", IntervalUnit::microsecond},
@@ -150,7 +148,7 @@ std::optional<Interval> IntervalBuilder::build() const {
 }
 
 std::optional<IntervalUnit> find_interval_unit(std::string_view word) {
-  const std::string_view letters = word.substr(0, compared_letters);
+  const std::string_view letters = word.substr(0, compared_unit_letters);
   for (const UnitName& entry : unit_names) {
     if (entry.word == letters) return entry.unit;
   }

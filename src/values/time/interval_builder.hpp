@@ -44,8 +44,9 @@ class IntervalBuilder {
   bool overflows_ = false;
 };
 
-// "hours", "min", "mons": a lower-case word of an interval, whose first ten letters count, as in
-// PostgreSQL. nullopt: no unit.
+// Of the word of a unit, as in PostgreSQL.
+constexpr size_t compared_unit_letters = 10;
+// "hours", "min", "mons": a lower-case word of an interval. nullopt: no unit.
 std::optional<IntervalUnit> find_interval_unit(std::string_view word);
 
 // ISO 8601: P1Y2M3DT4H5M6.7S, P1W, P0001-02-03T04:05:06. nullopt: not of this form.

@@ -41,12 +41,8 @@ struct Outcome {
 
 Outcome run(const ExpressionPtr& expression, const RecordBatch& batch, MemoryPool& memory) {
   Outcome outcome;
-  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& context,
-                           std::vector<RowError>& errors) {
-    return evaluate(*expression, piece, context, errors);
-  };
-  outcome.status = in_pieces(
-      batch, {&test_zone(), 0, &memory}, compute,
+  outcome.status = evaluate_in_pieces(
+      *expression, batch, {&test_zone(), 0, &memory},
       [&](const RecordBatch& piece, ColumnPtr values, std::vector<RowError>& errors) -> Status {
         outcome.pieces.push_back({piece.rows(), std::move(values), errors});
         return {};

@@ -90,20 +90,16 @@ void check_group(const std::vector<ExpressionCase>& group) {
     columns.push_back(column_of(group.front().arguments[i].type, texts));
   }
   std::vector<std::string> answers;
-  const auto compute = [&](const RecordBatch& piece, const EvaluationContext& context,
-                           std::vector<RowError>& errors) {
-    return evaluate(*built.expression, piece, context, errors);
-  };
-  ASSERT_TRUE(in_pieces(batch_of(columns), {&test_zone(), 0}, compute,
-                        [&](const RecordBatch& piece, const ColumnPtr& result,
-                            const std::vector<RowError>& errors) -> Status {
-                          const size_t first = answers.size();
-                          for (size_t row = 0; row < piece.rows(); ++row)
-                            answers.push_back(answer(*result, row));
-                          for (const RowError& error : errors)
-                            answers[first + error.row] = error_answer(error.error);
-                          return {};
-                        }));
+  ASSERT_TRUE(evaluate_in_pieces(*built.expression, batch_of(columns), {&test_zone(), 0},
+                                 [&](const RecordBatch& piece, const ColumnPtr& result,
+                                     const std::vector<RowError>& errors) -> Status {
+                                   const size_t first = answers.size();
+                                   for (size_t row = 0; row < piece.rows(); ++row)
+                                     answers.push_back(answer(*result, row));
+                                   for (const RowError& error : errors)
+                                     answers[first + error.row] = error_answer(error.error);
+                                   return {};
+                                 }));
   for (size_t row = 0; row < group.size(); ++row) {
     EXPECT_EQ(answers[row], group[row].expected)
         << group[row].file << ":" << group[row].line << ": " << group[row].source;
